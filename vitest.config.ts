@@ -1,0 +1,58 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumArguments, findChromium } from './scripts/chromium.mjs'
+
+// Tests run from src: no build but the generated kernels.
+const source = { conditions: ['@cnn/source', 'node', 'import', 'default'] }
+const everywhere = (suffix: string) => `{packages,apps}/*/{src,test}/**/*.${suffix}`
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: source,
+        ssr: { resolve: source },
+        test: {
+          name: 'node',
+          include: [everywhere('test.ts'), 'repository.test.ts'],
+          exclude: [everywhere('{browser,slow}.test.ts'), '**/node_modules/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve: source,
+        ssr: { resolve: source },
+        test: {
+          name: 'slow',
+          include: [everywhere('slow.test.ts')],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        resolve: { conditions: ['@cnn/source', 'browser', 'import', 'module', 'default'] },
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
+          },
+        },
+        test: {
+          name: 'browser',
+          include: [everywhere('browser.test.ts')],
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
