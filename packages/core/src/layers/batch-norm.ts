@@ -1,0 +1,53 @@
+import { batchNormInference, batchNormTraining } from '../ops/batch-norm.js'
+import * as tf from '../tf.js'
+import { ones, zeros } from './initializers.js'
+import { trainingRandom } from './mode.js'
+import { Module } from './module.js'
+import { Buffer, Counter, Parameter } from './parameter.js'
+
+/**
+ * PyTorch's BatchNorm2d (and 1d): normalises every channel (last axis) over all others. In training mode by the
+ * batch's biased variance, while the running variance takes the unbiased one with weight `momentum`.
+ */
+export class BatchNorm extends Module {
+  weight: Parameter
+  bias: Parameter
+  running_mean: Buffer
+  running_var: Buffer
+  num_batches_tracked = new Counter()
+  readonly epsilon: number
+  readonly momentum: number
+
+  constructor(channels: number, { epsilon = 1e-5, momentum = 0.1 } = {}) {
+    super()
+    this.weight = new Parameter([channels], { init: ones })
+    this.bias = new Parameter([channels], { init: zeros })
+    this.running_mean = new Buffer([channels], { init: zeros })
+    this.running_var = new Buffer([channels], { init: ones })
+    this.epsilon = epsilon
+    this.momentum = momentum
+  }
+
+  forward(x: tf.Tensor): tf.Tensor {
+    const { weight, bias, running_mean: mean, running_var: variance, epsilon } = this
+    if (!trainingRandom()) {
+      return batchNormInference(x, mean.value, variance.value, weight.value, bias.value, epsilon)
+    }
+    const batch = batchNormTraining(x, weight.value, bias.value, epsilon)
+    const count = x.size / x.shape.at(-1)!
+    this.#track(batch.mean, batch.variance, count)
+    return batch.output
+  }
+
+  #track(mean: tf.Tensor, variance: tf.Tensor, count: number) {
+    const { momentum } = this
+    const move = (running: Buffer, towards: tf.Tensor, scale: number) =>
+      tf.tidy(() => {
+        const kept = tf.mul(running.value, 1 - momentum)
+        running.value.assign(tf.add(kept, tf.mul(towards, momentum * scale)))
+      })
+    move(this.running_mean, mean, 1)
+    move(this.running_var, variance, count / Math.max(1, count - 1))
+    this.num_batches_tracked.value++
+  }
+}

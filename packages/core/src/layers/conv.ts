@@ -1,0 +1,71 @@
+import { CnnError } from '../errors.js'
+import * as tf from '../tf.js'
+import { fanInUniform, type Initializer } from './initializers.js'
+import { Module } from './module.js'
+import { Parameter } from './parameter.js'
+
+export interface Conv2dOptions {
+  stride?: number
+  /** Zeros on each side, as PyTorch counts them (TensorFlow's 'same' pads strided layers differently). */
+  padding?: number
+  dilation?: number
+  /** Independent groups of channels; `groups === inChannels` is a depthwise convolution. */
+  groups?: number
+  bias?: boolean
+  init?: Initializer
+}
+
+/** PyTorch's Conv2d on NHWC tensors: [n, h, w, in] -> [n, h', w', out]. */
+export class Conv2d extends Module {
+  weight: Parameter
+  bias?: Parameter
+  readonly stride: number
+  readonly padding: number
+  readonly dilation: number
+  readonly groups: number
+
+  constructor(inChannels: number, outChannels: number, size: number, options: Conv2dOptions = {}) {
+    super()
+    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options
+    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+      throw new CnnError(
+        'bad-option',
+        `Conv2d: ${groups} groups do not divide ${inChannels} input and ${outChannels} output channels.`,
+      )
+    }
+    const inPerGroup = inChannels / groups
+    const isDepthwise = groups > 1 && inPerGroup === 1
+    const init = options.init ?? fanInUniform
+    this.weight = isDepthwise
+      ? new Parameter([size, size, groups, outChannels / groups], { layout: 'depthwise', init })
+      : new Parameter([size, size, inPerGroup, outChannels], { layout: 'conv2d', init })
+    if (bias) {
+      const fan = { in: inPerGroup * size * size, out: outChannels }
+      this.bias = new Parameter([outChannels], { init: fanInUniform, fan })
+    }
+    this.stride = stride
+    this.padding = padding
+    this.dilation = dilation
+    this.groups = groups
+  }
+
+  forward(x: tf.Tensor): tf.Tensor {
+    const y = this.#convolve(x as tf.Tensor4D)
+    return this.bias ? tf.add(y, this.bias.value) : y
+  }
+
+  #convolve(x: tf.Tensor4D): tf.Tensor4D {
+    const weight = this.weight.value as tf.Tensor as tf.Tensor4D
+    const { stride, padding, dilation, groups } = this
+    if (this.weight.layout === 'depthwise') {
+      return tf.depthwiseConv2d(x, weight, stride, padding, 'NHWC', dilation)
+    }
+    if (groups === 1) return tf.conv2d(x, weight, stride, padding, 'NHWC', dilation)
+    const inputs = tf.split(x, groups, 3)
+    const weights = tf.split(weight, groups, 3)
+    const parts = inputs.map((part, group) =>
+      tf.conv2d(part, weights[group]!, stride, padding, 'NHWC', dilation),
+    )
+    return tf.concat(parts, 3)
+  }
+}

@@ -1,0 +1,26 @@
+import { CnnError } from '../errors.js'
+import type { Random } from '../random.js'
+
+let random: Random | undefined
+
+/**
+ * Runs a forward pass in training mode: batch norm takes the batch's statistics and moves its running ones, dropout
+ * drops. Outside of it every module is in inference mode. The mode lasts for this synchronous call only, so that
+ * other work interleaved at an `await` never sees it.
+ */
+export function trainingMode<T>(drawFrom: Random, run: () => T): T {
+  const outer = random
+  random = drawFrom
+  try {
+    const result = run()
+    if (result instanceof Promise) {
+      throw new CnnError('async-forward', 'trainingMode needs a synchronous function.')
+    }
+    return result
+  } finally {
+    random = outer
+  }
+}
+
+/** The random stream of the training pass under way, or undefined in inference mode. */
+export const trainingRandom = () => random
