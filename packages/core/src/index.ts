@@ -1,3 +1,11 @@
+export {
+  Dataset,
+  type DatasetOptions,
+  type IterateOptions,
+  type SampleSource,
+} from './data/dataset.js'
+export type { SampleContext } from './data/random-access.js'
+export type { SplitOptions } from './data/split.js'
 export { CnnError } from './errors.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
