@@ -1,0 +1,81 @@
+import { type Files, ImportGraph, isSource } from './imports.js'
+
+/** The layers of core, lowest first; those in one row are level. */
+const coreLayers = [
+  ['errors', 'random', 'next-task'],
+  ['tf'],
+  ['backend'],
+  ['ops'],
+  ['layers'],
+  ['losses', 'metrics'],
+  ['data'],
+  ['weights'],
+  ['training'],
+  ['testing'],
+  ['index'],
+]
+
+/** The layers of vision, lowest first; the tasks in one row are level and do not know each other. */
+const visionLayers = [
+  ['evaluation', 'draw'],
+  ['classification'],
+  ['detection', 'segmentation', 'pose', 'captioning'],
+  ['index'],
+  ['weights'],
+]
+
+/** The task object of each task folder, which knows only what it asks of a network. */
+const taskObjects: Record<string, string> = {
+  classification: 'classifier',
+  detection: 'detector',
+  segmentation: 'segmenter',
+  pose: 'pose-estimator',
+  captioning: 'captioner',
+}
+
+/** In core a file imports only its own and lower layers. */
+export const layersOfCore = (files: Files) =>
+  upwardImports(files, 'packages/core/src/', coreLayers, false)
+
+/** In vision too, and its tasks do not import each other. */
+export const layersOfVision = (files: Files) =>
+  upwardImports(files, 'packages/vision/src/', visionLayers, true)
+
+function upwardImports(
+  files: Files,
+  root: string,
+  layers: readonly (readonly string[])[],
+  strangers: boolean,
+): string[] {
+  const graph = new ImportGraph(files)
+  const layerOf = (path: string) => /^[^/.]+/.exec(path.slice(root.length))?.[0] ?? ''
+  const rankOf = (layer: string) => layers.findIndex((row) => row.includes(layer))
+  return [...files.keys()]
+    .filter((path) => path.startsWith(root) && isSource(path))
+    .flatMap((path) => {
+      const layer = layerOf(path)
+      if (rankOf(layer) < 0) return [`${path}: ${layer} has no place among the layers`]
+      return graph
+        .neighbours(path, ['static', 'type', 'dynamic'])
+        .filter((target) => {
+          const other = layerOf(target)
+          if (other === layer) return false
+          return strangers ? rankOf(other) >= rankOf(layer) : rankOf(other) > rankOf(layer)
+        })
+        .map((target) => `${path}: must not import ${target}`)
+    })
+}
+
+/** A task object imports no network of its folder: a new network never edits the task. */
+export function tasksKnowNoNetwork(files: Files): string[] {
+  const graph = new ImportGraph(files)
+  return Object.entries(taskObjects).flatMap(([task, object]) => {
+    const folder = `packages/vision/src/${task}/`
+    const path = `${folder}${object}.ts`
+    if (!files.has(path)) return []
+    return [...graph.reachable([path], ['static', 'type', 'dynamic'], 'both').keys()]
+      .filter((file) => file !== path && file.startsWith(folder))
+      .filter((file) => /\bextends (Module|Sequential)\b/.test(files.get(file)!))
+      .map((file) => `${path}: must not know the network ${file}`)
+  })
+}
