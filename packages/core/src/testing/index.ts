@@ -1,0 +1,7 @@
+export {
+  fillByFormula,
+  formulaPicture,
+  formulaUniform,
+  formulaValues,
+} from './formula-weights.js'
+export { type TestModelOptions, testModel } from './test-model.js'

@@ -1,0 +1,111 @@
+import type { Dataset } from '../data/dataset.js'
+import { CnnError } from '../errors.js'
+import type { Parameter } from '../layers/parameter.js'
+import type * as tf from '../tf.js'
+import type { MovingAverageOptions } from './moving-average.js'
+import { adam, type Optimizer } from './optimizer.js'
+import { cosine, type Schedule } from './schedule.js'
+
+export interface FitOptions<Sample, Batch> {
+  /** Measured after every epoch; never trained on. */
+  validation?: Dataset<Sample>
+  /** Passes over the data. Default 10. */
+  epochs?: number
+  /** Samples per batch. Default 64. */
+  batchSize?: number
+  /** Decides order, augmentation and dropout. Same seed, backend and threads: same result. Default 0. */
+  seed?: number
+  /** Default `adam()`. */
+  optimizer?: Optimizer
+  /** Default `cosine()`, down to zero at the end. */
+  schedule?: Schedule
+  /** In place of the network's own loss, for example with label smoothing. */
+  loss?: (batch: Batch) => tf.Scalar
+  /** Which parameters weight decay applies to. Default: all, as in PyTorch. */
+  decays?: (key: string, parameter: Parameter) => boolean
+  /** Largest common L2 norm of the gradients. */
+  clipNorm?: number
+  /** Batches whose gradients are averaged into one step. Default 1. */
+  accumulate?: number
+  /** Keep an exponential moving average of the weights, and validate and end with it. */
+  average?: MovingAverageOptions
+  /** Which weights the network holds at the end: the last (default), or those of the best epoch. */
+  keep?: 'last' | 'best'
+  /** How good an epoch was, for `keep: 'best'`. Default: its accuracy, else minus its validation loss. */
+  score?: (event: EpochEvent) => number
+  /** A folder (in browsers a name): the run is saved there, and goes on from there when it was cut off. */
+  checkpoint?: string
+  /** Seconds between checkpoints within an epoch. Default 60. */
+  checkpointSeconds?: number
+  /** Batches per epoch, needed for streams, whose length nobody knows. */
+  batchesPerEpoch?: number
+  /** Also yield an event every so many steps. */
+  every?: number
+  /** Gets every step and epoch: `consoleProgress()`, `jsonlLog(path)`, `tensorBoardLog(folder)`. */
+  log?: Logger | readonly Logger[]
+  signal?: AbortSignal
+}
+
+/** After a step; `step` counts from 1 to `steps`, `epoch` from 1 to `epochs`. */
+export interface StepEvent {
+  kind: 'step'
+  epoch: number
+  epochs: number
+  step: number
+  steps: number
+  /** Of this batch. */
+  loss: number
+  learningRate: number
+  samplesPerSecond: number
+  secondsLeft: number
+}
+
+/** After an epoch, with the metrics of the validation beside these. */
+export interface EpochEvent extends Omit<StepEvent, 'kind'> {
+  kind: 'epoch'
+  /** Mean over the epoch's training batches. */
+  loss: number
+  validationLoss?: number
+  /** Duration of the epoch with its validation. */
+  seconds: number
+}
+
+/** The metrics of a validation, as they stand in an epoch's event. */
+export type Validated<Result> = Omit<Result, 'loss'> & { validationLoss: number }
+
+/** Takes the events of a training as they come. */
+export type Logger = (event: StepEvent | EpochEvent) => void | Promise<void>
+
+/** Options with their defaults, checked. */
+export function planFit<Sample, Batch>(data: Dataset<Sample>, options: FitOptions<Sample, Batch>) {
+  const { epochs = 10, batchSize = 64, seed = 0, accumulate = 1 } = options
+  for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new CnnError('bad-option', `fit: ${name} must be a whole number from 1 up, got ${value}.`)
+    }
+  }
+  const known = data.size === undefined ? undefined : Math.ceil(data.size / batchSize)
+  const batchesPerEpoch = Math.min(options.batchesPerEpoch ?? known ?? 0, known ?? Infinity)
+  if (known === 0) throw new CnnError('empty-data', `fit: ${data.name ?? 'the data set'} is empty.`)
+  if (batchesPerEpoch < 1) {
+    throw new CnnError(
+      'bad-option',
+      'fit: a stream has no length; say how many batches make an epoch with batchesPerEpoch.',
+    )
+  }
+  return {
+    ...options,
+    epochs,
+    batchSize,
+    seed,
+    accumulate,
+    batchesPerEpoch,
+    steps: epochs * Math.ceil(batchesPerEpoch / accumulate),
+    optimizer: options.optimizer ?? adam(),
+    schedule: options.schedule ?? cosine(),
+    decays: options.decays ?? (() => true),
+    checkpointSeconds: options.checkpointSeconds ?? 60,
+  }
+}
+
+export type FitPlan<Sample, Batch> = ReturnType<typeof planFit<Sample, Batch>>

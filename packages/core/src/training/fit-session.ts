@@ -1,0 +1,211 @@
+import type { Dataset } from '../data/dataset.js'
+import { abortError, CnnError } from '../errors.js'
+import type { StateEntry } from '../layers/parameter.js'
+import { breather } from '../next-task.js'
+import * as tf from '../tf.js'
+import { hasCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js'
+import { evaluate } from './evaluate.js'
+import type { EpochEvent, FitPlan, StepEvent } from './fit-options.js'
+import type { Trainable } from './trainable.js'
+import { type Position, TrainingRun } from './training-run.js'
+
+/** What a checkpoint holds beside tensors. */
+interface SavedState {
+  position: Position
+  plan: { epochs: number; batchSize: number; seed: number; optimizer: string; samples?: number }
+  bestScore?: number
+}
+
+/** One call of `fit`: moves a `TrainingRun` through the data, validates, keeps the best, writes checkpoints. */
+export class FitSession<S, B extends tf.TensorContainer, R extends object> {
+  readonly #model: Trainable<S, B, R>
+  readonly #data: Dataset<S>
+  readonly #plan: FitPlan<S, B>
+  readonly #run: TrainingRun
+  readonly #started = performance.now()
+  #epochStarted = performance.now()
+  #lastSaved = performance.now()
+  #samplesHere = 0
+  #batchesHere = 0
+  #learningRate = 0
+  #best?: { score: number; state: Map<string, StateEntry> }
+
+  constructor(model: Trainable<S, B, R>, data: Dataset<S>, plan: FitPlan<S, B>) {
+    this.#model = model
+    this.#data = data
+    this.#plan = plan
+    this.#run = new TrainingRun(model, plan)
+  }
+
+  get isDone() {
+    return this.#run.position.epoch >= this.#plan.epochs
+  }
+
+  /** The rest of the epoch under way, batch by batch. */
+  async *trainEpoch(): AsyncGenerator<StepEvent, void, void> {
+    const { seed, batchSize, batchesPerEpoch, signal, every } = this.#plan
+    const { epoch, batch } = this.#run.position
+    this.#epochStarted = performance.now()
+    const breathe = breather()
+    const batches = this.#data.shuffle(seed).batch(batchSize).take(batchesPerEpoch)
+    for await (const samples of batches.iterate({ epoch, start: batch, signal })) {
+      const loss = await this.#trainBatch(samples)
+      const event: StepEvent = { kind: 'step', ...this.#describe(loss) }
+      await this.#log(event)
+      if (every && this.#run.position.step % every === 0) yield event
+      await breathe()
+      if (signal?.aborted) break
+      await this.#saveWhenDue()
+    }
+    if (signal?.aborted) await this.#abort(signal)
+    if (this.#run.position.samples === 0) {
+      throw new CnnError('empty-data', `fit: ${this.#data.name ?? 'the data set'} gave no samples.`)
+    }
+  }
+
+  /** Closes the epoch: validates with the averaged weights where there are such, keeps the best, saves. */
+  async endEpoch(): Promise<EpochEvent> {
+    const described = this.#describe(0)
+    const loss = this.#run.endEpoch(this.#learningRate)
+    this.showAverage()
+    let metrics: object
+    try {
+      metrics = await this.#validate()
+      const event: EpochEvent = {
+        kind: 'epoch',
+        ...described,
+        loss,
+        seconds: (performance.now() - this.#epochStarted) / 1000,
+        ...metrics,
+      }
+      await this.#keepBest(event)
+      await this.#log(event)
+      return event
+    } finally {
+      this.hideAverage()
+      await this.#save()
+    }
+  }
+
+  /** Puts the averaged weights into the network. */
+  showAverage() {
+    this.#run.average?.exchange()
+  }
+
+  hideAverage() {
+    this.#run.average?.exchange()
+  }
+
+  /** Goes on from the checkpoint, if there is one. */
+  async resume() {
+    const { checkpoint, seed, batchSize, optimizer } = this.#plan
+    if (!checkpoint || !(await hasCheckpoint(checkpoint))) return
+    const { tensors, state } = await readCheckpoint<SavedState>(checkpoint)
+    const here = { seed, batchSize, optimizer: optimizer.name, samples: this.#data.size }
+    for (const [name, value] of Object.entries(here)) {
+      const saved = state.plan[name as keyof typeof here]
+      if (saved === value) continue
+      throw new CnnError(
+        'checkpoint-mismatch',
+        `The checkpoint in ${checkpoint} was written with ${name} ${saved}, this run has ${value}. Use the same value, or another folder.`,
+      )
+    }
+    this.#run.restore(tensors, state.position)
+    if (state.bestScore !== undefined) {
+      this.#best = { score: state.bestScore, state: withoutPrefix(tensors, 'best.') }
+    }
+    if (this.isDone) this.showAverage()
+  }
+
+  /** Frees what the run held and leaves the network with the weights that were asked for. */
+  end() {
+    if (this.#plan.keep === 'best' && this.#best) this.#model.loadStateDict(this.#best.state)
+    this.#run.dispose()
+  }
+
+  async #trainBatch(samples: readonly S[]) {
+    const { optimizer, schedule, batchesPerEpoch, steps, epochs, loss } = this.#plan
+    const { epoch, batch: done, step } = this.#run.position
+    const progress = { step, steps, epoch: epoch + done / batchesPerEpoch, epochs }
+    this.#learningRate = optimizer.learningRate * schedule(progress)
+    const batch = tf.tidy(() => this.#model.collate(samples))
+    try {
+      const lossOf = () => (loss ? loss(batch) : this.#model.loss(batch))
+      return await this.#run.step(lossOf, samples.length, this.#learningRate)
+    } finally {
+      tf.dispose(batch)
+      this.#samplesHere += samples.length
+      this.#batchesHere++
+    }
+  }
+
+  async #validate(): Promise<object> {
+    const { validation, batchSize, signal } = this.#plan
+    if (!validation) return {}
+    const { loss: validationLoss, ...metrics } = (await evaluate(this.#model, validation, {
+      batchSize: Math.max(batchSize, 100),
+      signal,
+    })) as { loss?: number }
+    return { ...metrics, validationLoss }
+  }
+
+  async #keepBest(event: EpochEvent) {
+    if (this.#plan.keep !== 'best') return
+    const { accuracy } = event as { accuracy?: number }
+    const fallback = accuracy ?? -(event.validationLoss ?? event.loss)
+    const score = this.#plan.score?.(event) ?? fallback
+    if (this.#best && score <= this.#best.score) return
+    this.#best = { score, state: await this.#model.stateDict() }
+  }
+
+  #describe(loss: number) {
+    const { epochs, steps, batchesPerEpoch } = this.#plan
+    const { epoch, batch, step } = this.#run.position
+    const seconds = (performance.now() - this.#started) / 1000
+    const batchesLeft = (epochs - epoch) * batchesPerEpoch - batch
+    return {
+      epoch: epoch + 1,
+      epochs,
+      step,
+      steps,
+      loss,
+      learningRate: this.#learningRate,
+      samplesPerSecond: this.#samplesHere / seconds,
+      secondsLeft: (batchesLeft * seconds) / Math.max(1, this.#batchesHere),
+    }
+  }
+
+  async #log(event: StepEvent | EpochEvent) {
+    for (const logger of [this.#plan.log ?? []].flat()) await logger(event)
+  }
+
+  async #abort(signal: AbortSignal): Promise<never> {
+    if (!this.#run.isGathering) await this.#save()
+    throw abortError(signal)
+  }
+
+  async #saveWhenDue() {
+    const seconds = (performance.now() - this.#lastSaved) / 1000
+    if (seconds >= this.#plan.checkpointSeconds && !this.#run.isGathering) await this.#save()
+  }
+
+  async #save() {
+    const { checkpoint, epochs, batchSize, seed, optimizer } = this.#plan
+    if (!checkpoint) return
+    const tensors = await this.#run.tensors()
+    for (const [key, entry] of this.#best?.state ?? []) tensors.set(`best.${key}`, entry)
+    const plan = { epochs, batchSize, seed, optimizer: optimizer.name, samples: this.#data.size }
+    const state: SavedState = {
+      position: this.#run.position,
+      plan,
+      bestScore: this.#best?.score,
+    }
+    await writeCheckpoint(checkpoint, { tensors, state })
+    this.#lastSaved = performance.now()
+  }
+}
+
+function withoutPrefix(tensors: ReadonlyMap<string, StateEntry>, prefix: string) {
+  const found = [...tensors].filter(([key]) => key.startsWith(prefix))
+  return new Map(found.map(([key, entry]) => [key.slice(prefix.length), entry]))
+}

@@ -1,0 +1,57 @@
+import { CnnError } from '../errors.js'
+import { trainingMode } from '../layers/mode.js'
+import type { Parameter } from '../layers/parameter.js'
+import type { Random } from '../random.js'
+import * as tf from '../tf.js'
+
+export interface Gradients {
+  loss: tf.Scalar
+  /** One per parameter, in the order given; the caller disposes of them and of the loss. */
+  gradients: tf.Tensor[]
+}
+
+/** One forward pass in training mode and one backward pass. */
+export function computeGradients(
+  loss: () => tf.Scalar,
+  parameters: readonly (readonly [string, Parameter])[],
+  random: Random,
+): Gradients {
+  return tf.tidy(() => {
+    const variables = parameters.map(([, parameter]) => parameter.value as tf.Tensor)
+    const { value, grads } = tf.engine().gradients(() => trainingMode(random, loss), variables)
+    const missing = parameters.filter((_, index) => !grads[index]).map(([key]) => key)
+    if (missing.length > 0) {
+      throw new CnnError(
+        'no-gradient',
+        `The loss does not depend on ${missing.join(', ')}. Freeze what is not used: parameter.trainable = false.`,
+      )
+    }
+    return { loss: value as tf.Scalar, gradients: grads }
+  })
+}
+
+/** Scales gradients together so that their common L2 norm is at most `limit`. Disposes of what it replaces. */
+export function clipByNorm(gradients: readonly tf.Tensor[], limit: number): tf.Tensor[] {
+  const clipped = tf.tidy(() => {
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)))
+    const norm = tf.sqrt(tf.addN(squares))
+    const scale = tf.minimum(1, tf.div(limit, tf.add(norm, 1e-6)))
+    return gradients.map((gradient) => tf.mul(gradient, scale))
+  })
+  tf.dispose(gradients as tf.Tensor[])
+  return clipped
+}
+
+/** Adds `gradients` to `sums` (or starts them). Disposes of what it replaces. */
+export function addGradients(sums: readonly tf.Tensor[] | undefined, gradients: tf.Tensor[]) {
+  if (!sums) return gradients
+  const added = tf.tidy(() => gradients.map((gradient, i) => tf.add(gradient, sums[i]!)))
+  tf.dispose([...sums, ...gradients])
+  return added
+}
+
+export function scaleGradients(gradients: tf.Tensor[], factor: number): tf.Tensor[] {
+  const scaled = tf.tidy(() => gradients.map((gradient) => tf.mul(gradient, factor)))
+  tf.dispose(gradients)
+  return scaled
+}
