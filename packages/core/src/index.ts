@@ -6,6 +6,7 @@ export {
 } from './data/dataset.js'
 export type { SampleContext } from './data/random-access.js'
 export type { SplitOptions } from './data/split.js'
-export { CnnError } from './errors.js'
+export { CnnError, throwIfAborted } from './errors.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
+export type { ImageSample } from './data/image.js'

@@ -1,0 +1,6 @@
+export type { DataCard } from './data-card.js'
+export { type FashionMnistOptions, fashionMnist, fashionMnistCard } from './fashion-mnist.js'
+export type { IdxImageSetOptions } from './find-idx-files.js'
+export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './formats/idx.js'
+export type { ImageSet } from './idx-image-set.js'
+export { type MnistOptions, mnist, mnistCard } from './mnist.js'
