@@ -15,7 +15,9 @@ export abstract class Module {
 
   /** Direct children with their names, in order of assignment. */
   children(): [string, Module][] {
-    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module)
+    return Object.entries(this).filter(
+      (entry): entry is [string, Module] => entry[1] instanceof Module,
+    )
   }
 
   /** Every tensor of the state dict with its key: a module's own parameters, its buffers, then its children's. */

@@ -29,7 +29,10 @@ abstract class StateTensor {
   readonly #fan: Fan
   #variable?: tf.Variable
 
-  constructor(shape: readonly number[], { layout = 'plain', init = zeros, fan }: TensorOptions = {}) {
+  constructor(
+    shape: readonly number[],
+    { layout = 'plain', init = zeros, fan }: TensorOptions = {},
+  ) {
     this.shape = shape
     this.layout = layout
     this.#init = init

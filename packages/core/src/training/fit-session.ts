@@ -3,17 +3,21 @@ import { abortError, CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
 import { breather } from '../next-task.js'
 import * as tf from '../tf.js'
-import { hasCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js'
+import { readWeightsFile } from '../weights/load.js'
+import { saveWeights } from '../weights/save-weights.js'
+import { readCheckpoint, runFiles, type TrainingState, writeCheckpoint } from './checkpoint.js'
 import { evaluate } from './evaluate.js'
 import type { EpochEvent, FitPlan, StepEvent } from './fit-options.js'
 import type { Trainable } from './trainable.js'
-import { type Position, TrainingRun } from './training-run.js'
+import { TrainingRun } from './training-run.js'
 
-/** What a checkpoint holds beside tensors. */
-interface SavedState {
-  position: Position
-  plan: { epochs: number; batchSize: number; seed: number; optimizer: string; samples?: number }
-  bestScore?: number
+/** What a checkpoint holds beside tensors; `position` counts samples. */
+interface SavedState extends TrainingState {
+  batch: number
+  lossSum: number
+  batchSize: number
+  optimizer: string
+  size?: number
 }
 
 /** One call of `fit`: moves a `TrainingRun` through the data, validates, keeps the best, writes checkpoints. */
@@ -28,7 +32,8 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   #samplesHere = 0
   #batchesHere = 0
   #learningRate = 0
-  #best?: { score: number; state: Map<string, StateEntry> }
+  readonly #history: EpochEvent[] = []
+  #best?: { score: number; state: ReadonlyMap<string, StateEntry> }
 
   constructor(model: Trainable<S, B, R>, data: Dataset<S>, plan: FitPlan<S, B>) {
     this.#model = model
@@ -79,6 +84,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
         ...metrics,
       }
       await this.#keepBest(event)
+      this.#history.push(event)
       await this.#log(event)
       return event
     } finally {
@@ -98,22 +104,16 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
 
   /** Goes on from the checkpoint, if there is one. */
   async resume() {
-    const { checkpoint, seed, batchSize, optimizer } = this.#plan
-    if (!checkpoint || !(await hasCheckpoint(checkpoint))) return
-    const { tensors, state } = await readCheckpoint<SavedState>(checkpoint)
-    const here = { seed, batchSize, optimizer: optimizer.name, samples: this.#data.size }
-    for (const [name, value] of Object.entries(here)) {
-      const saved = state.plan[name as keyof typeof here]
-      if (saved === value) continue
-      throw new CnnError(
-        'checkpoint-mismatch',
-        `The checkpoint in ${checkpoint} was written with ${name} ${saved}, this run has ${value}. Use the same value, or another folder.`,
-      )
-    }
-    this.#run.restore(tensors, state.position)
-    if (state.bestScore !== undefined) {
-      this.#best = { score: state.bestScore, state: withoutPrefix(tensors, 'best.') }
-    }
+    const { checkpoint } = this.#plan
+    if (!checkpoint) return
+    const saved = await readCheckpoint(runFiles(checkpoint).checkpoint)
+    if (!saved) return
+    const state = saved.state as SavedState
+    this.#checkSameRun(state)
+    const { epoch, batch, position: samples, lossSum, step, best, history } = state
+    this.#run.restore(saved, { epoch, batch, samples, lossSum, step })
+    this.#history.push(...(history as EpochEvent[]))
+    if (typeof best === 'number') await this.#readBest(best)
     if (this.isDone) this.showAverage()
   }
 
@@ -156,6 +156,12 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const score = this.#plan.score?.(event) ?? fallback
     if (this.#best && score <= this.#best.score) return
     this.#best = { score, state: await this.#model.stateDict() }
+    if (this.#plan.checkpoint) await saveWeights(this.#model, runFiles(this.#plan.checkpoint).best)
+  }
+
+  async #readBest(score: number) {
+    const { entries } = await readWeightsFile(runFiles(this.#plan.checkpoint!).best)
+    this.#best = { score, state: entries }
   }
 
   #describe(loss: number) {
@@ -190,22 +196,39 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   }
 
   async #save() {
-    const { checkpoint, epochs, batchSize, seed, optimizer } = this.#plan
+    const { checkpoint, batchSize, seed, optimizer } = this.#plan
     if (!checkpoint) return
-    const tensors = await this.#run.tensors()
-    for (const [key, entry] of this.#best?.state ?? []) tensors.set(`best.${key}`, entry)
-    const plan = { epochs, batchSize, seed, optimizer: optimizer.name, samples: this.#data.size }
+    const { epoch, batch, samples, lossSum, step } = this.#run.position
     const state: SavedState = {
-      position: this.#run.position,
-      plan,
-      bestScore: this.#best?.score,
+      epoch,
+      batch,
+      position: samples,
+      lossSum,
+      step,
+      seed,
+      batchSize,
+      optimizer: optimizer.name,
+      size: this.#data.size,
+      history: this.#history,
+      best: this.#best?.score,
     }
-    await writeCheckpoint(checkpoint, { tensors, state })
+    await writeCheckpoint(runFiles(checkpoint).checkpoint, {
+      ...(await this.#run.capture()),
+      state,
+    })
     this.#lastSaved = performance.now()
   }
-}
 
-function withoutPrefix(tensors: ReadonlyMap<string, StateEntry>, prefix: string) {
-  const found = [...tensors].filter(([key]) => key.startsWith(prefix))
-  return new Map(found.map(([key, entry]) => [key.slice(prefix.length), entry]))
+  #checkSameRun(state: SavedState) {
+    const { checkpoint, seed, batchSize, optimizer } = this.#plan
+    const here = { seed, batchSize, optimizer: optimizer.name, size: this.#data.size }
+    for (const [name, value] of Object.entries(here)) {
+      const saved = state[name as keyof typeof here]
+      if (saved === value) continue
+      throw new CnnError(
+        'checkpoint-mismatch',
+        `The checkpoint in ${checkpoint} was written with ${name} ${saved}, this run has ${value}. Use the same value, or another folder.`,
+      )
+    }
+  }
 }

@@ -29,6 +29,13 @@ export interface RunOptions {
   average?: MovingAverageOptions
 }
 
+/** Everything that a run consists of, as host arrays. */
+export interface RunTensors {
+  weights: ReadonlyMap<string, StateEntry>
+  optimizer: ReadonlyMap<string, StateEntry>
+  average?: ReadonlyMap<string, StateEntry>
+}
+
 /** What a training moves: the network's values, the optimiser's slots, the averages, and the position. */
 export class TrainingRun {
   position: Position = { epoch: 0, batch: 0, samples: 0, lossSum: 0, step: 0 }
@@ -109,46 +116,41 @@ export class TrainingRun {
     return this.#sums !== undefined
   }
 
-  /** Copies of all tensors, with keys 'model.…', 'optimizer.<slot>.…' and 'average.…'. */
-  async tensors(): Promise<Map<string, StateEntry>> {
-    const tensors = new Map<string, StateEntry>()
-    for (const [key, entry] of await this.#model.stateDict()) tensors.set(`model.${key}`, entry)
-    for (const [key, variable] of this.#ownVariables()) {
-      tensors.set(key, { shape: variable.shape, data: ((await variable.data()) as Float32Array).slice() })
+  /** Copies of all tensors. */
+  async capture(): Promise<RunTensors> {
+    return {
+      weights: await this.#model.stateDict(),
+      optimizer: await readAll(this.#slotVariables()),
+      average: this.average && (await readAll(this.average.variables())),
     }
-    return tensors
   }
 
-  /** Takes all tensors back. Throws 'checkpoint-mismatch' when they belong to another run. */
-  restore(tensors: ReadonlyMap<string, StateEntry>, position: Position) {
-    const model = new Map<string, StateEntry>()
-    for (const [key, entry] of tensors) {
-      if (key.startsWith('model.')) model.set(key.slice('model.'.length), entry)
-    }
-    const own = [...this.#ownVariables()]
-    const missing = own.filter(([key]) => !tensors.has(key)).map(([key]) => key)
-    if (missing.length > 0) {
+  /** Takes all tensors back. Throws 'checkpoint-mismatch' when they belong to a run with other options. */
+  restore({ weights, optimizer, average }: RunTensors, position: Position) {
+    const own = [
+      [optimizer, [...this.#slotVariables()]],
+      [average ?? new Map(), [...(this.average?.variables() ?? [])]],
+    ] as const
+    for (const [saved, variables] of own) {
+      const missing = variables.find(([key]) => !saved.has(key))
+      if (!missing && saved.size === variables.length) continue
       throw new CnnError(
         'checkpoint-mismatch',
-        `The checkpoint was written by a run with other options: it lacks ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ', …' : ''}. Use the same optimiser and average, or another folder.`,
+        `The checkpoint was written by a run with other options: it has ${saved.size} tensors where this run has ${variables.length}${missing ? `, and lacks ${missing[0]}` : ''}. Use the same optimiser and average, or another folder.`,
       )
     }
-    this.#model.loadStateDict(model)
-    tf.tidy(() => {
-      for (const [key, variable] of own) {
-        variable.assign(tf.tensor(tensors.get(key)!.data.slice(), variable.shape))
-      }
-    })
+    this.#model.loadStateDict(weights)
+    for (const [saved, variables] of own) {
+      for (const [key, variable] of variables) write(variable, saved.get(key)!.data)
+    }
     this.position = { ...position }
   }
 
-  *#ownVariables(): Generator<[string, tf.Variable]> {
+  *#slotVariables(): Generator<[string, tf.Variable]> {
     const names = this.#options.optimizer.slots
     for (const [key, slots] of this.#slots) {
-      for (const [index, slot] of slots.entries()) yield [`optimizer.${names[index]}.${key}`, slot]
+      for (const [index, slot] of slots.entries()) yield [`${names[index]}.${key}`, slot]
     }
-    if (!this.average) return
-    for (const [key, variable] of this.average.variables()) yield [`average.${key}`, variable]
   }
 
   dispose() {
@@ -156,4 +158,17 @@ export class TrainingRun {
     if (this.#sums) tf.dispose(this.#sums)
     this.average?.dispose()
   }
+}
+
+async function readAll(variables: Iterable<[string, tf.Variable]>) {
+  const entries = new Map<string, StateEntry>()
+  for (const [key, variable] of variables) {
+    const data = (await variable.data()) as Float32Array
+    entries.set(key, { shape: variable.shape, data: data.slice() })
+  }
+  return entries
+}
+
+function write(variable: tf.Variable, data: Float32Array) {
+  tf.tidy(() => variable.assign(tf.tensor(data.slice(), variable.shape)))
 }

@@ -1,0 +1,102 @@
+/**
+ * ResNet for small pictures: He et al. 2015, §4.2. Three stages of 16, 32 and 64 channels, shortcuts without
+ * parameters (option A: every second pixel, new channels zero). The keys are those of akamaster/pytorch_resnet_cifar10.
+ * [n, 32, 32, c] -> [n, classes]; other sizes work too, such as 28×28.
+ */
+import {
+  BatchNorm,
+  Conv2d,
+  globalAveragePool,
+  kaimingNormal,
+  Linear,
+  Module,
+  Sequential,
+  tf,
+} from '@cnn/core'
+import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
+
+export class CifarResNet extends ClassificationNetwork {
+  conv1: Conv2d
+  bn1: BatchNorm
+  layer1: Sequential<BasicBlock>
+  layer2: Sequential<BasicBlock>
+  layer3: Sequential<BasicBlock>
+  linear: Linear
+
+  constructor(blocksPerStage: number, options: ClassificationOptions) {
+    super({ numClasses: 10, ...options })
+    this.conv1 = conv(this.inChannels, 16, 1)
+    this.bn1 = new BatchNorm(16)
+    this.layer1 = stage(16, 16, blocksPerStage, 1)
+    this.layer2 = stage(16, 32, blocksPerStage, 2)
+    this.layer3 = stage(32, 64, blocksPerStage, 2)
+    this.linear = new Linear(64, this.numClasses)
+  }
+
+  /** Maps at strides 1, 2 and 4. */
+  features(images: tf.Tensor4D): tf.Tensor4D[] {
+    const stem = tf.relu(this.bn1.forward(this.conv1.forward(images))) as tf.Tensor4D
+    const fine = this.layer1.forward(stem) as tf.Tensor4D
+    const middle = this.layer2.forward(fine) as tf.Tensor4D
+    return [fine, middle, this.layer3.forward(middle) as tf.Tensor4D]
+  }
+
+  forward(images: tf.Tensor4D): tf.Tensor2D {
+    return this.linear.forward(globalAveragePool(this.features(images).at(-1)!)) as tf.Tensor2D
+  }
+}
+
+class BasicBlock extends Module {
+  conv1: Conv2d
+  bn1: BatchNorm
+  conv2: Conv2d
+  bn2: BatchNorm
+  readonly #stride: number
+  readonly #newChannels: number
+
+  constructor(inChannels: number, channels: number, stride: number) {
+    super()
+    this.conv1 = conv(inChannels, channels, stride)
+    this.bn1 = new BatchNorm(channels)
+    this.conv2 = conv(channels, channels, 1)
+    this.bn2 = new BatchNorm(channels)
+    this.#stride = stride
+    this.#newChannels = channels - inChannels
+  }
+
+  forward(x: tf.Tensor4D): tf.Tensor4D {
+    const y = tf.relu(this.bn1.forward(this.conv1.forward(x)))
+    const z = this.bn2.forward(this.conv2.forward(y))
+    return tf.relu(tf.add(z, this.#shortcut(x))) as tf.Tensor4D
+  }
+
+  #shortcut(x: tf.Tensor4D): tf.Tensor4D {
+    if (this.#stride === 1 && this.#newChannels === 0) return x
+    // Pooling over windows of one pixel takes every second one.
+    const sampled = tf.maxPool(x, 1, this.#stride, 'valid')
+    const before = this.#newChannels >> 1
+    return tf.pad(sampled, [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [before, this.#newChannels - before],
+    ])
+  }
+}
+
+const conv = (inChannels: number, outChannels: number, stride: number) =>
+  new Conv2d(inChannels, outChannels, 3, {
+    stride,
+    padding: 1,
+    bias: false,
+    init: kaimingNormal(),
+  })
+
+function stage(inChannels: number, channels: number, blocks: number, stride: number) {
+  const rest = Array.from({ length: blocks - 1 }, () => new BasicBlock(channels, channels, 1))
+  return new Sequential(new BasicBlock(inChannels, channels, stride), ...rest)
+}
+
+/** ResNet-20: 0.27 million parameters. */
+export const resnet20 = (options: ClassificationOptions = {}) =>
+  new CifarResNet(3, options).initialize(options.seed)

@@ -1,0 +1,77 @@
+import {
+  crossEntropy,
+  type ImageSample,
+  type ImageTransform,
+  imagesToTensor,
+  Module,
+  type Trainable,
+  tf,
+} from '@cnn/core'
+import { ClassificationEvaluator, type ClassificationReport } from './classification-report.js'
+
+export interface ClassificationOptions {
+  /** Channels of the pictures: 3 for colour, 1 for grey. Default 3. */
+  inChannels?: number
+  /** Default 1000, ImageNet's. */
+  numClasses?: number
+  /** Decides the first weights. Default 0. */
+  seed?: number
+  /** How pictures become input; travels with the weights. By default values are scaled to [0, 1]. */
+  transform?: ImageTransform
+  /** The names of the classes, in the order of the logits. */
+  labels?: readonly string[]
+}
+
+/** A batch for a classifier: images [n, h, w, c] float32, labels [n] int32. */
+export type ClassificationBatch = { images: tf.Tensor4D; labels: tf.Tensor1D }
+
+/**
+ * What every classification network offers: logits from `forward`, maps from `features` (so that it serves as a
+ * backbone), and what training needs.
+ */
+export abstract class ClassificationNetwork
+  extends Module
+  implements Trainable<ImageSample, ClassificationBatch, ClassificationReport>
+{
+  readonly inChannels: number
+  readonly numClasses: number
+  transform: ImageTransform
+  labels: readonly string[] | undefined
+
+  constructor({ inChannels = 3, numClasses = 1000, transform, labels }: ClassificationOptions) {
+    super()
+    this.inChannels = inChannels
+    this.numClasses = numClasses
+    this.transform = transform ?? {
+      mean: new Array(inChannels).fill(0),
+      std: new Array(inChannels).fill(1),
+    }
+    this.labels = labels
+  }
+
+  /** Logits [n, classes] of pictures [n, h, w, c]. */
+  abstract override forward(images: tf.Tensor4D): tf.Tensor2D
+
+  /** Feature maps from fine to coarse, each [n, h', w', c']. */
+  abstract features(images: tf.Tensor4D): tf.Tensor4D[]
+
+  collate(samples: readonly ImageSample[]): ClassificationBatch {
+    const images = imagesToTensor(
+      samples.map(({ image }) => image),
+      this.transform,
+    )
+    const labels = tf.tensor1d(
+      Int32Array.from(samples, ({ label }) => label),
+      'int32',
+    )
+    return { images, labels }
+  }
+
+  loss({ images, labels }: ClassificationBatch): tf.Scalar {
+    return crossEntropy(this.forward(images), labels)
+  }
+
+  evaluator() {
+    return new ClassificationEvaluator(this)
+  }
+}
