@@ -6,9 +6,14 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs'
 const source = { conditions: ['@cnn/source', 'node', 'import', 'default'] }
 const everywhere = (suffix: string) => `{packages,apps}/*/{src,test}/**/*.${suffix}`
 
+// Where to write a report of each run, for whoever counts the tests afterwards.
+const reports = process.env.CNN_TEST_REPORTS
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: reports ? ['default', 'json'] : ['default'],
+    outputFile: reports ? { json: `${reports}/${process.pid}.json` } : undefined,
     projects: [
       {
         resolve: source,

@@ -6,14 +6,16 @@ if (!findChromium()) {
   console.error(`
   ############################################################################
   #  NO CHROMIUM: the tests in the browser did NOT run.                      #
-  #  Install one (Debian, Ubuntu: apt-get install chromium), or point        #
-  #  CHROMIUM_PATH at an executable of Chromium or Chrome, and run again.    #
+  #  Install one (Debian: apt-get install chromium), or point CHROMIUM_PATH  #
+  #  at the executable of a Chromium or Chrome, and run npm test again.      #
   ############################################################################
 `)
   process.exit(process.env.CI ? 1 : 0)
 }
-const { status } = spawnSync('vitest', ['run', '--project', 'browser', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  shell: process.platform === 'win32',
-})
+const { status, error } = spawnSync(
+  'vitest',
+  ['run', '--project', 'browser', ...process.argv.slice(2)],
+  { stdio: 'inherit', shell: process.platform === 'win32' },
+)
+if (error) console.error(error.message)
 process.exit(status ?? 1)

@@ -231,8 +231,8 @@ export const importRules: Record<string, Rule> = {
       },
     ],
     kept: {
-      [`${vision}/classification/classifier.ts`]: `import './labels.js'`,
-      [`${vision}/classification/labels.ts`]: '',
+      [`${vision}/classification/classifier.ts`]: `import './backbone.js'`,
+      [`${vision}/classification/backbone.ts`]: 'export abstract class Backbone extends Module {}',
       [`${vision}/classification/alexnet.ts`]: `import './classifier.js'; class A extends Module {}`,
     },
   },

@@ -66,6 +66,9 @@ function upwardImports(
     })
 }
 
+/** A network is a class that can be built; an abstract one states what the task asks of it. */
+const network = /(?<!\babstract )\bclass \w+ extends (Module|Sequential|\w*Network)\b/
+
 /** A task object imports no network of its folder: a new network never edits the task. */
 export function tasksKnowNoNetwork(files: Files): string[] {
   const graph = new ImportGraph(files)
@@ -75,7 +78,7 @@ export function tasksKnowNoNetwork(files: Files): string[] {
     if (!files.has(path)) return []
     return [...graph.reachable([path], ['static', 'type', 'dynamic'], 'both').keys()]
       .filter((file) => file !== path && file.startsWith(folder))
-      .filter((file) => /\bextends (Module|Sequential)\b/.test(files.get(file)!))
+      .filter((file) => network.test(files.get(file)!))
       .map((file) => `${path}: must not know the network ${file}`)
   })
 }
