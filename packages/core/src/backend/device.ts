@@ -4,6 +4,11 @@ export type BackendName = 'cuda' | 'webgpu' | 'node' | 'webgl' | 'wasm' | 'cpu'
 export interface DeviceOptions {
   /** Threads of the wasm backend; by default all cores where shared memory is allowed, else one. */
   threads?: number
+  /**
+   * Whether a graphics device that is emulated on the processor will do. Such a device is many times slower than wasm,
+   * so it is taken only when its backend is asked for by name.
+   */
+  acceptSoftware?: boolean
 }
 
 export interface DeviceInfo {
@@ -23,3 +28,6 @@ export interface Device {
    */
   start(options: DeviceOptions): Promise<DeviceInfo>
 }
+
+/** The devices of a runtime, the fastest first, each loaded when its turn comes. */
+export type DeviceLoaders = Partial<Record<BackendName, () => Promise<Device>>>

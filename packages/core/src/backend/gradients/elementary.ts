@@ -1,0 +1,56 @@
+import * as tf from '../../tf.js'
+import { defineGradient, elementwise, piecewiseConstant } from './define-gradient.js'
+
+const oneMinusSquare = (x: tf.Tensor) => tf.sub(1, tf.square(x))
+
+const cast = defineGradient<tf.CastAttrs>(tf.Cast, {}, (dy, _, { dtype }) => ({
+  x: () => (dtype === 'float32' ? tf.clone(dy) : tf.zeros(dy.shape)),
+}))
+
+const passThrough = (kernelName: string) =>
+  defineGradient(kernelName, {}, (dy) => ({ x: () => tf.cast(dy, 'float32') }))
+
+const clipByValue = elementwise<tf.ClipByValueAttrs>(
+  tf.ClipByValue,
+  (x, { clipValueMin, clipValueMax }) =>
+    tf.cast(
+      tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax)),
+      'float32',
+    ),
+)
+
+/** Functions of one variable, each by its derivative. */
+export const elementaryGradients: tf.GradConfig[] = [
+  cast,
+  clipByValue,
+  passThrough(tf.Identity),
+  elementwise(tf.Abs, (x) => tf.step(x, -1)),
+  elementwise(tf.Acos, (x) => tf.neg(tf.rsqrt(oneMinusSquare(x)))),
+  elementwise(tf.Acosh, (x) => tf.rsqrt(tf.sub(tf.square(x), 1))),
+  elementwise(tf.Asin, (x) => tf.rsqrt(oneMinusSquare(x))),
+  elementwise(tf.Asinh, (x) => tf.rsqrt(tf.add(tf.square(x), 1))),
+  elementwise(tf.Atan, (x) => tf.reciprocal(tf.add(tf.square(x), 1))),
+  elementwise(tf.Atanh, (x) => tf.reciprocal(oneMinusSquare(x))),
+  elementwise(tf.Cos, (x) => tf.neg(tf.sin(x))),
+  elementwise(tf.Cosh, tf.sinh),
+  elementwise(tf.Erf, (x) => tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI))),
+  elementwise(tf.Exp, tf.exp),
+  elementwise(tf.Expm1, tf.exp),
+  elementwise(tf.Log, tf.reciprocal),
+  elementwise(tf.Log1p, (x) => tf.reciprocal(tf.add(x, 1))),
+  defineGradient(tf.Neg, {}, (dy) => ({ x: () => tf.neg(dy) })),
+  elementwise(tf.Reciprocal, (x) => tf.neg(tf.reciprocal(tf.square(x)))),
+  elementwise(tf.Rsqrt, (x) => tf.mul(tf.div(tf.rsqrt(x), x), -0.5)),
+  elementwise(tf.Sin, tf.cos),
+  elementwise(tf.Sinh, tf.cosh),
+  elementwise(tf.Sqrt, (x) => tf.mul(tf.rsqrt(x), 0.5)),
+  elementwise(tf.Square, (x) => tf.mul(x, 2)),
+  elementwise(tf.Tan, (x) => tf.add(tf.square(tf.tan(x)), 1)),
+  piecewiseConstant(tf.Ceil, 'x'),
+  piecewiseConstant(tf.Floor, 'x'),
+  piecewiseConstant(tf.OnesLike, 'x'),
+  piecewiseConstant(tf.Round, 'x'),
+  piecewiseConstant(tf.Sign, 'x'),
+  piecewiseConstant(tf.Step, 'x'),
+  piecewiseConstant(tf.ZerosLike, 'x'),
+]

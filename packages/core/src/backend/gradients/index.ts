@@ -1,0 +1,45 @@
+import * as tf from '../../tf.js'
+import { activationGradients } from './activations.js'
+import { arithmeticGradients } from './arithmetic.js'
+import { comparisonGradients } from './comparisons.js'
+import { convolutionFamilyGradients } from './convolution.js'
+import { elementaryGradients } from './elementary.js'
+import { gatheringGradients } from './gathering.js'
+import { matmulGradients } from './matmul.js'
+import { normalizationGradients } from './normalization.js'
+import { poolingGradients } from './pooling.js'
+import { reductionGradients } from './reductions.js'
+import { resizingGradients } from './resizing.js'
+import { shapeGradients } from './shape.js'
+import { slicingGradients } from './slicing.js'
+
+const gradients: tf.GradConfig[] = [
+  ...activationGradients,
+  ...arithmeticGradients,
+  ...comparisonGradients,
+  ...convolutionFamilyGradients,
+  ...elementaryGradients,
+  ...gatheringGradients,
+  ...matmulGradients,
+  ...normalizationGradients,
+  ...poolingGradients,
+  ...reductionGradients,
+  ...resizingGradients,
+  ...shapeGradients,
+  ...slicingGradients,
+]
+
+/**
+ * Gives TensorFlow.js this project's gradients, in place of its own where an application has registered them. They are
+ * right where those are not (second derivatives of tanh, sigmoid, exp and softmax; dilated convolutions; mirror padding;
+ * half-pixel resizing; broadcasting matrix products), so the whole application gets the repairs: there is one registry.
+ * Calling it again costs little and repairs what was registered since.
+ */
+export function registerGradients() {
+  for (const gradient of gradients) {
+    const registered = tf.getGradient(gradient.kernelName)
+    if (registered === gradient) continue
+    if (registered) tf.unregisterGradient(gradient.kernelName)
+    tf.registerGradient(gradient)
+  }
+}

@@ -1,0 +1,127 @@
+import * as tf from '../../tf.js'
+import { defineGradient } from './define-gradient.js'
+
+type Paddings = [number, number][]
+
+const slice = defineGradient<tf.SliceAttrs>(
+  tf.Slice,
+  { inputs: ['x'] },
+  (dy, [x], { begin, size }) => ({
+    x: () => {
+      const [starts] = tf.slice_util.parseSliceParams(x!, begin, size)
+      const paddings = starts!.map((start, axis): [number, number] => [
+        start,
+        x!.shape[axis]! - start - dy.shape[axis]!,
+      ])
+      return pad(dy, paddings)
+    },
+  }),
+)
+
+const padV2 = defineGradient<tf.PadV2Attrs>(tf.PadV2, {}, (dy, _, { paddings }) => ({
+  x: () =>
+    tf.slice(
+      dy,
+      paddings.map(([before]) => before),
+      paddings.map(([before, after], axis) => dy.shape[axis]! - before - after),
+    ),
+}))
+
+/** Folds the borders, which mirror the inside, back onto it, one axis after the other. */
+const mirrorPad = defineGradient<tf.MirrorPadAttrs>(
+  tf.MirrorPad,
+  {},
+  (dy, _, { paddings, mode }) => ({
+    x: () =>
+      paddings.reduce(
+        (folded, [before, after], axis) =>
+          foldMirror(folded, axis, before, after, mode === 'reflect' ? 1 : 0),
+        tf.clone(dy),
+      ),
+  }),
+)
+
+/** `gap` is 1 where the mirror stands on the border pixel, 0 where it stands beside it. */
+function foldMirror(x: tf.Tensor, axis: number, before: number, after: number, gap: number) {
+  const size = x.shape[axis]! - before - after
+  const inside = sliceAxis(x, axis, before, size)
+  const folds = [inside]
+  const fold = (begin: number, length: number, offset: number) => {
+    const mirrored = tf.reverse(sliceAxis(x, axis, begin, length), axis)
+    folds.push(padAxis(mirrored, axis, offset, size - offset - length))
+  }
+  if (before > 0) fold(0, before, gap)
+  if (after > 0) fold(before + size, after, size - gap - after)
+  return folds.reduce((sum, next) => tf.add(sum, next))
+}
+
+const stridedSlice = defineGradient<tf.StridedSliceAttrs>(
+  tf.StridedSlice,
+  { inputs: ['x'] },
+  (dy, [x], attributes) => ({
+    x: () => {
+      const { begin, end, strides } = tf.slice_util.sliceInfo(
+        x!.shape,
+        attributes.begin,
+        attributes.end,
+        attributes.strides,
+        attributes.beginMask,
+        attributes.endMask,
+        attributes.ellipsisMask,
+        attributes.newAxisMask,
+        attributes.shrinkAxisMask,
+      )
+      // The axes of x again: those that shrank away put back, new ones taken out.
+      const taken = begin.map((first, axis) => Math.ceil((end[axis]! - first) / strides[axis]!))
+      if (dy.size === 0) return tf.zeros(x!.shape)
+      return taken.reduce(
+        (spread, _, axis) =>
+          spreadAxis(spread, axis, begin[axis]!, strides[axis]!, x!.shape[axis]!),
+        tf.reshape(dy, taken),
+      )
+    },
+  }),
+)
+
+/** Puts the entries along an axis at `first`, `first + stride`, … of `size` zeros. */
+function spreadAxis(x: tf.Tensor, axis: number, first: number, stride: number, size: number) {
+  const count = x.shape[axis]!
+  if (stride < 0) {
+    const lowest = first + (count - 1) * stride
+    return spreadAxis(tf.reverse(x, axis), axis, lowest, -stride, size)
+  }
+  const outer = tf.util.sizeFromShape(x.shape.slice(0, axis))
+  const inner = tf.util.sizeFromShape(x.shape.slice(axis + 1))
+  const gapped = tf.pad(tf.reshape(x, [outer, count, 1, inner]), [
+    [0, 0],
+    [0, 0],
+    [0, stride - 1],
+    [0, 0],
+  ])
+  const length = (count - 1) * stride + 1
+  const rows = tf.slice(
+    tf.reshape(gapped, [outer, count * stride, inner]),
+    [0, 0, 0],
+    [outer, length, inner],
+  )
+  const placed = padAxis(rows, 1, first, size - first - length)
+  return tf.reshape(placed, [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)])
+}
+
+function sliceAxis(x: tf.Tensor, axis: number, begin: number, length: number) {
+  const starts = x.shape.map((_, index) => (index === axis ? begin : 0))
+  const sizes = x.shape.map((size, index) => (index === axis ? length : size))
+  return tf.slice(x, starts, sizes)
+}
+
+function padAxis(x: tf.Tensor, axis: number, before: number, after: number) {
+  return pad(
+    x,
+    x.shape.map((_, index) => (index === axis ? [before, after] : [0, 0])),
+  )
+}
+
+/** `tf.pad`, which has no rank 0. */
+const pad = (x: tf.Tensor, paddings: Paddings) => (x.rank === 0 ? tf.clone(x) : tf.pad(x, paddings))
+
+export const slicingGradients: tf.GradConfig[] = [slice, padV2, mirrorPad, stridedSlice]
