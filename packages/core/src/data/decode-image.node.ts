@@ -1,0 +1,106 @@
+import { CnnError } from '../errors.js'
+import { decodePortable } from './decode-portable.js'
+import { orient } from './exif.js'
+import { badImage, type Image } from './image.js'
+import type { ImageHeader } from './image-header.js'
+
+/** The little of sharp's interface that is used here; sharp is an optional peer, so its types may be absent. */
+interface Sharp {
+  autoOrient(): Sharp
+  toColourspace(name: 'srgb' | 'b-w'): Sharp
+  raw(): Sharp
+  toBuffer(options: { resolveWithObject: true }): Promise<{
+    data: Uint8Array
+    info: { width: number; height: number; channels: number }
+  }>
+}
+
+type SharpModule = (
+  bytes: Uint8Array,
+  options: { limitInputPixels: number; ignoreIcc: boolean },
+) => Sharp
+
+/**
+ * Decodes an encoded picture and turns it upright. PNG and JPEG need nothing but this package; sharp, where installed,
+ * decodes ordinary JPEGs faster (to the same pixels) and reads WebP, AVIF, GIF and TIFF.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  name: string,
+  maxPixels: number,
+): Promise<Image> {
+  const { format, special } = header
+  if (format === 'PNG') return decodePortable(bytes, header)
+  const sharp = await loadSharp()
+  if (format === 'JPEG') {
+    const image = sharp && !special && (await decodeFast(sharp, bytes, maxPixels))
+    return image
+      ? orient(image, header.orientation?.orientation ?? 1)
+      : decodePortable(bytes, header)
+  }
+  if (!sharp) throw needsSharp(name, format)
+  try {
+    return await decodeWithSharp(
+      sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true }).autoOrient(),
+    )
+  } catch (error) {
+    throw sharpError(error as Error, name, format, maxPixels)
+  }
+}
+
+/** Undefined where sharp refuses the file: our own decoder then says why, or is more patient. */
+async function decodeFast(sharp: SharpModule, bytes: Uint8Array, maxPixels: number) {
+  try {
+    return await decodeWithSharp(sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true }))
+  } catch {
+    return undefined
+  }
+}
+
+async function decodeWithSharp(pipeline: Sharp) {
+  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return {
+    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    width,
+    height,
+    channels,
+  }
+}
+
+let loading: Promise<SharpModule | undefined> | undefined
+
+/** The user's sharp, if there is one that works. */
+function loadSharp() {
+  // In a variable, so that neither bundlers nor the compiler look for it.
+  const specifier = 'sharp'
+  loading ??= import(/* @vite-ignore */ specifier).then(
+    (module: { default: SharpModule }) => module.default,
+    () => undefined,
+  )
+  return loading
+}
+
+function sharpError(error: Error, name: string, format: string, maxPixels: number) {
+  if (/pixel limit/.test(error.message)) {
+    return new CnnError(
+      'image-too-large',
+      `${name} has more than ${Math.round(maxPixels * 1e-6)} megapixels. Scale it down first, or raise maxPixels.`,
+      { cause: error },
+    )
+  }
+  return badImage(`${name} cannot be decoded as ${format}: ${error.message}`, error)
+}
+
+function needsSharp(name: string, format: string) {
+  const convert = `convert the picture to PNG or JPEG`
+  const help =
+    format === 'HEIC' || format === 'BMP' || format === 'ICO'
+      ? `No decoder for it is known in Node: ${convert}.`
+      : `Install sharp (\`npm install sharp\`), which is then used, or ${convert}.`
+  return new CnnError(
+    'unsupported-image',
+    `${name} is a ${format}; without sharp, PNG and JPEG are read. ${help}`,
+  )
+}
