@@ -23,8 +23,8 @@ export class CifarResNet extends ClassificationNetwork {
   layer3: Sequential<BasicBlock>
   linear: Linear
 
-  constructor(blocksPerStage: number, options: ClassificationOptions) {
-    super({ numClasses: 10, ...options })
+  constructor(name: string, blocksPerStage: number, options: ClassificationOptions) {
+    super(name, { numClasses: 10, ...options })
     this.conv1 = conv(this.inChannels, 16, 1)
     this.bn1 = new BatchNorm(16)
     this.layer1 = stage(16, 16, blocksPerStage, 1)
@@ -99,4 +99,4 @@ function stage(inChannels: number, channels: number, blocks: number, stride: num
 
 /** ResNet-20: 0.27 million parameters. */
 export const resnet20 = (options: ClassificationOptions = {}) =>
-  new CifarResNet(3, options).initialize(options.seed)
+  new CifarResNet('resnet20', 3, options).initialize(options.seed)

@@ -6,6 +6,7 @@ import {
   Module,
   type Trainable,
   tf,
+  type WeightsMetadata,
 } from '@cnn/core'
 import { ClassificationEvaluator, type ClassificationReport } from './classification-report.js'
 
@@ -33,13 +34,17 @@ export abstract class ClassificationNetwork
   extends Module
   implements Trainable<ImageSample, ClassificationBatch, ClassificationReport>
 {
+  /** The builder's name and what it was given, from which the same network can be built again. */
+  readonly architecture: { name: string; options: Record<string, unknown> }
   readonly inChannels: number
   readonly numClasses: number
   transform: ImageTransform
   labels: readonly string[] | undefined
 
-  constructor({ inChannels = 3, numClasses = 1000, transform, labels }: ClassificationOptions) {
+  constructor(name: string, options: ClassificationOptions) {
     super()
+    const { inChannels = 3, numClasses = 1000, transform, labels, seed: _, ...others } = options
+    this.architecture = { name, options: { inChannels, numClasses, ...others } }
     this.inChannels = inChannels
     this.numClasses = numClasses
     this.transform = transform ?? {
@@ -73,5 +78,11 @@ export abstract class ClassificationNetwork
 
   evaluator() {
     return new ClassificationEvaluator(this)
+  }
+
+  /** What travels in a weights file, so that the lone file is enough to classify. */
+  weightsMetadata(): WeightsMetadata<ImageTransform> {
+    const { architecture, transform, labels } = this
+    return { task: 'classification', network: architecture, transform, labels }
   }
 }

@@ -117,7 +117,7 @@ export interface ClassifierOptions {
 }
 
 /** The task of classification weights. */
-export const classifier: Task<ClassificationNetwork, Classifier> = {
+export const classifier: Task<ClassificationNetwork, Classifier, ImageTransform> = {
   name: 'classification',
   create: (network, { labels, transform }) => new Classifier(network, { labels, transform }),
 }

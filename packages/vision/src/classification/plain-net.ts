@@ -28,8 +28,9 @@ export class PlainNet extends ClassificationNetwork {
   dropout: Dropout
   fc: Linear
 
-  constructor({ widths = [32, 64, 128], dropout = 0.2, ...options }: PlainNetOptions) {
-    super({ numClasses: 10, ...options })
+  constructor(options: PlainNetOptions) {
+    const { widths = [32, 64, 128], dropout = 0.2 } = options
+    super('plainNet', { numClasses: 10, ...options, widths, dropout } as ClassificationOptions)
     const inputs = [this.inChannels, ...widths]
     this.stages = new Sequential(...widths.map((width, i) => new Stage(inputs[i]!, width, i > 0)))
     this.dropout = new Dropout(dropout)

@@ -28,8 +28,12 @@ export class ResNet extends ClassificationNetwork {
   fc: Linear
   readonly #maxpool = new MaxPool2d(3, { stride: 2, padding: 1 })
 
-  constructor(stages: readonly [Stage, Stage, Stage, Stage], options: ClassificationOptions) {
-    super(options)
+  constructor(
+    name: string,
+    stages: readonly [Stage, Stage, Stage, Stage],
+    options: ClassificationOptions,
+  ) {
+    super(name, options)
     const stem = stages[0][1]
     this.conv1 = conv(this.inChannels, stem, 7, 2)
     this.bn1 = new BatchNorm(stem)
@@ -99,6 +103,7 @@ function stage(inChannels: number, [blocks, channels]: Stage, stride: number) {
 /** ResNet-18: 11,689,512 parameters with 3 channels and 1000 classes. */
 export const resnet18 = (options: ClassificationOptions = {}) =>
   new ResNet(
+    'resnet18',
     [
       [2, 64],
       [2, 128],

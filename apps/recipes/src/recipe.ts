@@ -1,0 +1,98 @@
+import {
+  CnnError,
+  type EpochEvent,
+  evaluate,
+  type FitOptions,
+  fit,
+  type ImageSample,
+  type Logger,
+  loadWeights,
+  type Random,
+  saveWeights,
+  type Validated,
+} from '@cnn/core'
+import type { DatasetOptions, ImageSet } from '@cnn/datasets'
+import type {
+  ClassificationBatch,
+  ClassificationNetwork,
+  ClassificationReport,
+} from '@cnn/vision/classification'
+
+/** How a shipped weights file came to be: data, network, training, and what must come out. */
+export interface Recipe {
+  /** The name of the recipe and of the weights that it gives. */
+  name: string
+  title: string
+  /** A name under which the command line knows it as well. */
+  alias?: string
+  data: (options?: DatasetOptions) => Promise<ImageSet>
+  /** Name and licence of the data, for the metadata of the weights. */
+  dataset: { name: string; license: string }
+  network: (seed: number) => ClassificationNetwork
+  augment: (sample: ImageSample, random: Random) => ImageSample
+  fit: Pick<
+    FitOptions<ImageSample, ClassificationBatch>,
+    'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'average' | 'decays' | 'clipNorm'
+  >
+  /** The test accuracy that a run on the full set reaches at least. */
+  expectedAccuracy: number
+}
+
+export interface RunOptions {
+  /** Folder for the checkpoint, the logs and the weights. A run that was cut off goes on there. */
+  folder: string
+  data?: ImageSet
+  epochs?: number
+  seed?: number
+  log?: Logger | readonly Logger[]
+  signal?: AbortSignal
+  onEpoch?: (event: EpochEvent & Validated<ClassificationReport>) => void
+}
+
+export interface RunResult {
+  /** Path of the weights, float16. */
+  weights: string
+  /** What these very weights, read back from the file, reach on the test set. */
+  test: ClassificationReport
+  network: ClassificationNetwork
+}
+
+/**
+ * Trains by a recipe, writes the weights, reads them back and measures them, once, on the test set.
+ * Throws what `fit` throws; after 'aborted' the same call goes on where it stopped.
+ */
+export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<RunResult> {
+  const { folder, seed = 1, signal, log, onEpoch } = options
+  const data = options.data ?? (await recipe.data({ signal }))
+  const network = recipe.network(seed)
+  network.labels = data.classes
+  const train = data.train.map((sample, { random }) => recipe.augment(sample, random), { seed })
+  const training = fit(network, train, {
+    ...recipe.fit,
+    epochs: options.epochs ?? recipe.fit.epochs,
+    validation: data.validation,
+    checkpoint: folder,
+    seed,
+    signal,
+    log,
+  })
+  for await (const event of training) onEpoch?.(event)
+  const weights = `${folder}/${recipe.name}.safetensors`
+  const source = { license: 'MIT', recipe: `apps/recipes/src/${recipe.name}.ts` }
+  const metadata = { ...network.weightsMetadata(), ...source }
+  await saveWeights(network, weights, { dtype: 'float16', metadata })
+  await loadWeights(network, weights)
+  const test = await evaluate(network, data.test, { signal })
+  return { weights, test, network }
+}
+
+/** The recipe of this name or alias. Throws 'unknown-recipe' with the names there are. */
+export function findRecipe(recipes: readonly Recipe[], name: string): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name || recipe.alias === name)
+  if (found) return found
+  const names = recipes.map((recipe) => recipe.alias ?? recipe.name)
+  throw new CnnError(
+    'unknown-recipe',
+    `There is no recipe '${name}'. There are: ${names.join(', ')}.`,
+  )
+}

@@ -1,0 +1,57 @@
+"""
+Exchanges ResNet-18 weights with torchvision, for resnet-exchange.slow.test.ts.
+
+  python3 exchange.py read FILE   loads FILE (safetensors) strictly and prints the logits of a formula picture
+  python3 exchange.py write FILE  writes a randomly initialised network to FILE and prints its logits
+"""
+import json
+import struct
+import sys
+
+import numpy as np
+import torch
+import torchvision
+
+from formula import picture
+
+DTYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
+
+
+def read(path):
+    blob = open(path, "rb").read()
+    (length,) = struct.unpack("<Q", blob[:8])
+    header, data = json.loads(blob[8 : 8 + length]), blob[8 + length :]
+    header.pop("__metadata__", None)
+    state = {}
+    for key, entry in header.items():
+        begin, end = entry["data_offsets"]
+        array = np.frombuffer(data[begin:end], DTYPES[entry["dtype"]]).reshape(entry["shape"])
+        tensor = torch.from_numpy(array.copy())
+        state[key] = tensor.float() if tensor.dtype == torch.float16 else tensor
+    return state
+
+
+def write(path, state):
+    header, chunks, offset = {}, [], 0
+    for key, tensor in state.items():
+        chunk = tensor.numpy().tobytes()
+        dtype = "I64" if tensor.dtype == torch.int64 else "F32"
+        header[key] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [offset, offset + len(chunk)]}
+        chunks.append(chunk)
+        offset += len(chunk)
+    text = json.dumps(header).encode()
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+verb, path = sys.argv[1:]
+torch.manual_seed(0)
+model = torchvision.models.resnet18(weights=None)
+if verb == "read":
+    model.load_state_dict(read(path), strict=True)
+else:
+    model.train()(torch.randn(4, 3, 64, 64))  # moves the running statistics away from 0 and 1
+    write(path, model.state_dict())
+model.eval()
+with torch.no_grad():
+    print(json.dumps([float(v) for v in model(torch.from_numpy(picture(1, 3, 64, 64)))[0]]))
