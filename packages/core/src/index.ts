@@ -18,5 +18,62 @@ export type { ImageSample } from './data/image.js'
 export type { SampleContext } from './data/random-access.js'
 export type { SplitOptions } from './data/split.js'
 export { CnnError, throwIfAborted } from './errors.js'
+export { ReLU } from './layers/activation.js'
+export { BatchNorm } from './layers/batch-norm.js'
+export { Conv2d, type Conv2dOptions } from './layers/conv.js'
+export { Dropout } from './layers/dropout.js'
+export { Flatten } from './layers/flatten.js'
+export {
+  constant,
+  type Fan,
+  fanInUniform,
+  type Initializer,
+  kaimingNormal,
+  kaimingUniform,
+  normal,
+  ones,
+  uniform,
+  zeros,
+} from './layers/initializers.js'
+export { Linear } from './layers/linear.js'
+export { trainingMode, trainingRandom } from './layers/mode.js'
+export { Module } from './layers/module.js'
+export { Buffer, Counter, Parameter, type StateEntry } from './layers/parameter.js'
+export { globalAveragePool, MaxPool2d } from './layers/pooling.js'
+export { Sequential } from './layers/sequential.js'
+export type { StateLayout } from './layers/state-layout.js'
+export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js'
+export { breather, nextTask } from './next-task.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
+export { type EvaluateOptions, evaluate } from './training/evaluate.js'
+export { fit } from './training/fit.js'
+export type {
+  EpochEvent,
+  FitOptions,
+  Logger,
+  StepEvent,
+  Validated,
+} from './training/fit-options.js'
+export { MovingAverage, type MovingAverageOptions } from './training/moving-average.js'
+export {
+  type AdamOptions,
+  adam,
+  adamW,
+  type Optimizer,
+  type RmspropOptions,
+  rmsprop,
+  type SgdOptions,
+  sgd,
+} from './training/optimizer.js'
+export {
+  constantSchedule,
+  cosine,
+  multiStep,
+  oneCycle,
+  type Progress,
+  polynomial,
+  type Schedule,
+  type WarmupOptions,
+} from './training/schedule.js'
+export type { Evaluator, Trainable } from './training/trainable.js'

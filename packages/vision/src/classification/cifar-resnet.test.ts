@@ -1,5 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { Dataset, evaluate, type ImageSample, imagesToTensor, loadWeights, tf, useBackend } from '@cnn/core'
+import {
+  Dataset,
+  evaluate,
+  type ImageSample,
+  imagesToTensor,
+  loadWeights,
+  tf,
+  useBackend,
+} from '@cnn/core'
 import { testModel } from '@cnn/core/testing'
 import { describe, expect, test } from 'vitest'
 import { resnet20 } from './cifar-resnet.js'
@@ -10,7 +18,8 @@ testModel('ResNet-20', () => resnet20({ numClasses: 10, seed: 1 }), {
   steps: 20,
 })
 
-const data = process.env.CNN_TEST_DATA ?? new URL('../../../../../shared/data', import.meta.url).pathname
+const data =
+  process.env.CNN_TEST_DATA ?? new URL('../../../../../shared/data', import.meta.url).pathname
 const weights = `${data}/weights-resnet-cifar10/resnet20.safetensors`
 
 describe.skipIf(!existsSync(weights))('the published CIFAR-10 weights', () => {

@@ -1,4 +1,4 @@
-import { type Evaluator, tf } from '@cnn/core'
+import { CnnError, type Evaluator, tf } from '@cnn/core'
 import type { ClassificationBatch } from './classification-network.js'
 
 /** How a classifier did on a data set. */
@@ -36,7 +36,10 @@ export class ClassificationEvaluator
       const [scores, truths] = await Promise.all([logits.data(), labels.data()])
       const { numClasses } = this.#network
       truths.forEach((truth, row) => {
-        this.#count(scores.subarray(row * numClasses, (row + 1) * numClasses) as Float32Array, truth)
+        this.#count(
+          scores.subarray(row * numClasses, (row + 1) * numClasses) as Float32Array,
+          truth,
+        )
       })
     } finally {
       logits.dispose()
@@ -56,6 +59,18 @@ export class ClassificationEvaluator
 
   #count(logits: Float32Array, truth: number) {
     const highest = Math.max(...logits)
+    if (!Number.isFinite(highest)) {
+      throw new CnnError(
+        'bad-output',
+        `The network gave ${highest} for sample ${this.#samples + 1}: its weights or the picture hold values that are no numbers.`,
+      )
+    }
+    if (!(truth >= 0 && truth < logits.length)) {
+      throw new CnnError(
+        'bad-label',
+        `Sample ${this.#samples + 1} has label ${truth}; the network has ${logits.length} classes.`,
+      )
+    }
     const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0)
     const ofTruth = logits[truth]!
     let before = 0

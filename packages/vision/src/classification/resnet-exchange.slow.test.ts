@@ -28,7 +28,9 @@ describe.skipIf(!hasTorchvision)('ResNet-18 and torchvision exchange weights', (
   afterAll(() => rmSync(folder, { recursive: true }))
 
   const logitsOf = (model: ResNet) =>
-    tf.tidy(() => model.forward(tf.tensor4d(formulaPicture(1, 3, 64, 64), [1, 64, 64, 3])).dataSync())
+    tf.tidy(() =>
+      model.forward(tf.tensor4d(formulaPicture(1, 3, 64, 64), [1, 64, 64, 3])).dataSync(),
+    )
 
   const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>) => {
     const norm = Math.hypot(...Array.from(expected))
