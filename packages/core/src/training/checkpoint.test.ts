@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeSafetensors } from '../weights/safetensors.js'
+import { decodeWeights } from '../weights/weights-file.js'
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -132,4 +133,11 @@ describe('a process killed with -9 while it writes', () => {
 test('the folder of a run may be given with or without its slash', () => {
   expect(runFiles('run')).toEqual(runFiles('run/'))
   expect(runFiles('').log).toBe('log.jsonl')
+})
+
+test('a checkpoint is a weights file: the averaged weights, with what has no average', () => {
+  const { entries } = decodeWeights(encodeCheckpoint(checkpoint), 'run', { allowNaN: true })
+  expect([...entries.keys()]).toEqual(['conv.weight', 'bn.num_batches_tracked'])
+  expect(entries.get('conv.weight')).toEqual(checkpoint.average!.get('conv.weight'))
+  expect(entries.get('bn.num_batches_tracked')!.data[0]).toBe(17)
 })

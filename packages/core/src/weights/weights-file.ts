@@ -1,0 +1,59 @@
+import { CnnError } from '../errors.js'
+import type { StateEntry } from '../layers/parameter.js'
+import { decodeMetadata } from './metadata.js'
+import { readSafetensors, type SafetensorsEntry } from './safetensors.js'
+import type { WeightsMetadata } from './weights.js'
+
+export interface WeightsFile {
+  /** What to call the file in messages. */
+  name: string
+  /** Values under the network's keys, in PyTorch's layouts. */
+  entries: ReadonlyMap<string, StateEntry>
+  metadata: WeightsMetadata
+}
+
+/** A weights file from its bytes; `name` is what errors call it. */
+export function decodeWeights(
+  bytes: Uint8Array,
+  name = 'the weights',
+  { allowNaN = false }: { allowNaN?: boolean } = {},
+): WeightsFile {
+  const { entries, metadata } = readNamed(bytes, name)
+  const state = stateOf(entries)
+  if (!allowNaN) checkFinite(state, name)
+  return { name, entries: state, metadata: decodeMetadata(metadata, name) }
+}
+
+function readNamed(bytes: Uint8Array, name: string) {
+  try {
+    return readSafetensors(bytes)
+  } catch (cause) {
+    if (!(cause instanceof CnnError)) throw cause
+    throw new CnnError(cause.code, `${name}: ${cause.message}`, { cause })
+  }
+}
+
+/** A network's state. Of a checkpoint only that: the averages if it has them, with the weights that have none. */
+function stateOf(stored: ReadonlyMap<string, SafetensorsEntry>): Map<string, StateEntry> {
+  const state = new Map<string, StateEntry>()
+  for (const [key, { dtype, shape, toFloat32 }] of stored) {
+    if (key.startsWith('optimizer/')) continue
+    const entry = { shape, data: toFloat32(), ...(dtype === 'I64' && { integer: true }) }
+    state.set(key.replace(/^average\//, ''), entry)
+  }
+  return state
+}
+
+function checkFinite(state: ReadonlyMap<string, StateEntry>, name: string) {
+  const bad: string[] = []
+  for (const [key, { data }] of state) {
+    const index = data.findIndex((value) => !Number.isFinite(value))
+    if (index >= 0) bad.push(`${key} (${data[index]} at ${index})`)
+  }
+  if (bad.length === 0) return
+  const shown = bad.slice(0, 5).join(', ') + (bad.length > 5 ? `, and ${bad.length - 5} more` : '')
+  throw new CnnError(
+    'bad-weights',
+    `${name} holds values that are not numbers: ${shown}. The training that made it diverged, or the file is damaged. To load it all the same: { allowNaN: true }.`,
+  )
+}
