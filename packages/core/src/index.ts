@@ -1,3 +1,4 @@
+export { cacheFolder } from '#runtime/weights/cache'
 export type { BackendName } from './backend/device.js'
 export {
   type BackendFailure,
@@ -77,3 +78,4 @@ export {
   type WarmupOptions,
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
+export { type DownloadOptions, type DownloadProgress, download } from './weights/download.js'
