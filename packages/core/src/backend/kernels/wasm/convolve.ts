@@ -1,0 +1,142 @@
+import type { KernelRunner } from './kernel-runner.js'
+import { gridFields, isDirect, spanOf, type WindowGrid, windowBytes } from './window-grid.js'
+
+/** The matrix that windows are multiplied with, by its parts that follow each other in depth. */
+export interface WindowMatrix {
+  address: number
+  /** Offsets of the parts in floats, in the order of the window's taps. */
+  taps: number[]
+  /** Depth of one part. */
+  depth: number
+  width: number
+  /** Floats from one row of a part to the next. */
+  stride: number
+  /** Whether a part is stored as [width, depth]. */
+  transposed: boolean
+}
+
+/** Where the results go: grid pixel (y, x) to pixel (y · spreadY + offsetY, x · spreadX + offsetX). */
+export interface Target {
+  address: number
+  height: number
+  width: number
+  spreadY: number
+  spreadX: number
+  offsetY: number
+  offsetX: number
+  /** Address of as many floats as the matrix is wide, or 0. */
+  bias: number
+  activation: number
+}
+
+const longestBlock = 512
+const enoughItems = 16
+
+const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple
+
+/** Multiplies each window of the grid with the matrix. */
+export function convolve(
+  runner: KernelRunner,
+  input: number,
+  grid: WindowGrid,
+  matrix: WindowMatrix,
+  target: Target,
+) {
+  const depth = matrix.depth * matrix.taps.length
+  const panelCount = Math.ceil(matrix.width / 8)
+  const panelBytes = 32 * depth * panelCount
+  const { segments, blocks } = planRuns(grid)
+  const tableBytes = 4 * (segments.length + blocks.length + matrix.taps.length)
+  const biasBytes = target.bias ? 32 * panelCount : 0
+  const panels = runner.reserve(panelBytes + biasBytes + tableBytes)
+  const bias = target.bias && panels + panelBytes
+  const blockTable = runner.write(panels + panelBytes + biasBytes, segments)
+  const tapTable = runner.write(blockTable, blocks)
+  runner.write(
+    tapTable,
+    matrix.taps.map((offset) => 4 * offset),
+  )
+  if (bias) copyBias(runner, target.bias, bias, matrix.width, 8 * panelCount)
+  runner.run('packPanels', {
+    items: panelCount,
+    fields: [
+      ...[matrix.address, tapTable, matrix.taps.length, matrix.depth, matrix.width],
+      ...[4 * matrix.stride, Number(matrix.transposed), panels],
+    ],
+    work: depth * matrix.width,
+  })
+
+  const tile = planTiles(grid, panelCount)
+  const segmentTable = panels + panelBytes + biasBytes
+  runner.run('convolve', {
+    items: tile.count * tile.splits,
+    fields: [
+      ...[input, ...gridFields(grid)],
+      ...[segmentTable, blockTable, blocks.length / 3, depth, panels, bias, target.activation],
+      ...[target.address, target.height, target.width, matrix.width],
+      ...[target.spreadY, target.spreadX, target.offsetY, target.offsetX],
+      ...[tile.rows, tile.images, tile.splits],
+    ],
+    scratchBytes: tile.scratchBytes,
+    work: (grid.batch * grid.gridHeight * grid.gridWidth * depth * matrix.width) / 4,
+  })
+}
+
+function copyBias(runner: KernelRunner, from: number, to: number, count: number, padded: number) {
+  const { buffer } = runner.heap.memory
+  const target = new Float32Array(buffer, to, padded)
+  target.fill(0)
+  target.set(new Float32Array(buffer, from, count))
+}
+
+/**
+ * The runs of contiguous floats that make up a window, as (offset in bytes, length), cut into blocks of even depth, as
+ * (first run, number of runs, depth before).
+ */
+function planRuns(grid: WindowGrid) {
+  const { rows, columns, channels } = grid
+  const direct = isDirect(grid)
+  const pitch = direct ? grid.width : (grid.gridWidth - 1) * grid.strideX + spanOf(columns)
+  const contiguous = columns.every((column, index) => column === columns[0]! + index)
+  const starts = contiguous ? [columns[0]!] : columns
+  const length = contiguous ? columns.length * channels : channels
+  const depth = rows.length * columns.length * channels
+  const blockDepth = Math.ceil(depth / Math.ceil(depth / longestBlock))
+
+  const segments: number[] = []
+  const blocks: number[] = []
+  let before = 0
+  for (const row of rows) {
+    for (const column of starts) {
+      let offset = (row * pitch + column) * channels
+      for (let left = length; left > 0; ) {
+        if (before % blockDepth === 0) blocks.push(segments.length / 2, 0, before)
+        const piece = Math.min(left, blockDepth - (before % blockDepth))
+        segments.push(4 * offset, piece)
+        blocks[blocks.length - 2]!++
+        offset += piece
+        before += piece
+        left -= piece
+      }
+    }
+  }
+  return { segments, blocks }
+}
+
+/** Tiles small enough for the cache and many enough for the threads. The results do not depend on them. */
+function planTiles(grid: WindowGrid, panelCount: number) {
+  const { batch, gridHeight, gridWidth, channels } = grid
+  const area = gridHeight * gridWidth
+  let images = Math.max(1, Math.min(batch, Math.floor(128 / area)))
+  while (images > 1 && batch / images < enoughItems) images--
+  let rows = Math.max(1, Math.min(gridHeight, Math.round(256 / gridWidth)))
+  const tooMuch = () => images * windowBytes(grid, rows, channels) > 2 ** 18
+  const tooFew = () =>
+    images === 1 && batch * Math.ceil(gridHeight / rows) < enoughItems && rows * gridWidth > 32
+  while (rows > 1 && (tooMuch() || tooFew())) rows--
+  const count = Math.ceil(batch / images) * Math.ceil(gridHeight / rows)
+  const splits = count >= enoughItems ? 1 : Math.min(panelCount, Math.ceil(enoughItems / count))
+  const pixels = images * rows * gridWidth
+  const scratchBytes = 8 * roundUp(pixels, 4) + images * windowBytes(grid, rows, channels) + 16
+  return { images, rows, count, splits, scratchBytes }
+}

@@ -1,0 +1,112 @@
+import * as tf from '../../../tf.js'
+import { checkGradient, describe } from './convolution.js'
+import type { KernelRunner } from './kernel-runner.js'
+import type { WasmKernel } from './wasm-kernel.js'
+import { forwardGrid, gridFields, type WindowGrid, windowBytes } from './window-grid.js'
+
+/** The matrix on the right: the gradient of the output, [pixels, width]. */
+export interface PixelMatrix {
+  address: number
+  width: number
+  /** 0, or where it is stored as [width, pixels], the floats of one row. */
+  transposedStride: number
+}
+
+const tilePixels = 256
+const largestBlock = 64
+const enoughItems = 16
+const mostPartBytes = 2 ** 26
+
+/** Sums (window) ⊗ (gradient) over all pixels, [taps · channels, width], to `output`. */
+export function multiplyWindows(
+  runner: KernelRunner,
+  input: number,
+  grid: WindowGrid,
+  gradient: PixelMatrix,
+  output: number,
+) {
+  const taps = grid.rows.flatMap((row) => grid.columns.flatMap((column) => [row, column]))
+  const tapCount = taps.length / 2
+  const size = tapCount * grid.channels * gradient.width
+  const plan = planItems(grid, tapCount, gradient.width)
+  const partBytes = 4 * Math.ceil(size / 4) * 4
+  const single = plan.parts === 1
+  const parts = runner.reserve((single ? 0 : plan.parts * partBytes) + 4 * taps.length)
+  const tapTable = single ? parts : parts + plan.parts * partBytes
+  runner.write(tapTable, taps)
+  runner.run('filterGradient', {
+    items: plan.parts * Math.ceil(grid.channels / plan.channelBlock),
+    fields: [
+      ...[input, ...gridFields(grid), tapTable, tapCount, plan.channelBlock],
+      ...[gradient.address, 4 * gradient.transposedStride],
+      ...[single ? output : parts, partBytes, gradient.width, plan.rows, plan.images, plan.parts],
+    ],
+    scratchBytes: plan.scratchBytes,
+    work: (grid.batch * grid.gridHeight * grid.gridWidth * size) / 4,
+  })
+  if (!single) {
+    runner.run('sumParts', {
+      items: Math.min(64, Math.ceil(size / 1024)),
+      fields: [parts, plan.parts, partBytes, output, size],
+      work: size * plan.parts,
+    })
+  }
+}
+
+/** Depends on the shapes only, so that the order of the sums does, too. */
+function planItems(grid: WindowGrid, tapCount: number, width: number) {
+  const { batch, gridHeight, gridWidth, channels } = grid
+  const area = gridHeight * gridWidth
+  const images = Math.max(1, Math.min(batch, Math.floor(tilePixels / area)))
+  const rows = Math.max(1, Math.min(gridHeight, Math.floor(tilePixels / gridWidth)))
+  const tiles = Math.ceil(batch / images) * Math.ceil(gridHeight / rows)
+  const blocks = Math.ceil(channels / largestBlock)
+  const channelBlock = Math.ceil(channels / blocks / 4) * 4
+  const parts = Math.min(
+    tiles,
+    Math.ceil(enoughItems / blocks),
+    Math.max(1, Math.floor(mostPartBytes / (4 * tapCount * channels * width))),
+  )
+  const pixels = images * rows * gridWidth
+  const scratchBytes =
+    128 +
+    8 * (tapCount * channelBlock + 3) +
+    20 * pixels +
+    32 * pixels * Math.ceil(width / 8) +
+    images * windowBytes(grid, rows, channelBlock)
+  return { images, rows, parts, channelBlock, scratchBytes }
+}
+
+interface Attributes {
+  strides: number | [number, number]
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
+  dilations?: number | [number, number]
+  dimRoundingMode?: 'floor' | 'round' | 'ceil'
+  dataFormat?: 'NHWC' | 'NCHW'
+  filterShape: number[]
+}
+
+const conv2dBackpropFilter: WasmKernel<Attributes> = {
+  name: tf.Conv2DBackpropFilter,
+  accepts: (_, { dataFormat }) => !dataFormat || dataFormat === 'NHWC',
+  compute(runner, { x, dy }, attributes) {
+    const info = describe(x!.shape, attributes.filterShape, attributes)
+    checkGradient(tf.Conv2DBackpropFilter, dy!.shape, info)
+    const output = runner.output(attributes.filterShape)
+    if (tf.util.sizeFromShape(attributes.filterShape) === 0) return output
+    if (tf.util.sizeFromShape(dy!.shape) === 0) {
+      runner.fill(output, 0)
+      return output
+    }
+    const gradient = {
+      address: runner.address(dy!),
+      width: info.outChannels,
+      transposedStride: 0,
+    }
+    const [input, grid] = [runner.address(x!), forwardGrid(info)]
+    multiplyWindows(runner, input, grid, gradient, runner.address(output))
+    return output
+  },
+}
+
+export const filterGradientKernels: WasmKernel[] = [conv2dBackpropFilter]

@@ -1,0 +1,42 @@
+import { CnnError } from '../../../errors.js'
+import * as tf from '../../../tf.js'
+import { convolutionKernels } from './convolution.js'
+import { filterGradientKernels } from './filter-gradient.js'
+import type { KernelRunner } from './kernel-runner.js'
+import { matmulKernels } from './matmul.js'
+import { areFloats, type WasmKernel } from './wasm-kernel.js'
+
+const registered = new WeakSet<KernelRunner>()
+
+/** Replaces TensorFlow.js's kernels for the wasm backend by this project's, and adds those that it has not. */
+export function registerWasmKernels(runner: KernelRunner) {
+  if (registered.has(runner)) return
+  registered.add(runner)
+  const kernels = [...convolutionKernels, ...filterGradientKernels, ...matmulKernels]
+  for (const kernel of kernels) register(runner, kernel)
+}
+
+function register(runner: KernelRunner, kernel: WasmKernel) {
+  const stock = tf.getKernel(kernel.name, 'wasm')
+  if (stock) tf.unregisterKernel(kernel.name, 'wasm')
+  tf.registerKernel({
+    kernelName: kernel.name,
+    backendName: 'wasm',
+    ...(stock?.setupFunc ? { setupFunc: stock.setupFunc } : {}),
+    kernelFunc: (call) => {
+      const inputs = call.inputs as Record<string, tf.TensorInfo>
+      const attributes = call.attrs as never
+      if (areFloats(inputs) && (kernel.accepts?.(inputs, attributes) ?? true)) {
+        return kernel.compute(runner, inputs, attributes)
+      }
+      if (stock) return stock.kernelFunc(call)
+      throw new CnnError(
+        'unsupported',
+        `The wasm backend has no ${kernel.name} for these inputs: ` +
+          Object.entries(inputs)
+            .map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape}]`)
+            .join(', '),
+      )
+    },
+  })
+}
