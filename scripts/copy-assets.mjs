@@ -2,10 +2,10 @@
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const isAsset = (name) => !/\.(ts|tsx|md)$/.test(name)
+const isAsset = (path) =>
+  !/\.(ts|tsx|md|py)$/.test(path) && !/[\\/](assembly|golden)[\\/]/.test(path)
 
 for (const entry of await readdir('src', { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile() || !isAsset(entry.name)) continue
   const from = join(entry.parentPath, entry.name)
-  await cp(from, from.replace(/^src/, 'dist'))
+  if (entry.isFile() && isAsset(from)) await cp(from, from.replace(/^src/, 'dist'))
 }
