@@ -5,7 +5,7 @@
  */
 import type { DataCard } from './data-card.js'
 import { fashionMnistSampleCounts, readFashionMnistSample } from './fashion-mnist/sample.js'
-import { findIdxFiles, type IdxImageSetOptions } from './find-idx-files.js'
+import { findIdxFiles, type IdxPlaces, type ImageSetOptions } from './find-idx-files.js'
 import { type ImageSet, readIdxImageSet } from './idx-image-set.js'
 
 export const fashionMnistCard = {
@@ -34,15 +34,6 @@ export const fashionMnistCard = {
   image: { width: 28, height: 28, channels: 1 },
 } as const satisfies DataCard
 
-export interface FashionMnistOptions extends IdxImageSetOptions {
-  /**
-   * 'full': the official set, or an error. 'sample': the 4,000 + 1,000 pictures that come with this package. 'auto'
-   * (default): the full set from this computer, its cache or the network, and where there is none, the sample with a
-   * warning. In a page, 'auto' does not use the network: the full set only out of the cache.
-   */
-  source?: 'auto' | 'full' | 'sample'
-}
-
 /**
  * Loads Fashion-MNIST. Looks in `folder` or `url` where one is given; otherwise in CNN_DATA_DIR/fashion-mnist, the
  * place of Debian's package dataset-fashion-mnist, the download cache, the official servers, and at last takes the
@@ -50,45 +41,38 @@ export interface FashionMnistOptions extends IdxImageSetOptions {
  * @throws CnnError 'data-not-found', 'bad-idx', 'bad-gzip' or 'bad-dataset' naming the file, 'aborted', and with
  * `source: 'full'` those of `download`.
  */
-export async function fashionMnist({
-  source = 'auto',
-  ...options
-}: FashionMnistOptions = {}): Promise<ImageSet> {
-  const found =
-    source === 'sample'
-      ? await readFashionMnistSample(options.signal)
-      : await findIdxFiles(
-          {
-            card: fashionMnistCard,
-            id: 'fashion-mnist',
-            alias: 'FashionMNIST',
-            installed: { folder: '/usr/share/datasets/fashion-mnist', name: 'Debian package' },
-            servers: [
-              'https://storage.googleapis.com/tensorflow/tf-keras-datasets/',
-              'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
-            ],
-            downloads: {
-              'train-images-idx3-ubyte': {
-                bytes: 26_421_880,
-                sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
-              },
-              'train-labels-idx1-ubyte': {
-                bytes: 29_515,
-                sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
-              },
-              't10k-images-idx3-ubyte': {
-                bytes: 4_422_102,
-                sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
-              },
-              't10k-labels-idx1-ubyte': {
-                bytes: 5148,
-                sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
-              },
-            },
-            sample: source === 'auto' ? readFashionMnistSample : undefined,
-          },
-          options,
-        )
+export async function fashionMnist(options: ImageSetOptions = {}): Promise<ImageSet> {
+  const found = await findIdxFiles(places, options)
   const counts = found.kind === 'sample' ? fashionMnistSampleCounts : fashionMnistCard.counts
   return readIdxImageSet(found, fashionMnistCard, counts, options.validation)
+}
+
+const places: IdxPlaces = {
+  card: fashionMnistCard,
+  id: 'fashion-mnist',
+  alias: 'FashionMNIST',
+  installed: { folder: '/usr/share/datasets/fashion-mnist', name: 'Debian package' },
+  servers: [
+    'https://storage.googleapis.com/tensorflow/tf-keras-datasets/',
+    'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+  ],
+  downloads: {
+    'train-images-idx3-ubyte': {
+      bytes: 26_421_880,
+      sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
+    },
+    'train-labels-idx1-ubyte': {
+      bytes: 29_515,
+      sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
+    },
+    't10k-images-idx3-ubyte': {
+      bytes: 4_422_102,
+      sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
+    },
+    't10k-labels-idx1-ubyte': {
+      bytes: 5148,
+      sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
+    },
+  },
+  sample: readFashionMnistSample,
 }

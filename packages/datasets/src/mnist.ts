@@ -4,7 +4,7 @@
  * Proceedings of the IEEE 86(11), 1998.
  */
 import type { DataCard } from './data-card.js'
-import { findIdxFiles, type IdxImageSetOptions } from './find-idx-files.js'
+import { findIdxFiles, type IdxPlaces, type ImageSetOptions } from './find-idx-files.js'
 import { type ImageSet, readIdxImageSet } from './idx-image-set.js'
 
 export const mnistCard = {
@@ -22,44 +22,41 @@ export const mnistCard = {
   image: { width: 28, height: 28, channels: 1 },
 } as const satisfies DataCard
 
-export type MnistOptions = IdxImageSetOptions
-
 /**
  * Loads MNIST. Looks in `folder` or `url` where one is given; otherwise in CNN_DATA_DIR/mnist, the download cache and
  * on the official mirrors. The result's `source` says which it was.
  * @throws CnnError 'data-not-found' where there is none, saying where to put the files; 'bad-idx', 'bad-gzip' or
  * 'bad-dataset' naming the file; 'aborted', and those of `download`.
  */
-export async function mnist(options: MnistOptions = {}): Promise<ImageSet> {
-  const found = await findIdxFiles(
-    {
-      card: mnistCard,
-      id: 'mnist',
-      alias: 'MNIST',
-      servers: [
-        'https://storage.googleapis.com/cvdf-datasets/mnist/',
-        'https://ossci-datasets.s3.amazonaws.com/mnist/',
-      ],
-      downloads: {
-        'train-images-idx3-ubyte': {
-          bytes: 9_912_422,
-          sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
-        },
-        'train-labels-idx1-ubyte': {
-          bytes: 28_881,
-          sha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
-        },
-        't10k-images-idx3-ubyte': {
-          bytes: 1_648_877,
-          sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
-        },
-        't10k-labels-idx1-ubyte': {
-          bytes: 4542,
-          sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
-        },
-      },
-    },
-    options,
-  )
+export async function mnist(options: ImageSetOptions = {}): Promise<ImageSet> {
+  const found = await findIdxFiles(places, options)
   return readIdxImageSet(found, mnistCard, mnistCard.counts, options.validation)
+}
+
+const places: IdxPlaces = {
+  card: mnistCard,
+  id: 'mnist',
+  alias: 'MNIST',
+  servers: [
+    'https://storage.googleapis.com/cvdf-datasets/mnist/',
+    'https://ossci-datasets.s3.amazonaws.com/mnist/',
+  ],
+  downloads: {
+    'train-images-idx3-ubyte': {
+      bytes: 9_912_422,
+      sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+    },
+    'train-labels-idx1-ubyte': {
+      bytes: 28_881,
+      sha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+    },
+    't10k-images-idx3-ubyte': {
+      bytes: 1_648_877,
+      sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+    },
+    't10k-labels-idx1-ubyte': {
+      bytes: 4542,
+      sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+    },
+  },
 }
