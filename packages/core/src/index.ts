@@ -9,15 +9,38 @@ export {
   requireBackend,
   useBackend,
 } from './backend/use-backend.js'
+export { toChannels } from './data/channels.js'
+export {
+  type Box,
+  centerCrop,
+  cropImage,
+  type Fill,
+  type Letterboxed,
+  letterbox,
+  padImage,
+} from './data/crop.js'
 export {
   Dataset,
   type DatasetOptions,
   type IterateOptions,
   type SampleSource,
 } from './data/dataset.js'
-export type { ImageSample } from './data/image.js'
+export { encodePng, toDataUrl } from './data/encode-png.js'
+export type {
+  ByteImage,
+  DrawableImage,
+  Image,
+  ImageSample,
+  ImageSource,
+} from './data/image.js'
+export { type ImageTransform, prepareImage } from './data/image-transform.js'
+export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
+export { decodePng } from './data/png/decode-png.js'
 export type { SampleContext } from './data/random-access.js'
+export { type ReadImageOptions, readImage } from './data/read-image.js'
+export { type ResizeOptions, resizeImage, resizeShortSide } from './data/resize.js'
 export type { SplitOptions } from './data/split.js'
+export * from './data/transforms/index.js'
 export { CnnError, throwIfAborted } from './errors.js'
 export { ReLU } from './layers/activation.js'
 export { BatchNorm } from './layers/batch-norm.js'

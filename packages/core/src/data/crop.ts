@@ -1,0 +1,113 @@
+import { badImage, type Image } from './image.js'
+import { type ResizeOptions, resizeImage } from './resize.js'
+
+/** A rectangle in pixels from the upper left corner; pixel i covers i … i + 1. */
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/** What to put where there is no picture: one value for all channels, or one for each. */
+export type Fill = number | readonly number[]
+
+/** Cuts out a rectangle of whole pixels, which may reach beyond the picture: what lies outside is filled (with 0). */
+export function cropImage<I extends Image>(
+  image: I,
+  { x, y, width, height }: Box,
+  fill: Fill = 0,
+): I {
+  if (![x, y, width, height].every(Number.isInteger) || width < 1 || height < 1) {
+    throw badImage(`A crop of ${width}×${height} at (${x}, ${y}) is not in whole pixels.`)
+  }
+  const { data: source, channels } = image
+  const data = new (source.constructor as Uint8ArrayConstructor)(width * height * channels)
+  const left = Math.max(0, -x)
+  const right = Math.min(width, image.width - x)
+  const top = Math.max(0, -y)
+  const bottom = Math.min(height, image.height - y)
+  const inside = left === 0 && top === 0 && right === width && bottom === height
+  if (!inside && fill !== 0) fillPixels(data, channels, fill)
+  const length = (right - left) * channels
+  for (let row = top; row < bottom && length > 0; row++) {
+    const from = ((y + row) * image.width + x + left) * channels
+    const to = (row * width + left) * channels
+    if (length > 64) data.set(source.subarray(from, from + length), to)
+    else for (let i = 0; i < length; i++) data[to + i] = source[from + i]!
+  }
+  return { ...image, data, width, height }
+}
+
+/** Cuts out the middle, with torchvision's rounding; a smaller picture is padded with black. */
+export function centerCrop<I extends Image>(image: I, width: number, height: number): I {
+  const x = centerOffset(image.width, width)
+  const y = centerOffset(image.height, height)
+  return cropImage(image, { x, y, width, height })
+}
+
+/** Adds a border of whole pixels; negative sizes cut. */
+export function padImage<I extends Image>(
+  image: I,
+  {
+    left = 0,
+    top = 0,
+    right = 0,
+    bottom = 0,
+  }: Partial<Record<'left' | 'top' | 'right' | 'bottom', number>>,
+  fill: Fill = 0,
+): I {
+  const width = image.width + left + right
+  const height = image.height + top + bottom
+  return cropImage(image, { x: -left, y: -top, width, height }, fill)
+}
+
+export interface Letterboxed<I extends Image> {
+  image: I
+  /** A point of the source lies at `left + x · scaleX`, `top + y · scaleY` of the result. */
+  scaleX: number
+  scaleY: number
+  left: number
+  top: number
+}
+
+/** Scales a picture to fit whole into the given size, keeping its aspect ratio, and fills the border. */
+export function letterbox<I extends Image>(
+  image: I,
+  width: number,
+  height: number,
+  { fill = 0, ...options }: ResizeOptions & { fill?: Fill } = {},
+): Letterboxed<I> {
+  const scale = Math.min(width / image.width, height / image.height)
+  const inner = {
+    width: Math.max(1, Math.round(image.width * scale)),
+    height: Math.max(1, Math.round(image.height * scale)),
+  }
+  const scaled = resizeImage(image, inner.width, inner.height, options)
+  const left = (width - inner.width) >> 1
+  const top = (height - inner.height) >> 1
+  return {
+    image: cropImage(scaled, { x: -left, y: -top, width, height }, fill),
+    scaleX: inner.width / image.width,
+    scaleY: inner.height / image.height,
+    left,
+    top,
+  }
+}
+
+/** Overwrites all pixels. */
+export function fillPixels(data: Image['data'], channels: number, fill: Fill) {
+  if (typeof fill === 'number') {
+    data.fill(fill)
+    return
+  }
+  for (let i = 0; i < data.length; i++) data[i] = fill[i % channels] ?? 0
+}
+
+/** Halves round to even, as Python's `round` does; a border's odd pixel goes to the far side. */
+function centerOffset(size: number, target: number) {
+  if (size < target) return -Math.floor((target - size) / 2)
+  const half = (size - target) / 2
+  const down = Math.floor(half)
+  return half === down || down % 2 === 0 ? down : down + 1
+}

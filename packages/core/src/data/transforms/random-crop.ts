@@ -1,0 +1,115 @@
+import type { Random } from '../../random.js'
+import { type Box, cropImage, type Fill } from '../crop.js'
+import { resizeImage } from '../resize.js'
+import { type AnnotatedImage, type JointTransform, withMoved } from './joint-transform.js'
+
+export interface RandomCropOptions {
+  /** Border in pixels that is added on all sides before cutting; 4 by default, as is usual for CIFAR. */
+  padding?: number
+  /** Side of the square, or [height, width], to cut out; the picture's own size by default. */
+  size?: number | readonly [height: number, width: number]
+  fill?: Fill
+}
+
+/** Cuts out a random rectangle of the padded picture (torchvision's `RandomCrop`): by default a shift of up to 4 pixels. */
+export function randomCrop({
+  padding = 4,
+  size,
+  fill = 0,
+}: RandomCropOptions = {}): JointTransform {
+  return (sample, random) => {
+    const { image } = sample
+    const [height, width] = sides(size) ?? [image.height, image.width]
+    const x = draw(random, image.width + 2 * padding - width) - padding
+    const y = draw(random, image.height + 2 * padding - height) - padding
+    return cropSample(sample, { x, y, width, height }, fill)
+  }
+}
+
+export interface RandomTranslateOptions {
+  /** Largest shift, as a fraction of width and height; 0.1 by default. */
+  fraction?: number
+  fill?: Fill
+}
+
+/** Shifts by whole pixels in any direction, keeping the size. */
+export function randomTranslate({
+  fraction = 0.1,
+  fill = 0,
+}: RandomTranslateOptions = {}): JointTransform {
+  return (sample, random) => {
+    const { width, height } = sample.image
+    const [limitX, limitY] = [Math.round(width * fraction), Math.round(height * fraction)]
+    const x = draw(random, 2 * limitX) - limitX
+    const y = draw(random, 2 * limitY) - limitY
+    return cropSample(sample, { x, y, width, height }, fill)
+  }
+}
+
+export interface RandomResizedCropOptions {
+  /** Side of the square, or [height, width], of the result. */
+  size: number | readonly [height: number, width: number]
+  /** Share of the picture's area that is kept; [0.08, 1] by default. */
+  scale?: readonly [low: number, high: number]
+  /** Width over height of what is cut out; [3/4, 4/3] by default. */
+  ratio?: readonly [low: number, high: number]
+}
+
+/**
+ * Cuts out a rectangle of random area and shape and scales it (Inception's augmentation, Szegedy et al. 2015; drawn as
+ * torchvision's `RandomResizedCrop` does), antialiased.
+ */
+export function randomResizedCrop({
+  size,
+  scale = [0.08, 1],
+  ratio = [3 / 4, 4 / 3],
+}: RandomResizedCropOptions): JointTransform {
+  const [height, width] = sides(size)!
+  return (sample, random) => {
+    const { x, y, ...cut } = resizedCropBox(sample.image, scale, ratio, random)
+    const image = resizeImage(cropImage(sample.image, { x, y, ...cut }), width, height)
+    const [zoomX, zoomY] = [width / cut.width, height / cut.height]
+    const moveMask = (mask: AnnotatedImage['image']) =>
+      resizeImage(cropImage(mask, { x, y, ...cut }), width, height, { method: 'nearest' })
+    return withMoved(sample, image, moveMask, [zoomX, 0, -x * zoomX, 0, zoomY, -y * zoomY])
+  }
+}
+
+/** Ten tries at a rectangle that fits; then the middle, with the shape brought within bounds. */
+function resizedCropBox(
+  image: { width: number; height: number },
+  scale: readonly [number, number],
+  ratio: readonly [number, number],
+  random: Random,
+): Box {
+  const area = image.width * image.height
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const target = area * random.uniform(...scale)
+    const shape = Math.exp(random.uniform(Math.log(ratio[0]), Math.log(ratio[1])))
+    const width = Math.round(Math.sqrt(target * shape))
+    const height = Math.round(Math.sqrt(target / shape))
+    if (width < 1 || height < 1 || width > image.width || height > image.height) continue
+    return {
+      x: draw(random, image.width - width),
+      y: draw(random, image.height - height),
+      width,
+      height,
+    }
+  }
+  const shape = Math.min(ratio[1], Math.max(ratio[0], image.width / image.height))
+  const width = Math.max(1, Math.min(image.width, Math.round(image.height * shape)))
+  const height = Math.max(1, Math.min(image.height, Math.round(image.width / shape)))
+  return { x: (image.width - width) >> 1, y: (image.height - height) >> 1, width, height }
+}
+
+function cropSample<S extends AnnotatedImage>(sample: S, box: Box, fill: Fill): S {
+  const image = cropImage(sample.image, box, fill)
+  return withMoved(sample, image, (mask) => cropImage(mask, box), [1, 0, -box.x, 0, 1, -box.y])
+}
+
+const sides = (size?: number | readonly [number, number]) =>
+  typeof size === 'number' ? ([size, size] as const) : size
+
+/** An integer from 0 to `last`; for a negative one (the picture is smaller than the crop) from `last` to 0. */
+const draw = (random: Random, last: number) =>
+  last >= 0 ? random.integer(last + 1) : -random.integer(1 - last)

@@ -1,0 +1,56 @@
+import type { Image } from '../image.js'
+import { type JointTransform, type Keypoint, withMoved } from './joint-transform.js'
+
+export interface RandomHorizontalFlipOptions {
+  /** How often a picture is mirrored; 0.5 by default. */
+  probability?: number
+  /** Indices of keypoints that change places in the mirror, such as left and right eye: [[1, 2], …]. */
+  keypointPairs?: readonly (readonly [number, number])[]
+}
+
+/** Mirrors left and right. */
+export function randomHorizontalFlip({
+  probability = 0.5,
+  keypointPairs = [],
+}: RandomHorizontalFlipOptions = {}): JointTransform {
+  return (sample, random) => {
+    if (!random.chance(probability)) return sample
+    const image = flipHorizontally(sample.image)
+    const flipped = withMoved(sample, image, flipHorizontally, [-1, 0, image.width, 0, 1, 0])
+    if (flipped.keypoints && keypointPairs.length > 0) {
+      flipped.keypoints = exchange(flipped.keypoints, keypointPairs)
+    }
+    return flipped
+  }
+}
+
+/** The picture in the mirror. */
+export function flipHorizontally<I extends Image>(image: I): I {
+  const { data: source, width, height, channels } = image
+  const data = new (source.constructor as Uint8ArrayConstructor)(source.length)
+  const length = width * channels
+  for (let row = 0; row < height * length; row += length) {
+    if (channels === 1) {
+      for (let x = 0; x < width; x++) data[row + x] = source[row + width - 1 - x]!
+      continue
+    }
+    for (let x = 0, from = row + length - channels; x < length; x += channels, from -= channels) {
+      for (let c = 0; c < channels; c++) data[row + x + c] = source[from + c]!
+    }
+  }
+  return { ...image, data }
+}
+
+/** Each pair keeps its names and swaps where they are. */
+function exchange(keypoints: readonly Keypoint[], pairs: readonly (readonly [number, number])[]) {
+  const swapped = [...keypoints]
+  for (const [left, right] of pairs) {
+    const [a, b] = [keypoints[left], keypoints[right]]
+    if (!a || !b) continue
+    swapped[left] = { ...a, x: b.x, y: b.y, ...visibility(b) }
+    swapped[right] = { ...b, x: a.x, y: a.y, ...visibility(a) }
+  }
+  return swapped
+}
+
+const visibility = ({ visible }: Keypoint) => (visible === undefined ? {} : { visible })
