@@ -1,0 +1,34 @@
+import { appendStored } from '#runtime/weights/stored-file'
+
+const flushMilliseconds = 1000
+
+/** A file that grows: gathers what is written and appends it about once a second, or when told to. */
+export class BufferedFile {
+  readonly path: string
+  #pending: Uint8Array[] = []
+  #flushedAt = performance.now()
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Resolves when the bytes are noted, or with `now` when they and all before are in the file. */
+  async write(bytes: Uint8Array, { now }: { now: boolean }) {
+    this.#pending.push(bytes)
+    if (!now && performance.now() - this.#flushedAt < flushMilliseconds) return
+    const gathered = join(this.#pending)
+    this.#pending = []
+    await appendStored(this.path, gathered)
+    this.#flushedAt = performance.now()
+  }
+}
+
+function join(chunks: readonly Uint8Array[]) {
+  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let end = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, end)
+    end += chunk.length
+  }
+  return whole
+}

@@ -1,0 +1,38 @@
+import { readStored, writeStored } from '#runtime/weights/stored-file'
+import type { Logger } from '../fit-options.js'
+import { BufferedFile } from './buffered-file.js'
+
+/**
+ * Writes every event of a training as a line of JSON, epochs at once and steps about every second. What the file has of
+ * the steps that come now, from a run that was cut off there, is replaced: a resumed run's log reads like that of an
+ * unbroken one, and a new run's log starts anew. In browsers the page's IndexedDB keeps the file.
+ * @throws CnnError 'write-failed'
+ */
+export function jsonlLog(path: string): Logger {
+  const file = new BufferedFile(path)
+  let trimmed: Promise<void> | undefined
+  return async (event) => {
+    await (trimmed ??= keepBefore(path, event.step))
+    const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`)
+    await file.write(line, { now: event.kind === 'epoch' })
+  }
+}
+
+/** Drops the lines from this step on, and a last line that was cut short. */
+async function keepBefore(path: string, step: number) {
+  const bytes = await readStored(path)
+  if (!bytes) return
+  const text = new TextDecoder().decode(bytes)
+  const kept = text.split(/(?<=\n)/).filter((line) => line.endsWith('\n') && stepOf(line) < step)
+  const trimmed = kept.join('')
+  if (trimmed !== text) await writeStored(path, new TextEncoder().encode(trimmed))
+}
+
+function stepOf(line: string): number {
+  try {
+    const { step } = JSON.parse(line)
+    return typeof step === 'number' ? step : Infinity
+  } catch {
+    return Infinity
+  }
+}
