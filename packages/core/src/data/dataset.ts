@@ -279,6 +279,13 @@ export class Dataset<T> implements AsyncIterable<T> {
     }
   }
 
+  /** All elements of one epoch, read into memory. */
+  async toArray(options: IterateOptions = {}): Promise<T[]> {
+    const elements: T[] = []
+    for await (const element of this.iterate(options)) elements.push(element)
+    return elements
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     return this.iterate()
   }
@@ -295,7 +302,7 @@ export class Dataset<T> implements AsyncIterable<T> {
     if ('at' in this.source) return this.source.at
     throw new CnnError(
       'no-random-access',
-      `${operation} needs random access, but ${this.title} is a stream: collect it into an array first, Dataset.from(await Array.fromAsync(stream)).`,
+      `${operation} needs random access, but ${this.title} is a stream: collect it first with Dataset.from(await data.toArray()).`,
     )
   }
 

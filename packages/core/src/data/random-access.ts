@@ -34,27 +34,29 @@ export class LazyContext implements SampleContext {
     readonly index: number,
     readonly epoch: number,
     private readonly seed: number,
-    private readonly maps: number,
+    private readonly purpose: string,
   ) {}
 
   get random() {
-    const stage = this.maps > 0 ? [this.maps] : []
-    this.opened ??= randomStream(this.seed, 'map', this.epoch, this.index, ...stage)
+    this.opened ??= randomStream(this.seed, this.purpose, this.epoch, this.index)
     return this.opened
   }
 }
+
+/** The purpose of the random numbers of a map with so many maps below it. */
+export const mapPurpose = (maps: number) => (maps === 0 ? 'map' : `map ${maps + 1}`)
 
 export function mapped<T, U>(
   source: RandomAccess<T>,
   transform: (sample: T, context: SampleContext) => U | Promise<U>,
   seed: number,
 ): RandomAccess<U> {
-  const { maps } = source
+  const purpose = mapPurpose(source.maps)
   return {
     ...source,
-    maps: maps + 1,
+    maps: source.maps + 1,
     at(position, epoch) {
-      const context = new LazyContext(source.indexAt(position, epoch), epoch, seed, maps)
+      const context = new LazyContext(source.indexAt(position, epoch), epoch, seed, purpose)
       const value = source.at(position, epoch)
       return isPromise(value)
         ? value.then((sample) => transform(sample, context))

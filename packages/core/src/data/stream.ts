@@ -1,6 +1,12 @@
 import { abortError, throwIfAborted } from '../errors.js'
 import { randomStream } from '../random.js'
-import { isPromise, LazyContext, type RandomAccess, type SampleContext } from './random-access.js'
+import {
+  isPromise,
+  LazyContext,
+  mapPurpose,
+  type RandomAccess,
+  type SampleContext,
+} from './random-access.js'
 
 /** One pass over the data: which epoch, and how many elements of it are already consumed. */
 export interface Pass {
@@ -89,12 +95,12 @@ export function mapStream<T, U>(
   transform: (sample: T, context: SampleContext) => U | Promise<U>,
   seed: number,
 ): Stream<U> {
-  const { maps } = source
+  const purpose = mapPurpose(source.maps)
   return {
-    maps: maps + 1,
+    maps: source.maps + 1,
     async *open(pass) {
       for await (const { index, value } of source.open(pass)) {
-        const result = transform(value, new LazyContext(index, pass.epoch, seed, maps))
+        const result = transform(value, new LazyContext(index, pass.epoch, seed, purpose))
         yield { index, value: isPromise(result) ? await result : result }
       }
     },
@@ -107,11 +113,11 @@ export function filterStream<T>(
   seed: number,
 ): Stream<T> {
   return {
-    maps: source.maps + 1,
+    maps: source.maps,
     async *open(pass) {
       let passed = 0
       for await (const item of source.open({ ...pass, start: 0 })) {
-        const verdict = keep(item.value, new LazyContext(item.index, pass.epoch, seed, source.maps))
+        const verdict = keep(item.value, new LazyContext(item.index, pass.epoch, seed, 'filter'))
         if (!(isPromise(verdict) ? await verdict : verdict)) continue
         if (passed++ >= pass.start) yield item
       }
