@@ -37,10 +37,17 @@ const peers: Peer[] = [
   })),
 ]
 
-const rows = []
+interface Row {
+  kind: Case['kind']
+  network: Case['network']
+  batch: number
+  cells: Record<string, Measurement | { failed: string }>
+}
+
+const rows: Row[] = []
 for (const kind of ['training', 'inference'] as const) {
   for (const network of ['plainNet', 'resnet20'] as const) {
-    const cells: Record<string, Measurement | { failed: string }> = {}
+    const cells: Row['cells'] = {}
     for (const { name, backend, threads, measure } of peers) {
       if (!asJson) process.stderr.write(`\r\x1b[K${kind} ${network}: ${name} …`)
       const runs = quick ? 5 : 30

@@ -32,8 +32,9 @@ function plainNet() {
     [1, 32],
     [32, 64],
     [64, 128],
+    [128, 256],
   ].map(([from, to]) => conv(from!, to!, 1))
-  const fc = variable([128, 10])
+  const fc = variable([256, 10])
   return (x: tf.Tensor4D) => {
     const y = stages.reduce((z, stage, i) => {
       return tf.relu(stage(i > 0 ? tf.maxPool(z, 2, 2, 'valid') : z))

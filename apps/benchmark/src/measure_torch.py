@@ -20,8 +20,8 @@ def conv(inputs, outputs, stride=1):
 class PlainNet(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stages = nn.ModuleList([conv(1, 32), conv(32, 64), conv(64, 128)])
-        self.fc = nn.Linear(128, 10)
+        self.stages = nn.ModuleList([conv(1, 32), conv(32, 64), conv(64, 128), conv(128, 256)])
+        self.fc = nn.Linear(256, 10)
 
     def forward(self, x):
         for i, stage in enumerate(self.stages):

@@ -14,11 +14,10 @@ export const fashionMnistPlainNet: Recipe = {
     plainNet({
       inChannels: 1,
       numClasses: 10,
-      widths: [32, 64, 128],
       transform: { size: 28, mean: [0.286], std: [0.353] },
       seed,
     }),
-  augment: chain(randomHorizontalFlip(), randomTranslate({ pixels: 2 })),
+  augment: chain(randomHorizontalFlip(), randomTranslate({ fraction: 0.07 })),
   fit: {
     epochs: 24,
     batchSize: 128,

@@ -16,7 +16,7 @@ export const fashionMnistResnet20: Recipe = {
       transform: { size: 28, mean: [0.286], std: [0.353] },
       seed,
     }),
-  augment: chain(randomHorizontalFlip(), randomTranslate({ pixels: 2 })),
+  augment: chain(randomHorizontalFlip(), randomTranslate({ fraction: 0.07 })),
   fit: {
     epochs: 14,
     batchSize: 128,

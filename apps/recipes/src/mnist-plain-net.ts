@@ -14,7 +14,6 @@ export const mnistPlainNet: Recipe = {
     plainNet({
       inChannels: 1,
       numClasses: 10,
-      widths: [32, 64, 128],
       transform: { size: 28, mean: [0.1307], std: [0.3081] },
       seed,
     }),

@@ -11,7 +11,7 @@ import {
   saveWeights,
   type Validated,
 } from '@cnn/core'
-import type { DatasetOptions, ImageSet } from '@cnn/datasets'
+import type { ImageSet, ImageSetOptions } from '@cnn/datasets'
 import type {
   ClassificationBatch,
   ClassificationNetwork,
@@ -25,7 +25,7 @@ export interface Recipe {
   title: string
   /** A name under which the command line knows it as well. */
   alias?: string
-  data: (options?: DatasetOptions) => Promise<ImageSet>
+  data: (options?: ImageSetOptions) => Promise<ImageSet>
   /** Name and licence of the data, for the metadata of the weights. */
   dataset: { name: string; license: string }
   network: (seed: number) => ClassificationNetwork

@@ -1,4 +1,4 @@
-import { CnnError, type Evaluator, tf } from '@cnn/core'
+import { type ClassReport, ConfusionMatrix, type Evaluator, TopKAccuracy, tf } from '@cnn/core'
 import type { ClassificationBatch } from './classification-network.js'
 
 /** How a classifier did on a data set. */
@@ -10,76 +10,66 @@ export interface ClassificationReport {
   accuracy: number
   /** Share of samples whose true class is among the five most probable. */
   top5Accuracy: number
-  /** confusion[truth][prediction]: how many samples. */
+  /** `confusion[truth][predicted]`: how many samples. */
   confusion: number[][]
+  /** Precision, recall and F1 of each class. */
+  classes: ClassReport[]
+  /** Their means over the classes. */
+  macro: { precision: number; recall: number; f1: number }
+}
+
+interface Logits {
+  numClasses: number
+  labels?: readonly string[]
+  forward(images: tf.Tensor4D): tf.Tensor2D
 }
 
 /** Accumulates a `ClassificationReport` over batches. */
 export class ClassificationEvaluator
   implements Evaluator<ClassificationBatch, ClassificationReport>
 {
-  readonly #network: { numClasses: number; forward(images: tf.Tensor4D): tf.Tensor2D }
-  readonly #confusion: number[][]
-  #samples = 0
+  readonly #network: Logits
+  readonly #confusion: ConfusionMatrix
+  readonly #top5 = new TopKAccuracy(5)
   #lossSum = 0
-  #top5 = 0
 
-  constructor(network: { numClasses: number; forward(images: tf.Tensor4D): tf.Tensor2D }) {
+  constructor(network: Logits) {
     this.#network = network
-    const { numClasses } = network
-    this.#confusion = Array.from({ length: numClasses }, () => new Array(numClasses).fill(0))
+    this.#confusion = new ConfusionMatrix(network.labels ?? network.numClasses)
   }
 
   async update({ images, labels }: ClassificationBatch) {
     const logits = tf.tidy(() => this.#network.forward(images))
     try {
-      const [scores, truths] = await Promise.all([logits.data(), labels.data()])
-      const { numClasses } = this.#network
-      truths.forEach((truth, row) => {
-        this.#count(
-          scores.subarray(row * numClasses, (row + 1) * numClasses) as Float32Array,
-          truth,
-        )
-      })
+      const scores = (await logits.data()) as Float32Array
+      const truths = await labels.data()
+      this.#confusion.update(scores, truths)
+      this.#top5.update(scores, truths)
+      this.#lossSum += sumOfCrossEntropies(scores, truths)
     } finally {
       logits.dispose()
     }
   }
 
   result(): ClassificationReport {
-    const hits = this.#confusion.reduce((sum, row, truth) => sum + row[truth]!, 0)
+    const { matrix: confusion, ...report } = this.#confusion.result()
     return {
-      samples: this.#samples,
-      loss: this.#lossSum / this.#samples,
-      accuracy: hits / this.#samples,
-      top5Accuracy: this.#top5 / this.#samples,
-      confusion: this.#confusion.map((row) => [...row]),
+      ...report,
+      loss: this.#lossSum / report.samples,
+      top5Accuracy: this.#top5.result(),
+      confusion,
     }
   }
+}
 
-  #count(logits: Float32Array, truth: number) {
-    const highest = Math.max(...logits)
-    if (!Number.isFinite(highest)) {
-      throw new CnnError(
-        'bad-output',
-        `The network gave ${highest} for sample ${this.#samples + 1}: its weights or the picture hold values that are no numbers.`,
-      )
-    }
-    if (!(truth >= 0 && truth < logits.length)) {
-      throw new CnnError(
-        'bad-label',
-        `Sample ${this.#samples + 1} has label ${truth}; the network has ${logits.length} classes.`,
-      )
-    }
-    const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0)
-    const ofTruth = logits[truth]!
-    let before = 0
-    for (let i = 0; i < logits.length; i++) {
-      if (logits[i]! > ofTruth || (logits[i] === ofTruth && i < truth)) before++
-    }
-    this.#samples++
-    this.#lossSum += Math.log(sum) + highest - ofTruth
-    this.#top5 += before < 5 ? 1 : 0
-    this.#confusion[truth]![logits.indexOf(highest)]!++
+function sumOfCrossEntropies(scores: Float32Array, labels: ArrayLike<number>) {
+  const classes = scores.length / labels.length
+  let total = 0
+  for (let sample = 0; sample < labels.length; sample++) {
+    const logits = scores.subarray(sample * classes, (sample + 1) * classes)
+    const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity)
+    const sum = logits.reduce((partial, logit) => partial + Math.exp(logit - highest), 0)
+    total += Math.log(sum) + highest - logits[labels[sample]!]!
   }
+  return total
 }

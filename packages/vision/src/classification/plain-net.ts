@@ -1,5 +1,5 @@
 /**
- * A small plain network: three times convolution, batch norm, ReLU and pooling, then a linear layer. It learns
+ * A small plain network: four times convolution, batch norm and ReLU with pooling between, then a linear layer. It learns
  * 28×28 pictures in minutes on a laptop, and is what the tour and the browser train.
  * [n, 28, 28, c] -> [n, classes]; any size from 8 up works.
  */
@@ -17,7 +17,7 @@ import {
 import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
 
 export interface PlainNetOptions extends ClassificationOptions {
-  /** Channels of the stages, each at half the resolution of the one before. Default 32, 64, 128. */
+  /** Channels of the stages, each at half the resolution of the one before. Default 32, 64, 128, 256. */
   widths?: readonly number[]
   /** Dropout before the linear layer. Default 0.2. */
   dropout?: number
@@ -29,7 +29,7 @@ export class PlainNet extends ClassificationNetwork {
   fc: Linear
 
   constructor(options: PlainNetOptions) {
-    const { widths = [32, 64, 128], dropout = 0.2 } = options
+    const { widths = [32, 64, 128, 256], dropout = 0.2 } = options
     super('plainNet', { numClasses: 10, ...options, widths, dropout } as ClassificationOptions)
     const inputs = [this.inChannels, ...widths]
     this.stages = new Sequential(...widths.map((width, i) => new Stage(inputs[i]!, width, i > 0)))
@@ -37,7 +37,7 @@ export class PlainNet extends ClassificationNetwork {
     this.fc = new Linear(widths.at(-1)!, this.numClasses)
   }
 
-  /** Maps at strides 1, 2 and 4. */
+  /** Maps at strides 1, 2, 4 and 8. */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
     const maps = [images]
     for (const stage of this.stages) maps.push(stage.forward(maps.at(-1)!))
