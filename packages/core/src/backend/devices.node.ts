@@ -1,12 +1,7 @@
-import type { Device, DeviceLoaders } from './device.js'
+import type { DeviceLoaders } from './device.js'
 
 /** The devices of Node, the fastest first. */
 export const devices: DeviceLoaders = {
-  wasm: loadWasm,
+  wasm: async () => (await import('./wasm.js')).wasm,
   cpu: async () => (await import('./cpu.js')).cpu,
-}
-
-async function loadWasm(): Promise<Device> {
-  const file = './wasm.js'
-  return (await import(/* @vite-ignore */ file)).wasm
 }

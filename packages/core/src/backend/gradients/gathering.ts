@@ -51,7 +51,10 @@ const tensorScatterUpdate = defineGradient(
   tf.TensorScatterUpdate,
   { inputs: ['indices', 'updates'] },
   (dy, [indices, updates]) => ({
-    tensor: () => tf.tensorScatterUpdate(dy, indices!, tf.zeros(updates!.shape)),
+    tensor: () => {
+      const written = tf.scatterND(indices!, tf.ones(updates!.shape), dy.shape)
+      return tf.mul(dy, tf.cast(tf.equal(written, 0), 'float32'))
+    },
     updates: () => tf.gatherND(dy, indices!),
     indices: () => tf.zeros(indices!.shape),
   }),

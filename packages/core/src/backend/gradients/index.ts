@@ -1,13 +1,14 @@
 import * as tf from '../../tf.js'
 import { activationGradients } from './activations.js'
 import { arithmeticGradients } from './arithmetic.js'
+import { averagePoolingGradients } from './average-pooling.js'
 import { comparisonGradients } from './comparisons.js'
 import { convolutionFamilyGradients } from './convolution.js'
 import { elementaryGradients } from './elementary.js'
 import { gatheringGradients } from './gathering.js'
 import { matmulGradients } from './matmul.js'
+import { maxPoolingGradients } from './max-pooling.js'
 import { normalizationGradients } from './normalization.js'
-import { poolingGradients } from './pooling.js'
 import { reductionGradients } from './reductions.js'
 import { resizingGradients } from './resizing.js'
 import { shapeGradients } from './shape.js'
@@ -16,13 +17,14 @@ import { slicingGradients } from './slicing.js'
 const gradients: tf.GradConfig[] = [
   ...activationGradients,
   ...arithmeticGradients,
+  ...averagePoolingGradients,
   ...comparisonGradients,
   ...convolutionFamilyGradients,
   ...elementaryGradients,
   ...gatheringGradients,
   ...matmulGradients,
+  ...maxPoolingGradients,
   ...normalizationGradients,
-  ...poolingGradients,
   ...reductionGradients,
   ...resizingGradients,
   ...shapeGradients,
@@ -31,8 +33,8 @@ const gradients: tf.GradConfig[] = [
 
 /**
  * Gives TensorFlow.js this project's gradients, in place of its own where an application has registered them. They are
- * right where those are not (second derivatives of tanh, sigmoid, exp and softmax; dilated convolutions; mirror padding;
- * half-pixel resizing; broadcasting matrix products), so the whole application gets the repairs: there is one registry.
+ * right where those are not (second derivatives of tanh, sigmoid, exp and softmax; averages over padded windows; dilated convolutions;
+ * mirror padding; half-pixel resizing; broadcasting matrix products), so the whole application gets the repairs: there is one registry.
  * Calling it again costs little and repairs what was registered since.
  */
 export function registerGradients() {

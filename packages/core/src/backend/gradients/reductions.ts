@@ -10,15 +10,18 @@ const axesOf = (x: tf.Tensor, axis: Axes) =>
 const keptShape = (x: tf.Tensor, axes: number[]) =>
   x.shape.map((size, index) => (axes.includes(index) ? 1 : size))
 
+/** Repeats a reduced tensor along the axes that were reduced. */
+const repeat = (reduced: tf.Tensor, x: tf.Tensor, axes: number[]) =>
+  x.size === 0
+    ? tf.zeros(x.shape)
+    : tf.broadcastTo(tf.reshape(reduced, keptShape(x, axes)), x.shape)
+
 const sum = defineGradient<tf.SumAttrs>(tf.Sum, { inputs: ['x'] }, (dy, [x], { axis }) => ({
-  x: () => tf.broadcastTo(tf.reshape(dy, keptShape(x!, axesOf(x!, axis))), x!.shape),
+  x: () => repeat(dy, x!, axesOf(x!, axis)),
 }))
 
 const mean = defineGradient<tf.MeanAttrs>(tf.Mean, { inputs: ['x'] }, (dy, [x], { axis }) => ({
-  x: () => {
-    const share = tf.mul(dy, dy.size / x!.size)
-    return tf.broadcastTo(tf.reshape(share, keptShape(x!, axesOf(x!, axis))), x!.shape)
-  },
+  x: () => repeat(tf.mul(dy, dy.size / x!.size), x!, axesOf(x!, axis)),
 }))
 
 /** The largest or smallest value passes its gradient to where it stood, in equal shares where it stood several times. */

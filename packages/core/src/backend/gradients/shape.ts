@@ -1,3 +1,4 @@
+import { CnnError } from '../../errors.js'
 import * as tf from '../../tf.js'
 import { defineGradient, sumTo } from './define-gradient.js'
 
@@ -89,18 +90,17 @@ const batchToSpace = defineGradient<tf.BatchToSpaceNDAttrs>(
   (dy, _, { blockShape, crops }) => ({ x: () => tf.spaceToBatchND(dy, blockShape, crops) }),
 )
 
-/** Undoes it by taking each block of `size`×`size` pixels back into the channels. */
+/** Takes each block of `size`×`size` pixels back into the channels. */
 const depthToSpace = defineGradient<tf.DepthToSpaceAttrs>(
   tf.DepthToSpace,
   {},
   (dy, _, { blockSize: size, dataFormat }) => ({
     x: () => {
       if (dataFormat === 'NCHW') {
-        const [batch, channels, height, width] = dy.shape as [number, number, number, number]
-        const [rows, columns] = [height / size, width / size]
-        const blocks = tf.reshape(dy, [batch, channels, rows, size, columns, size])
-        const moved = tf.transpose(blocks, [0, 3, 5, 1, 2, 4])
-        return tf.reshape(moved, [batch, channels * size ** 2, rows, columns])
+        throw new CnnError(
+          'unsupported-gradient',
+          'The gradient of depthToSpace needs channels last (NHWC), not NCHW: transpose first.',
+        )
       }
       const [batch, height, width, channels] = dy.shape as [number, number, number, number]
       const [rows, columns] = [height / size, width / size]

@@ -73,7 +73,6 @@ const stridedSlice = defineGradient<tf.StridedSliceAttrs>(
       )
       // The axes of x again: those that shrank away put back, new ones taken out.
       const taken = begin.map((first, axis) => Math.ceil((end[axis]! - first) / strides[axis]!))
-      if (dy.size === 0) return tf.zeros(x!.shape)
       return taken.reduce(
         (spread, _, axis) =>
           spreadAxis(spread, axis, begin[axis]!, strides[axis]!, x!.shape[axis]!),

@@ -1,16 +1,6 @@
 import * as tf from '../../tf.js'
 import { defineGradient, runKernel } from './define-gradient.js'
 
-const average = (kernelName: string, backwardName: string) => [
-  defineGradient(kernelName, { inputs: ['x'] }, (dy, [x], attributes) => ({
-    x: () => runKernel(backwardName, { dy, input: x! }, attributes),
-  })),
-  defineGradient(backwardName, { inputs: ['input'] }, (ddx, [input], attributes) => ({
-    dy: () => runKernel(kernelName, { x: ddx }, attributes),
-    input: () => tf.zeros(input!.shape),
-  })),
-]
-
 const largest = (kernelName: string, backwardName: string) =>
   defineGradient(kernelName, { inputs: ['x'], output: true }, (dy, [x, y], attributes) => ({
     x: () => runKernel(backwardName, { dy, input: x!, output: y! }, attributes),
@@ -76,9 +66,7 @@ function takeWhereLargest(
   return taken
 }
 
-export const poolingGradients: tf.GradConfig[] = [
-  ...average(tf.AvgPool, tf.AvgPoolGrad),
-  ...average(tf.AvgPool3D, tf.AvgPool3DGrad),
+export const maxPoolingGradients: tf.GradConfig[] = [
   largest(tf.MaxPool, tf.MaxPoolGrad),
   largest(tf.MaxPool3D, tf.MaxPool3DGrad),
   maxPoolGrad,
