@@ -67,9 +67,28 @@ export { globalAveragePool, MaxPool2d } from './layers/pooling.js'
 export { Sequential } from './layers/sequential.js'
 export type { StateLayout } from './layers/state-layout.js'
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js'
+export { Accuracy, TopKAccuracy } from './metrics/accuracy.js'
+export {
+  type ClassReport,
+  ConfusionMatrix,
+  type ConfusionReport,
+} from './metrics/confusion-matrix.js'
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  type Interval,
+  wilsonInterval,
+} from './metrics/intervals.js'
 export { breather, nextTask } from './next-task.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
+export {
+  type Checkpoint,
+  readCheckpoint,
+  runFiles,
+  type TrainingState,
+  writeCheckpoint,
+} from './training/checkpoint.js'
 export { type EvaluateOptions, evaluate } from './training/evaluate.js'
 export { fit } from './training/fit.js'
 export type {
@@ -79,6 +98,10 @@ export type {
   StepEvent,
   Validated,
 } from './training/fit-options.js'
+export { consoleProgress, type ProgressOutput } from './training/logs/console-progress.js'
+export { formatDuration } from './training/logs/format-duration.js'
+export { jsonlLog } from './training/logs/jsonl-log.js'
+export { tensorBoardLog } from './training/logs/tensor-board-log.js'
 export { MovingAverage, type MovingAverageOptions } from './training/moving-average.js'
 export {
   type AdamOptions,
@@ -102,3 +125,28 @@ export {
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
 export { type DownloadOptions, type DownloadProgress, download } from './weights/download.js'
+export type { Dtype } from './weights/dtype.js'
+export {
+  type LoadFileOptions,
+  type LoadOptions,
+  load,
+  loadWeights,
+  type ReadWeightsOptions,
+  readWeightsFile,
+} from './weights/load.js'
+export {
+  readSafetensors,
+  type Safetensors,
+  type SafetensorsEntry,
+  type SafetensorsOptions,
+  type WritableEntry,
+  writeSafetensors,
+} from './weights/safetensors.js'
+export {
+  type SaveWeightsOptions,
+  type SelfDescribing,
+  saveWeights,
+} from './weights/save-weights.js'
+export type { Task, Weights, WeightsMetadata } from './weights/weights.js'
+export { decodeWeights, type WeightsFile } from './weights/weights-file.js'
+export type { WeightsSource } from './weights/weights-source.js'

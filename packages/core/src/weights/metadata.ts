@@ -6,7 +6,7 @@ const metadataKey = 'cnn'
 const version = 1
 
 /** Metadata as strings for `writeSafetensors`. 'format' tells other libraries that the layout is PyTorch's. */
-export function encodeMetadata(metadata: WeightsMetadata): Record<string, string> {
+export function encodeMetadata(metadata: WeightsMetadata<object>): Record<string, string> {
   const { network, task, labels, transform, license, metrics, recipe } = metadata
   const ordered = { version, network, task, labels, transform, license, metrics, recipe }
   return { format: 'pt', [metadataKey]: JSON.stringify(ordered) }

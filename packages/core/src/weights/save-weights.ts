@@ -10,12 +10,12 @@ export interface SaveWeightsOptions {
   /** How values are stored: float16 takes half the room and keeps 11 bits. Default 'float32'. */
   dtype?: 'float32' | 'float16'
   /** What travels in the file, so that it is enough by itself. */
-  metadata?: WeightsMetadata
+  metadata?: WeightsMetadata<object>
 }
 
 /** A network that knows what should travel with its weights. */
 export interface SelfDescribing {
-  weightsMetadata(): WeightsMetadata
+  weightsMetadata(): WeightsMetadata<object>
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { ImageTransform } from '../data/image-transform.js'
 import type { Module } from '../layers/module.js'
 
 /**
  * What makes weights usable by themselves: how the network is built, how its input is prepared, what its outputs
  * mean, and where the figures come from. Travels in the weights file.
  */
-export interface WeightsMetadata<Transform = unknown> {
+export interface WeightsMetadata<Transform = ImageTransform> {
   /** The builder of the network and its options: `{ name: 'resnet20', options: { numClasses: 10 } }`. */
   network?: { name: string; options?: Readonly<Record<string, unknown>> }
   /** The name of the task that the network was trained for. */
@@ -22,7 +23,7 @@ export interface WeightsMetadata<Transform = unknown> {
 }
 
 /** A use of networks: makes the object whose verbs people call (`classify`, `detect`) from a network with weights. */
-export interface Task<M extends Module, T, Transform = unknown> {
+export interface Task<M extends Module, T, Transform = ImageTransform> {
   readonly name: string
   create(model: M, metadata: WeightsMetadata<Transform>): T
 }
@@ -35,7 +36,7 @@ export interface Task<M extends Module, T, Transform = unknown> {
  * export const myWeights = { build: () => resnet20(…), task: classifier, url: …, … } satisfies Weights<ResNet, Classifier>
  * ```
  */
-export interface Weights<M extends Module, T, Transform = unknown>
+export interface Weights<M extends Module, T, Transform = ImageTransform>
   extends Omit<WeightsMetadata<Transform>, 'task' | 'network'> {
   build(): M
   task: Task<M, T, Transform>

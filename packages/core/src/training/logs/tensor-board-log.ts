@@ -4,8 +4,19 @@ import { type EventContent, encodeEventRecord } from './event-record.js'
 
 type Event = Parameters<Logger>[0]
 
-/** What says where a run stands rather than how it does. */
-const notPlotted = new Set(['epochs', 'step', 'steps', 'secondsLeft'])
+/** What says where a run stands rather than how it does, and of an epoch what its steps have said. */
+const notPlotted = {
+  step: new Set(['epochs', 'step', 'steps', 'secondsLeft']),
+  epoch: new Set([
+    'epoch',
+    'epochs',
+    'step',
+    'steps',
+    'secondsLeft',
+    'learningRate',
+    'samplesPerSecond',
+  ]),
+}
 
 /**
  * Writes the events of a training for TensorBoard (`tensorboard --logdir <folder>`): curves over steps, those of epochs
@@ -36,8 +47,9 @@ const record = ({ step }: Event, content: EventContent) =>
 
 function scalarsOf(event: Event): Record<string, number> {
   const prefix = event.kind === 'epoch' ? 'epoch/' : ''
+  const omitted = notPlotted[event.kind]
   const numbers = Object.entries(event).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number' && !notPlotted.has(entry[0]),
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && !omitted.has(entry[0]),
   )
   return Object.fromEntries(numbers.map(([name, value]) => [prefix + name, value]))
 }
