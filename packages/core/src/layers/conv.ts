@@ -61,8 +61,8 @@ export class Conv2d extends Module {
       return tf.depthwiseConv2d(x, weight, stride, padding, 'NHWC', dilation)
     }
     if (groups === 1) return tf.conv2d(x, weight, stride, padding, 'NHWC', dilation)
-    const inputs = tf.split(x, groups, 3)
-    const weights = tf.split(weight, groups, 3)
+    const inputs = tf.split(x, groups, 3) as tf.Tensor4D[]
+    const weights = tf.split(weight, groups, 3) as tf.Tensor4D[]
     const parts = inputs.map((part, group) =>
       tf.conv2d(part, weights[group]!, stride, padding, 'NHWC', dilation),
     )

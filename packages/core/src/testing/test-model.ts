@@ -55,12 +55,12 @@ export function testModel(
       using model = build()
       const parameters = [...model.parameters()]
       const loss = distance(model, makeInput, tensorOf('target', output))
-      const { gradients } = computeGradients(loss, parameters, randomStream(1))
+      const computed = computeGradients(loss, parameters, randomStream(1))
       const wrong = parameters.filter((_, index) => {
-        const values = gradients[index]!.dataSync()
+        const values = computed.gradients[index]!.dataSync()
         return !values.every(Number.isFinite) || values.every((value) => value === 0)
       })
-      tf.dispose(gradients)
+      tf.dispose([computed.loss, ...computed.gradients])
       expect(wrong.map(([key]) => key)).toEqual([])
     })
 
@@ -81,7 +81,9 @@ export function testModel(
       const model = build()
       const built = tf.memory().numTensors
       outputOf(model)
-      tf.tidy(() => trainingMode(randomStream(1), () => model.forward(makeInput())))
+      tf.tidy(() => {
+        trainingMode(randomStream(1), () => model.forward(makeInput()))
+      })
       expect(tf.memory().numTensors).toBe(built)
       model.dispose()
       expect(tf.memory().numTensors).toBe(before)

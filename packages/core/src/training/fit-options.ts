@@ -81,7 +81,10 @@ export function planFit<Sample, Batch>(data: Dataset<Sample>, options: FitOption
   const { epochs = 10, batchSize = 64, seed = 0, accumulate = 1 } = options
   for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
     if (!Number.isInteger(value) || value < 1) {
-      throw new CnnError('bad-option', `fit: ${name} must be a whole number from 1 up, got ${value}.`)
+      throw new CnnError(
+        'bad-option',
+        `fit: ${name} must be a whole number from 1 up, got ${value}.`,
+      )
     }
   }
   const known = data.size === undefined ? undefined : Math.ceil(data.size / batchSize)

@@ -18,7 +18,8 @@ export function computeGradients(
 ): Gradients {
   return tf.tidy(() => {
     const variables = parameters.map(([, parameter]) => parameter.value as tf.Tensor)
-    const { value, grads } = tf.engine().gradients(() => trainingMode(random, loss), variables)
+    const run = () => trainingMode(random, loss)
+    const { value, grads } = tf.engine().gradients(run, variables, undefined, true)
     const missing = parameters.filter((_, index) => !grads[index]).map(([key]) => key)
     if (missing.length > 0) {
       throw new CnnError(

@@ -26,7 +26,10 @@ const warmedUp =
   }
 
 /** Loshchilov & Hutter 2017 without restarts: half a cosine from 1 down to `minimum`. */
-export const cosine = ({ minimum = 0, warmupEpochs = 0 }: WarmupOptions & { minimum?: number } = {}) =>
+export const cosine = ({
+  minimum = 0,
+  warmupEpochs = 0,
+}: WarmupOptions & { minimum?: number } = {}) =>
   warmedUp(
     warmupEpochs,
     (fraction) => minimum + ((1 - minimum) * (1 + Math.cos(Math.PI * fraction))) / 2,
@@ -43,12 +46,23 @@ export const multiStep = (
   )
 
 /** (1 − fraction)^power, as segmentation networks use it. */
-export const polynomial = ({ power = 0.9, warmupEpochs = 0 }: WarmupOptions & { power?: number } = {}) =>
+export const polynomial = ({
+  power = 0.9,
+  warmupEpochs = 0,
+}: WarmupOptions & { power?: number } = {}) =>
   warmedUp(warmupEpochs, (fraction) => Math.max(0, 1 - fraction) ** power)
 
 /** Smith & Topin 2018: up from 1/`start` over the first `rise` of the run, then down by half cosines. */
 export const oneCycle =
-  ({ rise = 0.3, start = 25, end = 1e4 }: { rise?: number; start?: number; end?: number } = {}): Schedule =>
+  ({
+    rise = 0.3,
+    start = 25,
+    end = 1e4,
+  }: {
+    rise?: number
+    start?: number
+    end?: number
+  } = {}): Schedule =>
   ({ step, steps }) => {
     const anneal = (from: number, to: number, fraction: number) =>
       to + ((from - to) * (1 + Math.cos(Math.PI * Math.min(1, fraction)))) / 2

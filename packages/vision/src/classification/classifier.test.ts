@@ -110,7 +110,7 @@ test('two classifications and a training, interleaved, give what they give one a
     const many: Image[] = []
     for await (const { image } of pictures(100, 5)) many.push(image)
     const jobs = [training, () => first.classify(many), () => second.classify(many)]
-    if (together) return Promise.all(jobs.map((job) => job()))
+    if (together) return await Promise.all(jobs.map((job) => job()))
     const results = []
     for (const job of jobs) results.push(await job())
     return results

@@ -1,0 +1,287 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useBackend } from '../backend/use-backend.js'
+import { Dataset } from '../data/dataset.js'
+import { CnnError } from '../errors.js'
+import { BatchNorm } from '../layers/batch-norm.js'
+import { Dropout } from '../layers/dropout.js'
+import { Linear } from '../layers/linear.js'
+import { Module } from '../layers/module.js'
+import { crossEntropy } from '../losses/cross-entropy.js'
+import { randomStream } from '../random.js'
+import * as tf from '../tf.js'
+import { evaluate } from './evaluate.js'
+import { fit } from './fit.js'
+import type { EpochEvent } from './fit-options.js'
+import { adam, adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
+import type { Trainable } from './trainable.js'
+
+interface Point {
+  position: [number, number]
+  label: number
+}
+type Batch = { positions: tf.Tensor2D; labels: tf.Tensor1D }
+
+/** Tells points inside a ring from those outside. */
+class Net extends Module implements Trainable<Point, Batch, { loss: number; accuracy: number }> {
+  fc1 = new Linear(2, 16)
+  norm = new BatchNorm(16)
+  dropout = new Dropout(0.1)
+  fc2 = new Linear(16, 2)
+
+  forward(x: tf.Tensor2D) {
+    const hidden = tf.relu(this.norm.forward(this.fc1.forward(x)))
+    return this.fc2.forward(this.dropout.forward(hidden))
+  }
+
+  collate(points: readonly Point[]) {
+    return {
+      positions: tf.tensor2d(points.map(({ position }) => position)),
+      labels: tf.tensor1d(
+        points.map(({ label }) => label),
+        'int32',
+      ),
+    }
+  }
+
+  loss({ positions, labels }: Batch) {
+    return crossEntropy(this.forward(positions), labels)
+  }
+
+  evaluator() {
+    let samples = 0
+    let right = 0
+    let loss = 0
+    return {
+      update: async (batch: Batch) => {
+        const [hits, mean] = tf.tidy(() => {
+          const logits = this.forward(batch.positions)
+          const hits = tf.sum(tf.cast(tf.equal(tf.argMax(logits, -1), batch.labels), 'float32'))
+          return [hits.dataSync()[0]!, crossEntropy(logits, batch.labels).dataSync()[0]!]
+        })
+        const count = batch.labels.size
+        samples += count
+        right += hits
+        loss += mean * count
+      },
+      result: () => ({ loss: loss / samples, accuracy: right / samples }),
+    }
+  }
+}
+
+function points(count: number, seed: number) {
+  const random = randomStream(seed, 'points')
+  const all = Array.from({ length: count }, (): Point => {
+    const position: [number, number] = [random.normal(), random.normal()]
+    return { position, label: Math.hypot(...position) > 1.2 ? 1 : 0 }
+  })
+  return Dataset.from(all, { name: 'points' })
+}
+
+const train = points(400, 1)
+const validation = points(200, 2)
+const options = { epochs: 8, batchSize: 32, seed: 3, optimizer: adam({ learningRate: 0.02 }) }
+
+async function weightsOf(model: Module) {
+  const state = await model.stateDict()
+  return Object.fromEntries([...state].map(([key, { data }]) => [key, [...data]]))
+}
+
+async function collect<T>(events: AsyncIterable<T>) {
+  const all: T[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+let folder: string
+let tensors: number
+beforeAll(async () => {
+  await useBackend('cpu')
+})
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fit-'))
+  tensors = tf.memory().numTensors
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('fit', () => {
+  test('learns, and tells of every epoch', async () => {
+    using model = new Net().initialize(1)
+    const events = await collect(fit(model, train, { ...options, validation }))
+    expect(events.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(events.at(-1)!.accuracy).toBeGreaterThan(0.9)
+    expect(events.at(-1)!.loss).toBeLessThan(events[0]!.loss / 1.5)
+    expect(events.at(-1)!.step).toBe(8 * 13)
+    expect(events.at(-1)!.steps).toBe(8 * 13)
+    const { accuracy } = await evaluate(model, validation)
+    expect(accuracy).toBe(events.at(-1)!.accuracy)
+  })
+
+  test.each([
+    ['sgd', sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 })],
+    ['adamW', adamW({ learningRate: 0.02 })],
+    ['rmsprop', rmsprop({ learningRate: 0.005, momentum: 0.5 })],
+  ] as [string, Optimizer][])('learns with %s', async (_, optimizer) => {
+    using model = new Net().initialize(1)
+    const events = await collect(fit(model, train, { ...options, optimizer, validation }))
+    expect(events.at(-1)!.accuracy).toBeGreaterThan(0.9)
+  })
+
+  test('leaves no tensor, whether it ends, is left or throws', async () => {
+    const model = new Net().initialize(1)
+    const held = tf.memory().numTensors
+    await collect(fit(model, train, { ...options, epochs: 2, average: {}, clipNorm: 1 }))
+    expect(tf.memory().numTensors).toBe(held)
+    for await (const _ of fit(model, train, { ...options, validation, keep: 'best' })) break
+    expect(tf.memory().numTensors).toBe(held)
+    const wrong = { ...options, loss: () => tf.scalar(1) }
+    const failing = collect(fit(model, train, wrong))
+    await expect(failing).rejects.toMatchObject({ code: 'no-gradient' })
+    expect(tf.memory().numTensors).toBe(held)
+    model.dispose()
+    expect(tf.memory().numTensors).toBe(tensors)
+  })
+
+  test('the same seed gives the same weights, another one others', async () => {
+    const run = async (seed: number) => {
+      using model = new Net().initialize(1)
+      await collect(fit(model, train, { ...options, epochs: 2, seed }))
+      return await weightsOf(model)
+    }
+    const first = await run(3)
+    expect(await run(3)).toEqual(first)
+    expect(await run(4)).not.toEqual(first)
+  })
+
+  test('a run that was cut off in an epoch ends with the weights of an unbroken one', async () => {
+    const plan = { ...options, epochs: 4, average: {}, checkpointSeconds: 0 }
+    using whole = new Net().initialize(1)
+    const expected = await collect(fit(whole, train, { ...plan, validation }))
+    using broken = new Net().initialize(1)
+    const stop = new AbortController()
+    const log = ({ kind, step }: { kind: string; step: number }) => {
+      if (kind === 'step' && step === 20) stop.abort()
+    }
+    const cut = fit(broken, train, {
+      ...plan,
+      validation,
+      checkpoint: folder,
+      log,
+      signal: stop.signal,
+    })
+    await expect(collect(cut)).rejects.toMatchObject({ code: 'aborted' })
+    using resumed = new Net().initialize(99)
+    const rest = await collect(fit(resumed, train, { ...plan, validation, checkpoint: folder }))
+    expect(rest.map(({ epoch }) => epoch)).toEqual([2, 3, 4])
+    expect(rest.at(-1)!.loss).toBe(expected.at(-1)!.loss)
+    expect(rest.at(-1)!.accuracy).toBe(expected.at(-1)!.accuracy)
+    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
+  })
+
+  test('a finished run does not train again', async () => {
+    const plan = { ...options, epochs: 2, average: {}, checkpoint: folder }
+    using model = new Net().initialize(1)
+    await collect(fit(model, train, plan))
+    using again = new Net().initialize(5)
+    expect(await collect(fit(again, train, plan))).toEqual([])
+    expect(await weightsOf(again)).toEqual(await weightsOf(model))
+  })
+
+  test('a checkpoint of another run is refused', async () => {
+    using model = new Net().initialize(1)
+    await collect(fit(model, train, { ...options, epochs: 1, checkpoint: folder }))
+    const other = { ...options, epochs: 1, checkpoint: folder, seed: 8 }
+    await expect(collect(fit(model, train, other))).rejects.toMatchObject({
+      code: 'checkpoint-mismatch',
+    })
+  })
+
+  test('a loss that is no number stops the run, says where, and moves nothing', async () => {
+    using model = new Net().initialize(1)
+    await collect(fit(model, train, { ...options, epochs: 1, checkpoint: folder }))
+    const before = await readFile(join(folder, 'checkpoint.safetensors'))
+    const bad = { ...options, epochs: 2, checkpoint: folder, checkpointSeconds: 1e9 }
+    let batches = 0
+    const loss = (batch: Batch) =>
+      tf.mul(model.loss(batch), batches++ === 5 ? Number.NaN : 1) as tf.Scalar
+    const failing = collect(fit(model, train, { ...bad, loss }))
+    await expect(failing).rejects.toThrow(/epoch 2, batch 6/)
+    expect(await readFile(join(folder, 'checkpoint.safetensors'))).toEqual(before)
+  })
+
+  test('after a break the network holds the weights that were validated', async () => {
+    using model = new Net().initialize(1)
+    let seen: number | undefined
+    const plan = { ...options, validation, average: { decay: 0.9 } }
+    for await (const { epoch, accuracy, validationLoss } of fit(model, train, plan)) {
+      expect(accuracy).toBeGreaterThan(0.3)
+      seen = validationLoss
+      if (epoch === 2) break
+    }
+    expect((await evaluate(model, validation)).loss).toBeCloseTo(seen!, 6)
+  })
+
+  test("keep: 'best' ends with the best epoch's weights", async () => {
+    using model = new Net().initialize(1)
+    const seen: EpochEvent[] = []
+    const score = ({ epoch }: EpochEvent) => -Math.abs(epoch - 2)
+    const plan = { ...options, epochs: 4, validation, keep: 'best' as const, score }
+    for await (const event of fit(model, train, plan)) seen.push(event)
+    expect((await evaluate(model, validation)).loss).toBeCloseTo(seen[1]!.validationLoss!, 6)
+  })
+
+  test('accumulated batches move as one large batch does', async () => {
+    class Plain extends Net {
+      override forward(x: tf.Tensor2D) {
+        return this.fc2.forward(tf.relu(this.fc1.forward(x)))
+      }
+    }
+    const weights = async (batchSize: number, accumulate: number) => {
+      using model = new Plain().initialize(1)
+      for (const part of [model.norm.weight, model.norm.bias]) part.trainable = false
+      const plan = {
+        epochs: 1,
+        seed: 1,
+        optimizer: sgd({ learningRate: 0.1 }),
+        batchSize,
+        accumulate,
+      }
+      await collect(fit(model, train, plan))
+      return (await weightsOf(model))['fc1.weight']!
+    }
+    const [large, small] = [await weights(80, 1), await weights(20, 4)]
+    large.forEach((value, i) => {
+      expect(small[i]).toBeCloseTo(value, 5)
+    })
+  })
+
+  test('steps are reported when asked for', async () => {
+    using model = new Net().initialize(1)
+    const events = await collect(fit(model, train, { ...options, epochs: 1, every: 5 }))
+    expect(events.map(({ kind, step }) => `${kind} ${step}`)).toEqual([
+      'step 5',
+      'step 10',
+      'epoch 13',
+    ])
+  })
+
+  test('another task of the event loop gets its turn', async () => {
+    using model = new Net().initialize(1)
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await collect(fit(model, train, { ...options, epochs: 8 }))
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(2)
+  })
+
+  test('bad options are refused by name', async () => {
+    using model = new Net().initialize(1)
+    const run = (more: object) => collect(fit(model, train, { ...options, ...more }))
+    await expect(run({ epochs: 0 })).rejects.toThrow(/epochs/)
+    await expect(run({ batchSize: 2.5 })).rejects.toThrow(/batchSize/)
+    for (const [, parameter] of model.parameters()) parameter.trainable = false
+    await expect(run({})).rejects.toThrow(CnnError)
+  })
+})

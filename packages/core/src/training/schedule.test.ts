@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import {
+  constantSchedule,
+  cosine,
+  multiStep,
+  oneCycle,
+  polynomial,
+  type Schedule,
+} from './schedule.js'
+
+const epochs = 10
+const steps = 100
+const at = (schedule: Schedule, step: number) =>
+  schedule({ step, steps, epoch: (step * epochs) / steps, epochs })
+
+test('cosine falls from one to its minimum', () => {
+  expect(at(cosine(), 0)).toBe(1)
+  expect(at(cosine(), 50)).toBeCloseTo(0.5)
+  expect(at(cosine({ minimum: 0.1 }), 100)).toBeCloseTo(0.1)
+})
+
+test('warm-up rises linearly and meets the schedule', () => {
+  const schedule = cosine({ warmupEpochs: 1 })
+  expect(at(schedule, 0)).toBeCloseTo(1 / 11)
+  expect(at(schedule, 9)).toBeCloseTo(10 / 11)
+  expect(at(schedule, 10)).toBe(1)
+  expect(at(schedule, 55)).toBeCloseTo(0.5)
+})
+
+test('multiStep multiplies at its milestones', () => {
+  const schedule = multiStep([5, 8])
+  expect([0, 49, 50, 79, 80].map((step) => at(schedule, step))).toEqual([
+    1,
+    1,
+    0.1,
+    0.1,
+    expect.closeTo(0.01),
+  ])
+})
+
+test('polynomial ends at zero, constant stays', () => {
+  expect(at(polynomial(), 0)).toBe(1)
+  expect(at(polynomial(), 50)).toBeCloseTo(0.5 ** 0.9)
+  expect(at(polynomial(), 100)).toBe(0)
+  expect(at(constantSchedule, 99)).toBe(1)
+})
+
+// Factors of torch.optim.lr_scheduler.OneCycleLR(max_lr=1, total_steps=100).
+test("oneCycle rises to its peak and falls as PyTorch's", () => {
+  const schedule = oneCycle()
+  expect(at(schedule, 0)).toBeCloseTo(1 / 25)
+  expect(at(schedule, 29)).toBeCloseTo(1)
+  expect(at(schedule, 99)).toBeCloseTo(1 / 25e4, 6)
+})
