@@ -1,0 +1,113 @@
+import { basename } from 'node:path'
+import { CnnError, throwIfAborted } from '@cnn/core'
+import type { Classification, Classifier } from '@cnn/vision/classification'
+import { Command } from 'commander'
+import { type Context, runAction } from '../action.js'
+import { startBackend } from '../backend-choice.js'
+import { errorObject } from '../error-report.js'
+import { exitCodes } from '../exit-codes.js'
+import { findImages } from '../find-images.js'
+import { loadNamed } from '../find-weights.js'
+import {
+  type BackendChoice,
+  backendOption,
+  jsonOption,
+  threadsOption,
+  wholeNumber,
+} from '../option-values.js'
+import { bar } from '../terminal/bar.js'
+import { formatPercent } from '../terminal/quantities.js'
+import type { Ink } from '../terminal/style.js'
+import { table } from '../terminal/table.js'
+
+interface ClassifyOptions extends BackendChoice {
+  weights: string
+  top: number
+  json?: boolean
+}
+
+/** What came of one picture. */
+export type Answer = { image: string } & (
+  | { classes: Classification[] }
+  | { error: { code: string; message: string } }
+)
+
+export const classifyCommand = () =>
+  new Command('classify')
+    .summary('say what pictures show')
+    .description('Says what pictures show. Folders stand for all pictures in and below them.')
+    .argument('<image...>', 'files (PNG, JPEG), folders or URLs')
+    .option(
+      '-w, --weights <weights>',
+      'a recipe (its shipped weights), a .safetensors file, or the folder of a run',
+      'fashion-mnist',
+    )
+    .option('-k, --top <count>', 'how many classes to name', wholeNumber(1), 3)
+    .addOption(backendOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+The weights of Fashion-MNIST know ten articles of clothing, light on a dark ground.
+
+Examples:
+  $ cnn classify boot.png
+  $ cnn classify pictures/ --top 1
+  $ cnn classify seven.png --weights mnist
+  $ cnn classify *.jpg --weights runs/mine --json | jq '.images[].classes[0].label'`,
+    )
+    .action((images: string[], options: ClassifyOptions) =>
+      runAction(options, (context) => classify(images, options, context)),
+    )
+
+async function classify(
+  names: readonly string[],
+  options: ClassifyOptions,
+  { terminal, signal }: Context,
+) {
+  const images = findImages(names)
+  const backend = await startBackend(options, terminal)
+  const { classifier, weights } = await loadNamed(options.weights, signal)
+  terminal.say(`${terminal.ink.dim('weights')}  ${weights}\n`)
+  const answers: Answer[] = []
+  try {
+    for (const image of images) {
+      throwIfAborted(signal)
+      const answer = await answerTo(image, classifier, options.top, signal)
+      answers.push(answer)
+      terminal.say(`${answerText(answer, terminal.ink)}\n`)
+    }
+  } finally {
+    classifier.dispose()
+  }
+  terminal.result({ weights, backend: backend.name, images: answers })
+  return answers.some((answer) => 'error' in answer) ? exitCodes.failed : exitCodes.done
+}
+
+/** A picture that cannot be read is no reason to leave out the others. */
+async function answerTo(
+  image: string,
+  classifier: Classifier,
+  top: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    return { image, classes: await classifier.classify(image, { top, signal }) }
+  } catch (error) {
+    if (!(error instanceof CnnError) || error.code === 'aborted') throw error
+    return { image, ...errorObject(error) }
+  }
+}
+
+/** The picture's name and its classes with bars. */
+export function answerText(answer: Answer, ink: Ink): string {
+  const name = ink.bold(basename(answer.image))
+  if ('error' in answer) return `${name}\n  ${ink.red('✗')} ${answer.error.message}`
+  const rows = answer.classes.map(({ label, score }, place) => [
+    place === 0 ? ink.green(label) : label,
+    ink.cyan(bar(score, 24)),
+    formatPercent(score),
+  ])
+  return `${name}\n${table(rows, { right: [2] })}`
+}

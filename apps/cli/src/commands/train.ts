@@ -1,0 +1,144 @@
+import { join } from 'node:path'
+import { CnnError, jsonlLog, runFiles, tensorBoardLog } from '@cnn/core'
+import { recipes, runRecipe } from '@cnn/recipes'
+import { Command } from 'commander'
+import { type Context, runAction } from '../action.js'
+import { startBackend } from '../backend-choice.js'
+import { commandName, quoted } from '../command-name.js'
+import { accuracyLine, intervalOf } from '../evaluation-text.js'
+import { findData, sayData } from '../find-data.js'
+import { findRecipe } from '../find-recipe.js'
+import {
+  type BackendChoice,
+  backendOption,
+  jsonOption,
+  limitOption,
+  threadsOption,
+  wholeNumber,
+} from '../option-values.js'
+import { openRun, writeRunSettings } from '../run-folder.js'
+import type { Terminal } from '../terminal/terminal.js'
+import { trainingProgress } from '../training-progress.js'
+
+interface TrainOptions extends BackendChoice {
+  out?: string
+  epochs?: number
+  seed?: number
+  data?: string
+  resume?: boolean
+  fresh?: boolean
+  limit?: number
+  json?: boolean
+}
+
+const recipeTable = () =>
+  recipes
+    .map(({ name, alias, title }) => `  ${(alias ? `${alias}, ${name}` : name).padEnd(40)}${title}`)
+    .join('\n')
+
+export const trainCommand = () =>
+  new Command('train')
+    .summary('train a network by a recipe')
+    .description(
+      'Trains a network by a recipe, measures it once on the test set, and writes its weights. A run that was cut off, by Ctrl-C or a crash, goes on where it was when the same command is given again.',
+    )
+    .argument('<recipe>', 'what to train (see below)')
+    .option('-o, --out <folder>', "folder of the run (default: runs/<recipe's name>)")
+    .option('--epochs <count>', "passes over the data (default: the recipe's)", wholeNumber(1))
+    .option(
+      '--seed <number>',
+      'decides first weights, order and augmentation (default: 1)',
+      wholeNumber(0),
+    )
+    .option('--data <where>', "'sample', or a folder with the recipe's data set")
+    .option('--resume', 'go on with the run in the folder; an error where there is none')
+    .option('--fresh', 'start anew, and remove the run that is in the folder')
+    .addOption(backendOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .addOption(limitOption())
+    .addHelpText(
+      'after',
+      `
+Recipes:
+${recipeTable()}
+
+Examples:
+  $ cnn train fashion-mnist
+  $ cnn train fashion-mnist --epochs 3 --data sample --out runs/trial
+  $ cnn train fashion-mnist --out runs/trial --resume
+  $ tensorboard --logdir runs
+
+In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events.`,
+    )
+    .action((recipe: string, options: TrainOptions) =>
+      runAction(options, (context) => train(recipe, options, context)),
+    )
+
+async function train(name: string, options: TrainOptions, { terminal, signal }: Context) {
+  const recipe = findRecipe(name)
+  const folder = options.out ?? join('runs', recipe.name)
+  const { settings, goesOn } = await openRun(folder, recipe, options)
+  if (goesOn) terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
+  const backend = await startBackend(options, terminal)
+  const data = await findData({ ...settings, recipe, signal })
+  sayData(data, terminal)
+  await writeRunSettings(folder, settings)
+  const started = performance.now()
+  const result = await sayingHowToGoOn({ name, folder, options, terminal }, () =>
+    runRecipe(recipe, {
+      folder,
+      data,
+      epochs: settings.epochs,
+      seed: settings.seed,
+      log: [trainingProgress(terminal), jsonlLog(runFiles(folder).log), tensorBoardLog(folder)],
+      signal,
+    }),
+  )
+  result.network.dispose()
+  const { weights, test } = result
+  const seconds = (performance.now() - started) / 1000
+  terminal.say()
+  terminal.say(accuracyLine(test, data.test.name, terminal.ink))
+  terminal.say(`${terminal.ink.dim('weights')}  ${weights}`)
+  terminal.say(`\nTry them: ${commandName()} classify <image> --weights ${quoted(weights)}`)
+  const { samples, accuracy, loss } = test
+  terminal.result({
+    ...settings,
+    weights,
+    data: data.test.name,
+    source: data.source,
+    samples,
+    accuracy,
+    interval: intervalOf(test),
+    loss,
+    folder,
+    backend: { name: backend.name, threads: backend.threads },
+    seconds,
+  })
+  return undefined
+}
+
+interface RunCall {
+  name: string
+  folder: string
+  options: TrainOptions
+  terminal: Terminal
+}
+
+/** After an interruption, the command that goes on. */
+async function sayingHowToGoOn<T>(call: RunCall, run: () => Promise<T>): Promise<T> {
+  const { name, folder, options, terminal } = call
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof CnnError && error.code === 'aborted') {
+      const words = ['train', name, '--out', folder]
+      if (options.backend) words.push('--backend', options.backend)
+      if (options.threads) words.push('--threads', String(options.threads))
+      const command = [commandName(), ...words.map(quoted)].join(' ')
+      terminal.warn(`Stopped; the run is kept in ${folder}. To go on:\n  ${command}`)
+    }
+    throw error
+  }
+}

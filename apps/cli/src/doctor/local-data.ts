@@ -1,0 +1,29 @@
+import { fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
+import { withoutNetwork } from '../without-network.js'
+
+/** Whether a data set is on this computer. */
+export type DataFinding = { name: string } & (
+  | { found: true; kind: 'full' | 'sample'; source: string; train: number; test: number }
+  | { found: false; reason: string }
+)
+
+const sets = { 'Fashion-MNIST': fashionMnist, MNIST: mnist }
+
+/** Looks for the data sets on this computer; nothing is downloaded. */
+export function findLocalData(): Promise<DataFinding[]> {
+  return withoutNetwork(async () => {
+    const findings: DataFinding[] = []
+    for (const [name, open] of Object.entries(sets)) findings.push(await lookFor(name, open))
+    return findings
+  })
+}
+
+async function lookFor(name: string, open: () => Promise<ImageSet>): Promise<DataFinding> {
+  try {
+    const { kind, source, train, validation, test } = await open()
+    const trainCount = train.size! + validation.size!
+    return { name, found: true, kind, source, train: trainCount, test: test.size! }
+  } catch (error) {
+    return { name, found: false, reason: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { createProgram, runProgram } from './program.js'
+
+// A reader that has seen enough (`cnn … | head`) is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    throw error
+  })
+}
+
+await runProgram(createProgram(), process.argv)
+// Workers of a backend may still wait for work.
+process.exit()

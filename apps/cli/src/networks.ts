@@ -1,0 +1,38 @@
+import { CnnError, type WeightsMetadata } from '@cnn/core'
+import {
+  type ClassificationNetwork,
+  type ClassificationOptions,
+  plainNet,
+  resnet18,
+  resnet20,
+} from '@cnn/vision/classification'
+import { suggestion } from './nearest-name.js'
+
+/** The builders by the names that weights files have for them. */
+const builders: Readonly<
+  Record<string, (options: ClassificationOptions) => ClassificationNetwork>
+> = { plainNet, resnet18, resnet20 }
+
+/**
+ * Builds the network that a weights file says it is for.
+ * @throws CnnError 'unknown-network' where it does not say, or names one that there is not
+ */
+export function buildNetwork(metadata: WeightsMetadata, file: string): ClassificationNetwork {
+  const { network, labels, transform } = metadata
+  const names = Object.keys(builders)
+  if (!network) {
+    throw new CnnError(
+      'unknown-network',
+      `${file} does not say which network it is for: it was not written by saveWeights of a classification network. Load it in a program, with load(file, { build, task }).`,
+    )
+  }
+  const build = Object.hasOwn(builders, network.name) ? builders[network.name] : undefined
+  if (!build) {
+    throw new CnnError(
+      'unknown-network',
+      `${file} is for a network '${network.name}', which is not among ${names.join(', ')}.${suggestion(network.name, names)}`,
+    )
+  }
+  const options = { ...network.options, labels, ...(transform ? { transform } : {}) }
+  return build(options as ClassificationOptions)
+}

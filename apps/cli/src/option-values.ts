@@ -1,0 +1,35 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** A parser of whole numbers from `least` up. */
+export const wholeNumber = (least: number) => (text: string) => {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value
+  throw new InvalidArgumentError(`It must be a whole number from ${least} up.`)
+}
+
+export const backendNames = ['cuda', 'webgpu', 'node', 'wasm', 'cpu'] as const
+
+export interface BackendChoice {
+  backend?: (typeof backendNames)[number]
+  threads?: number
+}
+
+export const jsonOption = () =>
+  new Option('--json', 'print the result as JSON, and nothing else, on standard output')
+
+export const backendOption = () =>
+  new Option(
+    '--backend <name>',
+    'compute on this backend (default: the fastest that works)',
+  ).choices(backendNames)
+
+export const threadsOption = () =>
+  new Option('--threads <count>', 'threads of the wasm backend (default: all cores)').argParser(
+    wholeNumber(1),
+  )
+
+/** For tests and trials: not shown in the help. */
+export const limitOption = () =>
+  new Option('--limit <count>', 'use only so many pictures of each part')
+    .argParser(wholeNumber(1))
+    .hideHelp()

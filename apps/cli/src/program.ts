@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { classifyCommand } from './commands/classify.js'
+import { doctorCommand } from './commands/doctor.js'
+import { evaluateCommand } from './commands/evaluate.js'
+import { tourCommand } from './commands/tour.js'
+import { trainCommand } from './commands/train.js'
+import { exitCodes } from './exit-codes.js'
+
+const epilogue = `
+Examples:
+  $ cnn tour                                train, evaluate and classify in two minutes
+  $ cnn train fashion-mnist                 train to the end; Ctrl-C, and the same command goes on
+  $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
+  $ cnn classify boot.png                   say what a picture shows
+  $ cnn doctor                              which backends run here, and how fast
+
+Exit codes:
+  0 done   1 failed   2 wrong usage   3 accuracy below what was expected   130 interrupted
+
+Environment:
+  CNN_DATA_DIR    folder with data sets (fashion-mnist/, mnist/)
+  CNN_CACHE_DIR   folder for downloads
+  CNN_OFFLINE=1   never use the network
+  NO_COLOR=1      no colours
+  DEBUG=1         errors with their stacks`
+
+/** The whole command line. */
+export function createProgram(): Command {
+  const program = new Command('cnn')
+    .description('Train, evaluate and run convolutional networks.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', epilogue)
+    .showHelpAfterError('(`cnn --help` explains)')
+  for (const command of [
+    tourCommand(),
+    trainCommand(),
+    evaluateCommand(),
+    classifyCommand(),
+    doctorCommand(),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program).helpOption('-h, --help', 'explain'))
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride()
+    command.showHelpAfterError(`(\`${fullName(command)} --help\` explains)`)
+  }
+  return program
+}
+
+/** Parses the arguments and runs what they ask for; wrong usage becomes an exit code. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(argv.length > 2 ? argv : [...argv, '--help'])
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUsage
+  }
+}
+
+const fullName = (command: Command): string =>
+  command.parent ? `${command.parent.name()} ${command.name()}` : command.name()
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return JSON.parse(manifest).version
+}

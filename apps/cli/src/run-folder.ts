@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CnnError, runFiles } from '@cnn/core'
+import type { Recipe } from '@cnn/recipes'
+
+/** What a run was started with; kept in its folder, so that going on needs no options. */
+export interface RunSettings {
+  recipe: string
+  epochs: number
+  seed: number
+  /** What --data said. */
+  data?: string
+  limit?: number
+}
+
+/** What people ask of a run on the command line. */
+export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
+  resume?: boolean
+  fresh?: boolean
+}
+
+const settingsFile = 'run.json'
+/** What a run leaves in its folder, and a fresh start may remove. */
+const belongsToRun =
+  /^(run\.json|log\.jsonl|[\w-]+\.safetensors|events\.out\.tfevents\..+|.+\.part)$/
+
+/**
+ * Settles with which settings a run in this folder goes: those asked for, or, where a run is there already, those that
+ * it was started with.
+ * @throws CnnError 'run-mismatch' where the run there is another one; 'no-run' with `resume` and nothing to resume
+ */
+export async function openRun(
+  folder: string,
+  recipe: Recipe,
+  wishes: RunWishes,
+): Promise<{ settings: RunSettings; goesOn: boolean }> {
+  if (wishes.resume && wishes.fresh) {
+    throw new CnnError(
+      'bad-option',
+      'Either --resume or --fresh: the one keeps the run, the other removes it.',
+    )
+  }
+  if (wishes.fresh) await clearRun(folder)
+  const earlier = await readRunSettings(folder)
+  const goesOn = earlier !== undefined && existsSync(runFiles(folder).checkpoint)
+  if (wishes.resume && !goesOn) {
+    throw new CnnError(
+      'no-run',
+      `${folder} has no run to go on with. Without --resume one starts there.`,
+    )
+  }
+  const asked = pickSettings(wishes)
+  if (earlier && goesOn) {
+    requireSame(folder, earlier, { recipe: recipe.name, ...asked })
+    return { settings: earlier, goesOn }
+  }
+  const fallback = { recipe: recipe.name, epochs: recipe.fit.epochs ?? 10, seed: 1 }
+  return { settings: { ...fallback, ...asked }, goesOn }
+}
+
+function pickSettings({ epochs, seed, data, limit }: RunWishes): Partial<RunSettings> {
+  const given = Object.entries({ epochs, seed, data, limit }).filter(
+    ([, value]) => value !== undefined,
+  )
+  return Object.fromEntries(given)
+}
+
+function requireSame(folder: string, earlier: RunSettings, asked: Partial<RunSettings>) {
+  for (const [name, value] of Object.entries(asked)) {
+    const before = earlier[name as keyof RunSettings]
+    if (before === value) continue
+    throw new CnnError(
+      'run-mismatch',
+      `${folder} holds a run with ${name} ${before ?? 'unset'}, not ${value}. Choose another folder with --out, start anew with --fresh, or leave ${name} as it was.`,
+    )
+  }
+}
+
+/**
+ * The settings of the run in this folder, or undefined where there is none.
+ * @throws CnnError 'bad-run-folder'
+ */
+async function readRunSettings(folder: string): Promise<RunSettings | undefined> {
+  const path = join(folder, settingsFile)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new CnnError('bad-run-folder', `${path} cannot be read: ${message}.`, { cause })
+  }
+  try {
+    const settings = JSON.parse(text) as RunSettings
+    if (typeof settings.recipe === 'string' && Number.isInteger(settings.epochs)) return settings
+  } catch {
+    // Falls through to the same error.
+  }
+  throw new CnnError(
+    'bad-run-folder',
+    `${path} does not describe a run. Choose another folder with --out, or --fresh.`,
+  )
+}
+
+/** Writes the settings, whole or not at all. */
+export async function writeRunSettings(folder: string, settings: RunSettings): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, settingsFile)
+  await writeFile(`${path}.part`, `${JSON.stringify(settings, null, 2)}\n`)
+  await rename(`${path}.part`, path)
+}
+
+/** Removes what an earlier run left, and nothing else. */
+async function clearRun(folder: string): Promise<void> {
+  if (!existsSync(folder)) return
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const entry of entries) {
+    if (entry.isFile() && belongsToRun.test(entry.name)) await rm(join(folder, entry.name))
+  }
+}
