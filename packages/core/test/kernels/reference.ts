@@ -88,3 +88,54 @@ export function convolutionFilterGradient(info: Info, x: Float32Array, dy: Float
   })
   return output
 }
+
+/** Batch norm of x [rows, channels] by its own statistics. */
+export function batchNorm(
+  x: Float32Array,
+  gamma: Float32Array,
+  beta: Float32Array,
+  epsilon: number,
+) {
+  const channels = gamma.length
+  const rows = x.length / channels
+  const mean = new Float64Array(channels)
+  const variance = new Float64Array(channels)
+  x.forEach((value, i) => (mean[i % channels]! += value / rows))
+  x.forEach((value, i) => (variance[i % channels]! += (value - mean[i % channels]!) ** 2 / rows))
+  const output = Float64Array.from(x, (value, i) => {
+    const c = i % channels
+    return ((value - mean[c]!) / Math.sqrt(variance[c]! + epsilon)) * gamma[c]! + beta[c]!
+  })
+  return { output, mean, variance }
+}
+
+/**
+ * Backward of `batchNorm` where the loss also depends on mean and variance, with the gradients dMean and dVariance.
+ */
+export function batchNormGradient(
+  x: Float32Array,
+  dy: Float32Array,
+  gamma: Float32Array,
+  dMean: Float32Array,
+  dVariance: Float32Array,
+  epsilon: number,
+) {
+  const channels = gamma.length
+  const rows = x.length / channels
+  const { mean, variance } = batchNorm(x, gamma, new Float32Array(channels), epsilon)
+  const inverse = variance.map((value) => 1 / Math.sqrt(value + epsilon))
+  const normal = (i: number) => (x[i]! - mean[i % channels]!) * inverse[i % channels]!
+  const dgamma = new Float64Array(channels)
+  const dbeta = new Float64Array(channels)
+  dy.forEach((value, i) => {
+    dgamma[i % channels]! += value * normal(i)
+    dbeta[i % channels]! += value
+  })
+  const dx = Float64Array.from(dy, (value, i) => {
+    const c = i % channels
+    const centred = value - dbeta[c]! / rows - (normal(i) * dgamma[c]!) / rows
+    const extra = dMean[c]! / rows + (2 * dVariance[c]! * (x[i]! - mean[c]!)) / rows
+    return gamma[c]! * inverse[c]! * centred + extra
+  })
+  return { dx, dgamma, dbeta }
+}

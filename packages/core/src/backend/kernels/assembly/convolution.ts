@@ -1,6 +1,7 @@
 import { multiplyRows } from './micro-kernel'
 import { Task, scratchOf, takeItem } from './task'
 import { copyWindow } from './window'
+import { FLOAT } from './vector'
 
 /**
  * A grid of pixels, for each of which a few runs of the input (its window) are multiplied with a matrix: a convolution,
@@ -73,17 +74,17 @@ function convolveTile(
 ): void {
   const columns = (task.gridWidth - 1) * task.strideX + task.spanColumns
   const windowRows = (rows - 1) * task.strideY + task.spanRows
-  const inputBytes = 4 * <usize>(task.height * task.width) * task.channels
+  const inputBytes = FLOAT * <usize>(task.height * task.width) * task.channels
   const top = row * task.strideY + task.top
   const pixels = images * rows * task.gridWidth
   let base = task.input + <usize>image * inputBytes
-  let pitch = 4 * <usize>(task.width * task.channels)
+  let pitch = FLOAT * <usize>(task.width * task.channels)
   let imageBytes = inputBytes
   if (task.direct) {
-    base += <usize>top * pitch + 4 * <usize>(task.left * task.channels)
+    base += <usize>top * pitch + FLOAT * <usize>(task.left * task.channels)
   } else {
     const windows = table + 8 * <usize>((pixels + 3) & ~3)
-    pitch = 4 * <usize>(columns * task.channels)
+    pitch = FLOAT * <usize>(columns * task.channels)
     imageBytes = <usize>windowRows * pitch
     for (let i = 0; i < images; i++) {
       // prettier-ignore
@@ -110,8 +111,8 @@ function listPixels(
   pitch: usize,
   imageBytes: usize,
 ): void {
-  const stepIn = 4 * <usize>(task.strideX * task.channels)
-  const stepOut = 4 * <usize>(task.spreadX * task.outputChannels)
+  const stepIn = FLOAT * <usize>(task.strideX * task.channels)
+  const stepOut = FLOAT * <usize>(task.spreadX * task.outputChannels)
   let entry = table
   let from: usize = 0
   for (let i = 0; i < images; i++) {

@@ -2,6 +2,7 @@ import { multiplyPanels } from './micro-kernel'
 import { packPanel, packTransposedPanel } from './pack'
 import { Task, partStart, scratchOf, takeItem } from './task'
 import { copyWindow } from './window'
+import { FLOAT } from './vector'
 
 /**
  * The gradient of a convolution by its filter, [taps · channels, outputChannels]: the sum over all pixels of the grid
@@ -125,10 +126,10 @@ function prepareTile(
 
   const columns = columnsOf(task)
   const windowRows = (rows - 1) * task.strideY + task.spanRows
-  const inputBytes = 4 * <usize>(task.height * task.width) * task.channels
+  const inputBytes = FLOAT * <usize>(task.height * task.width) * task.channels
   const top = row * task.strideY + task.top
   let base = task.input + <usize>image * inputBytes
-  let pixelBytes = 4 * <usize>task.channels
+  let pixelBytes = FLOAT * <usize>task.channels
   let imageBytes = inputBytes
   if (task.direct) {
     base += <usize>(top * columns + task.left) * pixelBytes + 4 * firstChannel
@@ -159,12 +160,12 @@ function prepareTile(
 }
 
 function packGradient(task: FilterGradientTask, tile: Tile, firstPixel: i32, panelCount: i32): void {
-  const stride = 4 * <usize>task.outputChannels
+  const stride = FLOAT * <usize>task.outputChannels
   for (let panel = 0; panel < panelCount; panel++) {
     const target = tile.gradientPanels + 32 * <usize>panel * tile.pixels
     const count = task.outputChannels - 8 * panel
     if (task.gradientStride) {
-      const source = task.gradient + 8 * <usize>panel * task.gradientStride + 4 * <usize>firstPixel
+      const source = task.gradient + 8 * <usize>panel * task.gradientStride + FLOAT * <usize>firstPixel
       packTransposedPanel(source, task.gradientStride, tile.pixels, count, target)
     } else {
       packPanel(task.gradient + <usize>firstPixel * stride + 32 * panel, stride, tile.pixels, count, target)
@@ -174,7 +175,7 @@ function packGradient(task: FilterGradientTask, tile: Tile, firstPixel: i32, pan
 
 function multiplyTile(task: FilterGradientTask, tile: Tile, accumulate: bool): void {
   const outputs = changetype<usize>(tile) + 40
-  const rowBytes = 4 * <usize>task.outputChannels
+  const rowBytes = FLOAT * <usize>task.outputChannels
   for (let row = 0; row < tile.rowCount; row += 4) {
     const rows = tile.rows + 8 * row
     packLeft(tile, rows)
@@ -218,7 +219,7 @@ function packLeft(tile: Tile, rows: usize): void {
   }
 }
 
-/** Adds up the outputs of the parts. Items: pieces of the sum. */
+/** Adds up the outputs of the parts, times a factor. Items: pieces of the sum. */
 @unmanaged
 class SumPartsTask extends Task {
   source: usize
@@ -226,6 +227,7 @@ class SumPartsTask extends Task {
   partBytes: usize
   output: usize
   count: i32
+  factor: f32
 }
 
 export function sumParts(task: SumPartsTask, _worker: i32): void {
@@ -233,22 +235,22 @@ export function sumParts(task: SumPartsTask, _worker: i32): void {
     let index = partStart(task.count, item, task.items)
     const end = partStart(task.count, item + 1, task.items)
     for (; index + 4 <= end; index += 4) {
-      let source = task.source + 4 * <usize>index
+      let source = task.source + FLOAT * <usize>index
       let sum = v128.load(source)
       for (let part = 1; part < task.parts; part++) {
         source += task.partBytes
         sum = f32x4.add(sum, v128.load(source))
       }
-      v128.store(task.output + 4 * <usize>index, sum)
+      v128.store(task.output + FLOAT * <usize>index, f32x4.mul(sum, f32x4.splat(task.factor)))
     }
     for (; index < end; index++) {
-      let source = task.source + 4 * <usize>index
+      let source = task.source + FLOAT * <usize>index
       let sum = load<f32>(source)
       for (let part = 1; part < task.parts; part++) {
         source += task.partBytes
         sum += load<f32>(source)
       }
-      store<f32>(task.output + 4 * <usize>index, sum)
+      store<f32>(task.output + FLOAT * <usize>index, sum * task.factor)
     }
   }
 }

@@ -1,5 +1,8 @@
 // Short forms for 4 × f32 arithmetic on addresses.
 
+/** Bytes of a float. */
+export const FLOAT: usize = 4
+
 // @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, sum: v128): v128 {

@@ -1,6 +1,6 @@
 import * as tf from '../../../tf.js'
 import { checkGradient, describe } from './convolution.js'
-import type { KernelRunner } from './kernel-runner.js'
+import { float32, type KernelRunner } from './kernel-runner.js'
 import type { WasmKernel } from './wasm-kernel.js'
 import { forwardGrid, gridFields, type WindowGrid, windowBytes } from './window-grid.js'
 
@@ -47,7 +47,7 @@ export function multiplyWindows(
   if (!single) {
     runner.run('sumParts', {
       items: Math.min(64, Math.ceil(size / 1024)),
-      fields: [parts, plan.parts, partBytes, output, size],
+      fields: [parts, plan.parts, partBytes, output, size, float32(1)],
       work: size * plan.parts,
     })
   }

@@ -1,10 +1,26 @@
 import { CnnError } from '../../../errors.js'
 import * as tf from '../../../tf.js'
+import { batchNormKernels } from './batch-norm.js'
 import { convolutionKernels } from './convolution.js'
+import { elementwiseKernels } from './elementwise.js'
 import { filterGradientKernels } from './filter-gradient.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { matmulKernels } from './matmul.js'
+import { optimizerKernels } from './optimizer.js'
+import { poolKernels } from './pool.js'
+import { reductionKernels } from './reduce.js'
 import { areFloats, type WasmKernel } from './wasm-kernel.js'
+
+const kernels: WasmKernel[] = [
+  ...batchNormKernels,
+  ...convolutionKernels,
+  ...elementwiseKernels,
+  ...filterGradientKernels,
+  ...matmulKernels,
+  ...optimizerKernels,
+  ...poolKernels,
+  ...reductionKernels,
+]
 
 const registered = new WeakSet<KernelRunner>()
 
@@ -12,7 +28,6 @@ const registered = new WeakSet<KernelRunner>()
 export function registerWasmKernels(runner: KernelRunner) {
   if (registered.has(runner)) return
   registered.add(runner)
-  const kernels = [...convolutionKernels, ...filterGradientKernels, ...matmulKernels]
   for (const kernel of kernels) register(runner, kernel)
 }
 
