@@ -1,4 +1,5 @@
 export { cacheFolder } from '#runtime/weights/cache'
+export { setAssetBase } from './backend/asset-base.js'
 export type { BackendName } from './backend/device.js'
 export {
   type BackendFailure,
@@ -80,6 +81,8 @@ export {
   wilsonInterval,
 } from './metrics/intervals.js'
 export { breather, nextTask } from './next-task.js'
+export { batchNormInference, batchNormTraining } from './ops/batch-norm.js'
+export { dropout } from './ops/dropout.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
 export {
@@ -98,9 +101,10 @@ export type {
   StepEvent,
   Validated,
 } from './training/fit-options.js'
-export { consoleProgress, type ProgressOutput } from './training/logs/console-progress.js'
+export { consoleProgress } from './training/logs/console-progress.js'
 export { formatDuration } from './training/logs/format-duration.js'
 export { jsonlLog } from './training/logs/jsonl-log.js'
+export type { ProgressOutput } from './training/logs/progress-output.js'
 export { tensorBoardLog } from './training/logs/tensor-board-log.js'
 export { MovingAverage, type MovingAverageOptions } from './training/moving-average.js'
 export {

@@ -100,8 +100,12 @@ export function batchNorm(
   const rows = x.length / channels
   const mean = new Float64Array(channels)
   const variance = new Float64Array(channels)
-  x.forEach((value, i) => (mean[i % channels]! += value / rows))
-  x.forEach((value, i) => (variance[i % channels]! += (value - mean[i % channels]!) ** 2 / rows))
+  x.forEach((value, i) => {
+    mean[i % channels]! += value / rows
+  })
+  x.forEach((value, i) => {
+    variance[i % channels]! += (value - mean[i % channels]!) ** 2 / rows
+  })
   const output = Float64Array.from(x, (value, i) => {
     const c = i % channels
     return ((value - mean[c]!) / Math.sqrt(variance[c]! + epsilon)) * gamma[c]! + beta[c]!

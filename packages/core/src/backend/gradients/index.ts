@@ -1,4 +1,6 @@
 import * as tf from '../../tf.js'
+import { batchNormTrainingGradConfig } from '../kernels/batch-norm-training.js'
+import { reluGradientGradConfig } from '../kernels/relu-gradient.js'
 import { activationGradients } from './activations.js'
 import { arithmeticGradients } from './arithmetic.js'
 import { averagePoolingGradients } from './average-pooling.js'
@@ -18,6 +20,7 @@ const gradients: tf.GradConfig[] = [
   ...activationGradients,
   ...arithmeticGradients,
   ...averagePoolingGradients,
+  batchNormTrainingGradConfig,
   ...comparisonGradients,
   ...convolutionFamilyGradients,
   ...elementaryGradients,
@@ -26,6 +29,7 @@ const gradients: tf.GradConfig[] = [
   ...maxPoolingGradients,
   ...normalizationGradients,
   ...reductionGradients,
+  reluGradientGradConfig,
   ...resizingGradients,
   ...shapeGradients,
   ...slicingGradients,

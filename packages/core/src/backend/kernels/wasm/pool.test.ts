@@ -51,7 +51,9 @@ function reference(
       }
     }
   })
-  dy?.forEach((value, i) => (maxGradient[winner[i]!]! += value))
+  dy?.forEach((value, i) => {
+    maxGradient[winner[i]!]! += value
+  })
   return { info, maximum, maxGradient, averageGradient }
 }
 
