@@ -1,5 +1,13 @@
 import { builtinModules } from 'node:module'
-import { type Files, ImportGraph, isCode, isSource, isTest, packageFolder } from './imports.js'
+import {
+  type Files,
+  type ImportGraph,
+  importGraph,
+  isCode,
+  isSource,
+  isTest,
+  packageFolder,
+} from './imports.js'
 import { type Manifest, manifests } from './manifests.js'
 
 const packages = ['core', 'datasets', 'vision', 'gan', 'audio', 'geo', 'molecular']
@@ -39,14 +47,18 @@ export function declaredArrows(files: Files): string[] {
   })
 }
 
-/** What the files import from packages is declared: at run time as a dependency, in tests also for development. */
+/** What the files of a package import is declared: as a dependency, in tests and unpublished apps for development too. */
 export function declaredImports(files: Files): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   const byFolder = new Map(manifests(files).map(({ folder, manifest }) => [folder, manifest]))
   return [...files.keys()].filter(isCode).flatMap((path) => {
     const manifest = byFolder.get(packageFolder(path) ?? '')
     if (!manifest || path.includes('/assembly/') || !path.includes('/src/')) return []
-    const allowed = isTest(path) ? [...declared(manifest), ...testTools] : runTimeNames(manifest)
+    const allowed = isTest(path)
+      ? [...declared(manifest), ...testTools]
+      : manifest.private
+        ? declared(manifest)
+        : runTimeNames(manifest)
     return graph
       .of(path)
       .map(({ specifier }) => packageName(specifier))
@@ -85,16 +97,22 @@ function packageName(specifier: string): string | undefined {
 
 /** Files import no files that lead back to them. */
 export function noCycles(files: Files): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   return graph.cycles([...files.keys()].filter(isSource)).map((cycle) => cycle.join(' → '))
 }
 
-/** TensorFlow.js comes from core's tf.ts; its backends load lazily, and only under core's backend folder. */
+/**
+ * TensorFlow.js comes from core's tf.ts; its backends load lazily, and only under core's backend folder. The benchmark
+ * measures it as a stranger.
+ */
 export function oneTensorFlow(files: Files): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   const seam = 'packages/core/src/tf.ts'
   const faults: string[] = []
-  for (const path of [...files.keys()].filter((path) => isCode(path) && packageFolder(path))) {
+  const ours = [...files.keys()].filter(
+    (path) => isCode(path) && packageFolder(path) && !path.startsWith('apps/benchmark/'),
+  )
+  for (const path of ours) {
     for (const { specifier } of graph.of(path)) {
       const name = packageName(specifier) ?? ''
       if (name === '@tensorflow/tfjs-core' && path !== seam) {
@@ -136,7 +154,7 @@ function entries(files: Files, graph: ImportGraph): string[] {
 
 /** Nothing that a browser can load asks for a module of Node. */
 export function noNodeInBrowsers(files: Files): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   const page = [...files.keys()].filter(
     (path) => isSource(path) && path.startsWith('apps/gallery/src/'),
   )

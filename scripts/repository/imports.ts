@@ -135,3 +135,12 @@ export class ImportGraph {
     return found
   }
 }
+
+const graphs = new WeakMap<Files, ImportGraph>()
+
+/** The graph of a repository, read once. */
+export function importGraph(files: Files): ImportGraph {
+  const graph = graphs.get(files) ?? new ImportGraph(files)
+  graphs.set(files, graph)
+  return graph
+}

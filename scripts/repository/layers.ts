@@ -1,4 +1,4 @@
-import { type Files, ImportGraph, isSource } from './imports.js'
+import { type Files, importGraph, isSource } from './imports.js'
 
 /** The layers of core, lowest first; those in one row are level. */
 const coreLayers = [
@@ -47,7 +47,7 @@ function upwardImports(
   layers: readonly (readonly string[])[],
   strangers: boolean,
 ): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   const layerOf = (path: string) => /^[^/.]+/.exec(path.slice(root.length))?.[0] ?? ''
   const rankOf = (layer: string) => layers.findIndex((row) => row.includes(layer))
   return [...files.keys()]
@@ -71,7 +71,7 @@ const network = /(?<!\babstract )\bclass \w+ extends (Module|Sequential|\w*Netwo
 
 /** A task object imports no network of its folder: a new network never edits the task. */
 export function tasksKnowNoNetwork(files: Files): string[] {
-  const graph = new ImportGraph(files)
+  const graph = importGraph(files)
   return Object.entries(taskObjects).flatMap(([task, object]) => {
     const folder = `packages/vision/src/${task}/`
     const path = `${folder}${object}.ts`
