@@ -12,8 +12,10 @@ import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
+  readBestWeights,
   readCheckpoint,
   runFiles,
+  writeBestWeights,
   writeCheckpoint,
 } from './checkpoint.js'
 
@@ -51,6 +53,16 @@ describe('a checkpoint', () => {
     const bits = (data: Float32Array) => new Uint32Array(data.buffer, data.byteOffset, data.length)
     const entry = back!.weights.get('conv.weight')!
     expect(bits(entry.data)).toEqual(bits(awkward))
+  })
+
+  test('stands beside the best weights, which are a weights file', async () => {
+    const run = join(folder, 'best')
+    await expect(readBestWeights(run)).rejects.toMatchObject({ code: 'not-found' })
+    await writeBestWeights(
+      run,
+      writeSafetensors(new Map([['w', { shape: [1], data: Float32Array.of(2) }]])),
+    )
+    expect([...(await readBestWeights(run)).entries.get('w')!.data]).toEqual([2])
   })
 
   test('has no average where none was kept', () => {

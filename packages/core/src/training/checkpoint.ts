@@ -2,6 +2,7 @@ import { readStored, writeStored } from '#runtime/weights/stored-file'
 import { CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
 import { readSafetensors, type WritableEntry, writeSafetensors } from '../weights/safetensors.js'
+import { decodeWeights, type WeightsFile } from '../weights/weights-file.js'
 
 type State = Map<string, StateEntry>
 
@@ -62,6 +63,29 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
 export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
   const bytes = await readStored(path)
   return bytes && decodeCheckpoint(bytes, path)
+}
+
+/**
+ * Keeps the weights file of the best epoch in a run's folder, in the manner of a checkpoint; `bytes` as `saveWeights`
+ * gives them.
+ * @throws CnnError 'write-failed'
+ */
+export async function writeBestWeights(folder: string, bytes: Uint8Array): Promise<void> {
+  await writeStored(runFiles(folder).best, bytes)
+}
+
+/**
+ * Reads what `writeBestWeights` kept.
+ * @throws CnnError 'not-found', and what `decodeWeights` throws
+ */
+export async function readBestWeights(folder: string): Promise<WeightsFile> {
+  const { best } = runFiles(folder)
+  const bytes = await readStored(best)
+  if (bytes) return decodeWeights(bytes, best)
+  throw new CnnError(
+    'not-found',
+    `The checkpoint of ${folder} remembers a best epoch, but its weights, ${best}, are gone. Put them back, or begin in another folder.`,
+  )
 }
 
 /** The bytes of a checkpoint; the same checkpoint gives the same bytes. */

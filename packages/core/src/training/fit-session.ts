@@ -3,9 +3,15 @@ import { abortError, CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
 import { breather } from '../next-task.js'
 import * as tf from '../tf.js'
-import { readWeightsFile } from '../weights/load.js'
 import { saveWeights } from '../weights/save-weights.js'
-import { readCheckpoint, runFiles, type TrainingState, writeCheckpoint } from './checkpoint.js'
+import {
+  readBestWeights,
+  readCheckpoint,
+  runFiles,
+  type TrainingState,
+  writeBestWeights,
+  writeCheckpoint,
+} from './checkpoint.js'
 import { evaluate } from './evaluate.js'
 import type { EpochEvent, FitPlan, StepEvent } from './fit-options.js'
 import type { Trainable } from './trainable.js'
@@ -156,11 +162,12 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const score = this.#plan.score?.(event) ?? fallback
     if (this.#best && score <= this.#best.score) return
     this.#best = { score, state: await this.#model.stateDict() }
-    if (this.#plan.checkpoint) await saveWeights(this.#model, runFiles(this.#plan.checkpoint).best)
+    const { checkpoint } = this.#plan
+    if (checkpoint) await writeBestWeights(checkpoint, await saveWeights(this.#model))
   }
 
   async #readBest(score: number) {
-    const { entries } = await readWeightsFile(runFiles(this.#plan.checkpoint!).best)
+    const { entries } = await readBestWeights(this.#plan.checkpoint!)
     this.#best = { score, state: entries }
   }
 

@@ -1,14 +1,7 @@
 import { standardOutput } from '#runtime/training/logs/progress-output'
 import type { EpochEvent, Logger, StepEvent } from '../fit-options.js'
 import { formatDuration } from './format-duration.js'
-
-/** Where progress is shown. */
-export interface ProgressOutput {
-  /** Whether a line can be rewritten in place. */
-  isLive: boolean
-  columns: number
-  write(text: string): void
-}
+import type { ProgressOutput } from './progress-output.js'
 
 const liveMilliseconds = 100
 const plainMilliseconds = 10_000

@@ -1,4 +1,4 @@
-import type { ProgressOutput } from './console-progress.js'
+import type { ProgressOutput } from './progress-output.js'
 
 /** The browser's console, whose lines cannot be rewritten. */
 export const standardOutput = (): ProgressOutput => ({

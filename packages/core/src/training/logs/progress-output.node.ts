@@ -1,4 +1,4 @@
-import type { ProgressOutput } from './console-progress.js'
+import type { ProgressOutput } from './progress-output.js'
 
 /** The terminal on standard error, so that standard output stays free for results. */
 export function standardOutput(): ProgressOutput {
