@@ -8,7 +8,11 @@ import {
   tf,
   type WeightsMetadata,
 } from '@cnn/core'
-import { ClassificationEvaluator, type ClassificationReport } from './classification-report.js'
+import {
+  type ClassificationBatch,
+  ClassificationEvaluator,
+  type ClassificationReport,
+} from './classification-report.js'
 
 export interface ClassificationOptions {
   /** Channels of the pictures: 3 for colour, 1 for grey. Default 3. */
@@ -22,9 +26,6 @@ export interface ClassificationOptions {
   /** The names of the classes, in the order of the logits. */
   labels?: readonly string[]
 }
-
-/** A batch for a classifier: images [n, h, w, c] float32, labels [n] int32. */
-export type ClassificationBatch = { images: tf.Tensor4D; labels: tf.Tensor1D }
 
 /**
  * What every classification network offers: logits from `forward`, maps from `features` (so that it serves as a

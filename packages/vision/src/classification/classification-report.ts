@@ -1,5 +1,7 @@
 import { type ClassReport, ConfusionMatrix, type Evaluator, TopKAccuracy, tf } from '@cnn/core'
-import type { ClassificationBatch } from './classification-network.js'
+
+/** A batch for a classifier: images [n, h, w, c] float32, labels [n] int32. */
+export type ClassificationBatch = { images: tf.Tensor4D; labels: tf.Tensor1D }
 
 /** How a classifier did on a data set. */
 export interface ClassificationReport {

@@ -1,10 +1,10 @@
 export { CifarResNet, resnet20 } from './cifar-resnet.js'
+export { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
 export {
   type ClassificationBatch,
-  ClassificationNetwork,
-  type ClassificationOptions,
-} from './classification-network.js'
-export { ClassificationEvaluator, type ClassificationReport } from './classification-report.js'
+  ClassificationEvaluator,
+  type ClassificationReport,
+} from './classification-report.js'
 export {
   type Classification,
   Classifier,
