@@ -27,7 +27,7 @@ const composedForward: ComposedKernel<BatchNormAttributes> = {
   },
 }
 
-const composedGradient: ComposedKernel<BatchNormAttributes> = {
+export const composedBatchNormGradient: ComposedKernel<BatchNormAttributes> = {
   name: batchNormTrainingGradient,
   compute: ({ dy, x, gamma, mean, variance, dMean, dVariance }, { epsilon }) => {
     const axes = leadingAxes(x!)
@@ -44,7 +44,7 @@ const composedGradient: ComposedKernel<BatchNormAttributes> = {
   },
 }
 
-export const batchNormTrainingKernels = [composedForward, composedGradient]
+export const batchNormTrainingKernels = [composedForward, composedBatchNormGradient]
 
 /** For `registerGradients`. Also carries gradients that reach the loss through mean and variance. */
 export const batchNormTrainingGradConfig: tf.GradConfig = {
@@ -54,13 +54,10 @@ export const batchNormTrainingGradConfig: tf.GradConfig = {
   gradFunc(dys, [x, gamma, mean, variance], attributes) {
     const [dy, dMean, dVariance] = dys as tf.Tensor[]
     const inputs = { dy, x, gamma, mean, variance, dMean, dVariance } as tf.NamedTensorMap
-    let gradients: tf.Tensor[] | undefined
-    const gradient = (index: number) => () => {
-      gradients ??= tf
-        .engine()
-        .runKernel<tf.Tensor[]>(batchNormTrainingGradient, inputs, attributes)
-      return gradients[index]!
-    }
-    return { x: gradient(0), gamma: gradient(1), beta: gradient(2) }
+    // Not within the functions below: each of them runs in a tidy of its own, which would dispose what the others need.
+    const [dx, dgamma, dbeta] = tf
+      .engine()
+      .runKernel<tf.Tensor[]>(batchNormTrainingGradient, inputs, attributes)
+    return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
   },
 }
