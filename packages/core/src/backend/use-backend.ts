@@ -3,6 +3,8 @@ import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
 import type { BackendName, Device, DeviceInfo, DeviceLoaders, DeviceOptions } from './device.js'
 import { registerGradients } from './gradients/index.js'
+import { registerKernels } from './kernels/register-kernels.js'
+import { reasonOf } from './reason-of.js'
 import { runSelfTest } from './self-test.js'
 
 /** A backend that was not taken, and why. */
@@ -147,11 +149,10 @@ const reportOf = (
   tried: BackendFailure[],
 ): BackendReport => ({ name, description, threads, tried })
 
-export const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
 /** Starts a device and lets it prove itself, once for each of its configurations. */
 async function startDevice(device: Device, options: DeviceOptions) {
   registerGradients()
+  registerKernels()
   const info = await device.start(options)
   const configuration = `${device.name} ${info.threads}`
   if (!passed.has(configuration)) {

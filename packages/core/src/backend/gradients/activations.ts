@@ -1,5 +1,6 @@
 import * as tf from '../../tf.js'
-import { defineGradient, elementwise, hasKernel, runKernel, sumTo } from './define-gradient.js'
+import { reluGradient } from '../kernels/relu-gradient.js'
+import { defineGradient, elementwise, runKernel, sumTo } from './define-gradient.js'
 
 /** 1 where `x` is positive, else 0. */
 const positive = (x: tf.Tensor) => tf.step(x)
@@ -8,8 +9,7 @@ const exponentialOfNegatives = (x: tf.Tensor) => tf.exp(tf.minimum(x, 0))
 
 /** From the output, which is positive where the input is, and which the next layer keeps in memory anyway. */
 const relu = defineGradient(tf.Relu, { output: true }, (dy, [y]) => ({
-  x: () =>
-    hasKernel('ReluGrad') ? runKernel('ReluGrad', { dy, y: y! }) : tf.mul(dy, positive(y!)),
+  x: () => runKernel(reluGradient, { dy, y: y! }),
 }))
 
 const relu6 = defineGradient(tf.Relu6, { output: true }, (dy, [y]) => ({

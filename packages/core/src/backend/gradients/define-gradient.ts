@@ -64,6 +64,5 @@ export const runKernel = (
   attributes: object = {},
 ): tf.Tensor => tf.engine().runKernel<tf.Tensor>(kernelName, inputs, attributes as tf.NamedAttrMap)
 
-/** Whether the backend in use has this kernel. */
-export const hasKernel = (kernelName: string) =>
-  tf.getKernel(kernelName, tf.getBackend()) !== undefined
+/** Whether what is computed now will itself be differentiated. */
+export const isRecording = () => tf.engine().state.gradientDepth > 0

@@ -1,5 +1,4 @@
 import * as tf from '../../tf.js'
-import { batchNormTrainingGradConfig } from '../kernels/batch-norm-training.js'
 import { reluGradientGradConfig } from '../kernels/relu-gradient.js'
 import { activationGradients } from './activations.js'
 import { arithmeticGradients } from './arithmetic.js'
@@ -20,7 +19,6 @@ const gradients: tf.GradConfig[] = [
   ...activationGradients,
   ...arithmeticGradients,
   ...averagePoolingGradients,
-  batchNormTrainingGradConfig,
   ...comparisonGradients,
   ...convolutionFamilyGradients,
   ...elementaryGradients,
@@ -37,9 +35,9 @@ const gradients: tf.GradConfig[] = [
 
 /**
  * Gives TensorFlow.js this project's gradients, in place of its own where an application has registered them. They are
- * right where those are not (second derivatives of tanh, sigmoid, exp and softmax; averages over padded windows; dilated convolutions;
- * mirror padding; half-pixel resizing; broadcasting matrix products), so the whole application gets the repairs: there is one registry.
- * Calling it again costs little and repairs what was registered since.
+ * right where those are not (second derivatives of tanh, sigmoid, exp and softmax; averages over padded windows; dilated
+ * convolutions; mirror padding; half-pixel resizing; broadcasting matrix products), so the whole application gets the
+ * repairs: there is one registry. Calling it again costs little and repairs what was registered since.
  */
 export function registerGradients() {
   for (const gradient of gradients) {

@@ -1,5 +1,10 @@
 import * as tf from '../../tf.js'
-import { defineGradient, sumTo } from './define-gradient.js'
+import {
+  type BatchNormAttributes,
+  batchNormTrainingGradConfig,
+  composedBatchNormGradient,
+} from '../kernels/batch-norm-training.js'
+import { defineGradient, isRecording, sumTo } from './define-gradient.js'
 
 /** `(x - mean) / √(variance + ε) · scale + offset` with the statistics given: batch norm at inference. */
 const fusedBatchNorm = defineGradient<tf.FusedBatchNormAttrs>(
@@ -21,6 +26,27 @@ const fusedBatchNorm = defineGradient<tf.FusedBatchNormAttrs>(
     }
   },
 )
+
+/**
+ * Batch norm at training. Where second derivatives are wanted, mean and variance are computed again from `x`, as the
+ * kernel's own outputs would count as constants.
+ */
+const batchNormTraining: tf.GradConfig = {
+  ...batchNormTrainingGradConfig,
+  gradFunc: (dys, saved, attributes) => {
+    if (!isRecording()) return batchNormTrainingGradConfig.gradFunc(dys, saved, attributes)
+    const [dy, dMean, dVariance] = dys as tf.Tensor[]
+    const [x, gamma] = saved
+    const { mean, variance } = tf.moments(
+      x!,
+      x!.shape.slice(1).map((_, axis) => axis),
+    )
+    const inputs = { dy, x, gamma, mean, variance, dMean, dVariance } as tf.NamedTensorMap
+    const given = attributes as unknown as BatchNormAttributes
+    const [dx, dgamma, dbeta] = composedBatchNormGradient.compute(inputs, given) as tf.Tensor[]
+    return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
+  },
+}
 
 /** Krizhevsky's normalisation across channels: `x·d^-β` with `d = bias + α·Σx²` over the neighbouring channels. */
 const localResponse = defineGradient<tf.LRNAttrs>(
@@ -47,4 +73,8 @@ function neighbourhood(channels: number, radius: number) {
   return tf.cast(tf.lessEqual(distance, radius), 'float32')
 }
 
-export const normalizationGradients: tf.GradConfig[] = [fusedBatchNorm, localResponse]
+export const normalizationGradients: tf.GradConfig[] = [
+  batchNormTraining,
+  fusedBatchNorm,
+  localResponse,
+]

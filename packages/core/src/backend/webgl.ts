@@ -1,0 +1,40 @@
+import * as tf from '../tf.js'
+import type { Device } from './device.js'
+import { isEmulated, requireHardware } from './graphics.js'
+import { unavailable } from './unavailable.js'
+
+/** WebGL 2 in browsers, on graphics devices that compute with 32-bit floats. */
+export const webgl: Device = {
+  name: 'webgl',
+  async start({ acceptSoftware }) {
+    const renderer = findRenderer()
+    if (renderer === undefined) throw unavailable('This runtime offers no WebGL 2.')
+    requireHardware(renderer, isEmulated(renderer), acceptSoftware)
+    await import('@tensorflow/tfjs-backend-webgl')
+    // What may be emulated was decided above.
+    tf.env().set('SOFTWARE_WEBGL_ENABLED', true)
+    if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
+      throw unavailable(`${renderer} computes with 16-bit floats only: too coarse to train with.`)
+    }
+    if (!(await tf.setBackend('webgl'))) {
+      throw unavailable(`${renderer} gave TensorFlow.js no WebGL context.`)
+    }
+    return { tfjsName: 'webgl', description: renderer, threads: 1 }
+  },
+}
+
+/** The name of the graphics device behind WebGL 2; undefined where there is none. */
+function findRenderer() {
+  const gl = makeCanvas()?.getContext('webgl2') as WebGL2RenderingContext | null | undefined
+  if (!gl) return undefined
+  const named = gl.getExtension('WEBGL_debug_renderer_info')
+  const name: unknown = gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER)
+  // Browsers keep few contexts alive.
+  gl.getExtension('WEBGL_lose_context')?.loseContext()
+  return typeof name === 'string' && name ? name : 'an unnamed graphics device'
+}
+
+function makeCanvas() {
+  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(1, 1)
+  return typeof document === 'undefined' ? undefined : document.createElement('canvas')
+}
