@@ -10,7 +10,12 @@ import { jsonOption, limitOption } from '../option-values.js'
 import { reportPage } from '../report/report-page.js'
 import { formatPercent } from '../terminal/quantities.js'
 import { takeTour } from '../tour/take-tour.js'
-import { type ExaminedNetwork, isAsExpected, type TourResults } from '../tour/tour-results.js'
+import {
+  type ExaminedNetwork,
+  isAsExpected,
+  networkNames,
+  type TourResults,
+} from '../tour/tour-results.js'
 
 interface TourOptions {
   out: string
@@ -53,7 +58,7 @@ async function tour({ out, open, limit }: TourOptions, { terminal, signal }: Con
   const disappointing = networks.filter((network) => !isAsExpected(network))
   for (const network of disappointing) {
     terminal.warn(
-      `${ink.red('✗')} The network ${network.title} is right in ${formatPercent(network.examination.accuracy, 2)}; ${formatPercent(network.expected)} was expected.`,
+      `${ink.red('✗')} ${networkNames[network.key].phrase} is right in ${formatPercent(network.examination.accuracy, 2)}; ${formatPercent(network.expected)} was expected.`,
     )
   }
   terminal.result({ ...summary(results), page })

@@ -20,8 +20,8 @@ export function confusionPanel(
       cell({ pictures, count, worst, actual, answered, classes }),
     )}<td class="measure">${share(recall)}</td><td class="measure">${share(precision)}</td></tr>`
   })}</tbody></table>
-<div class="key"><span><i style="background: var(--right)"></i>right: the darker, the more of its class</span>
-<span><i style="background: var(--wrong)"></i>wrong: the darker, the more often</span></div></div>`
+<div class="key"><span><i style="background: var(--right)"></i>right: the stronger, the more of its class</span>
+<span><i style="background: var(--wrong)"></i>wrong: the stronger, the more often</span></div></div>`
 }
 
 interface Cell {

@@ -73,9 +73,8 @@ body:has(#show-trained:checked) .of-shipped, body:has(#show-shipped:checked) .of
 .guess { display: grid; grid-template-columns: 1fr auto; font-size: .8rem; line-height: 1.35; color: var(--soft); }
 .guess .track { grid-column: 1 / -1; height: 5px; border-radius: 3px; background: var(--line); overflow: hidden; margin-bottom: 3px; }
 .guess .track i { display: block; height: 100%; border-radius: 3px; background: color-mix(in srgb, var(--soft) 60%, transparent); }
-.right .guess.is-true .track i { background: var(--right); }
-.wrong .guess:first-of-type .track i { background: var(--wrong); }
-.wrong .guess.is-true .track i { background: var(--right); }
+.guess.is-answer .track i { background: var(--wrong); }
+.guess.is-true .track i { background: var(--right); }
 .guess.is-true { color: var(--ink); }
 .panel { padding: 16px; margin-top: 16px; overflow-x: auto; }
 table { border-collapse: separate; border-spacing: 2px; width: 100%; font-size: .875rem; }

@@ -4,11 +4,9 @@ import { isRight, type Prediction } from '../tour/examination.js'
 import { type Markup, markup } from './markup.js'
 
 /** A picture with what it is and the three best guesses as bars. */
-export function pictureCard(
-  { image, label, guesses, ...rest }: Prediction,
-  classes: readonly string[],
-): Markup {
-  const right = isRight({ image, label, guesses, ...rest })
+export function pictureCard(prediction: Prediction, classes: readonly string[]): Markup {
+  const { image, label, guesses } = prediction
+  const right = isRight(prediction)
   const truth = classes[label]!
   return markup`<li class="card ${right ? 'right' : 'wrong'}">
 <img src="${toDataUrl(image)}" width="76" height="76" alt="${truth}">
@@ -16,8 +14,8 @@ export function pictureCard(
 ${guesses
   .slice(0, 3)
   .map(
-    ({ label: name, score, index }) =>
-      markup`<div class="guess${index === label && ' is-true'}"><span>${name}</span><span>${formatPercent(score)}</span><span class="track"><i style="width: ${(score * 100).toFixed(1)}%"></i></span></div>`,
+    ({ label: name, score, index }, place) =>
+      markup`<div class="guess${place === 0 && ' is-answer'}${index === label && ' is-true'}"><span>${name}</span><span>${formatPercent(score)}</span><span class="track"><i style="width: ${(score * 100).toFixed(1)}%"></i></span></div>`,
   )}</div></li>`
 }
 

@@ -1,7 +1,12 @@
 import { mostConfused } from '../class-measures.js'
 import { formatCount, formatPercent, formatSeconds } from '../terminal/quantities.js'
 import { mistakes, type Prediction } from '../tour/examination.js'
-import { type ExaminedNetwork, isAsExpected, type TourResults } from '../tour/tour-results.js'
+import {
+  type ExaminedNetwork,
+  isAsExpected,
+  networkNames,
+  type TourResults,
+} from '../tour/tour-results.js'
 import { confusionPanel } from './confusion-panel.js'
 import { learningCharts } from './learning-charts.js'
 import { Markup, markup } from './markup.js'
@@ -56,11 +61,11 @@ ${tile(markup`<span class="word name">${backend.name}</span>`, 'backend', backen
 }
 
 function accuracyTile(network: ExaminedNetwork): Markup {
-  const { title, expected, examination } = network
+  const { key, expected, examination } = network
   const verdict = isAsExpected(network)
     ? markup`<span class="passed">✓ at least ${formatPercent(expected)} expected</span>`
     : markup`<span class="failed">✗ ${formatPercent(expected)} expected</span>`
-  return tile(formatPercent(examination.accuracy), `right, ${title}`, verdict)
+  return tile(formatPercent(examination.accuracy), `right, ${networkNames[key].title}`, verdict)
 }
 
 const tile = (value: string | Markup, name: string, note: string | Markup) =>
@@ -75,15 +80,15 @@ ${learningCharts(training)}
 function networkChoice(results: TourResults): Markup | undefined {
   if (!results.shipped) return undefined
   return markup`<form class="choice"><fieldset><legend>Network</legend>${networks(results).map(
-    ({ key, title }) =>
-      markup`<label><input type="radio" name="network" id="show-${key}"${new Markup(key === 'trained' ? ' checked' : '')}>${title}</label>`,
+    ({ key }) =>
+      markup`<label><input type="radio" name="network" id="show-${key}"${new Markup(key === 'trained' ? ' checked' : '')}>${networkNames[key].title}</label>`,
   )}</fieldset></form>`
 }
 
-function pictures({ key, title, examination }: ExaminedNetwork, { data }: TourResults): Markup {
+function pictures({ key, examination }: ExaminedNetwork, { data }: TourResults): Markup {
   return markup`<section class="of-${key}">
 <h2>What it says of new pictures</h2>
-<p class="soft">Test pictures drawn at random, with the three likeliest classes according to the network ${title}.</p>
+<p class="soft">Test pictures drawn at random, with the three likeliest classes according to ${networkNames[key].phrase}.</p>
 ${pictureCards(spread(examination.predictions, 12), data.classes)}
 </section>`
 }
@@ -115,6 +120,8 @@ ${pictureCards(wrong.slice(0, 12), data.classes)}
 </section>`
 }
 
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 function facts(results: TourResults): Markup {
   const { backend, machine, data, times } = results
   const rows: [string, string][] = [
@@ -122,8 +129,8 @@ function facts(results: TourResults): Markup {
     ...backend.tried.map(({ name, reason }): [string, string] => [`Not ${name}`, reason]),
     ['Computer', machine],
     ['Data', `${data.name}, from ${data.source}`],
-    ...networks(results).map(({ title, network, parameters, examination }): [string, string] => [
-      `Network ${title}`,
+    ...networks(results).map(({ key, network, parameters, examination }): [string, string] => [
+      capitalized(networkNames[key].phrase),
       `${network}, ${formatCount(parameters)} parameters; ${formatPercent(examination.accuracy, 2)} right, 95 % interval ${formatPercent(examination.interval[0])} to ${formatPercent(examination.interval[1])}`,
     ]),
     ...times.map(({ what, seconds }): [string, string] => [what, formatSeconds(seconds)]),
@@ -141,7 +148,8 @@ const goingOn = ({ command }: TourResults) => markup`<section><h2>How to go on</
 <pre>${command} classify boot.png</pre><p class="soft">Says what your own pictures show.</p>
 </div><div class="panel">
 <pre>import { load } from '@cnn/core'
-import { fashionMnistPlainNet } from '@cnn/vision/weights/fashion-mnist-plain-net'
+import { fashionMnistPlainNet }
+  from '@cnn/vision/weights/fashion-mnist-plain-net'
 
 const classifier = await load(fashionMnistPlainNet)
 const [best] = await classifier.classify('boot.png')

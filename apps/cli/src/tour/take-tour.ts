@@ -101,7 +101,6 @@ async function examineNetwork(
   const parameters = [...network.parameters()].map(([, { shape }]) => shape)
   const examined = {
     key,
-    title: key === 'trained' ? 'trained just now' : 'shipped weights',
     network: network.architecture.name,
     parameters: parameters.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0),
     expected,

@@ -4,8 +4,6 @@ import type { Examination } from './examination.js'
 /** A network that the tour has examined, and what was expected of it. */
 export interface ExaminedNetwork {
   key: 'trained' | 'shipped'
-  /** 'trained just now' */
-  title: string
   /** The architecture, for people. */
   network: string
   parameters: number
@@ -57,3 +55,9 @@ export interface TourResults {
 /** Whether a network's accuracy is what was expected of it. */
 export const isAsExpected = ({ examination, expected }: ExaminedNetwork) =>
   examination.accuracy >= expected
+
+/** What to call the networks: by a word or two, and within a sentence. */
+export const networkNames = {
+  trained: { title: 'trained just now', phrase: 'the network trained just now' },
+  shipped: { title: 'shipped weights', phrase: 'the network with the shipped weights' },
+} as const

@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from '../terminal/quantities.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { mistakes, type Prediction } from './examination.js'
 import { pictureRows } from './picture-rows.js'
-import { type ExaminedNetwork, isAsExpected } from './tour-results.js'
+import { type ExaminedNetwork, isAsExpected, networkNames } from './tour-results.js'
 
 /** The title of a part of the tour. */
 export function sayTitle(terminal: Terminal, title: string) {
@@ -34,22 +34,22 @@ export const examinationProgress = (terminal: Terminal) => (done: number, total:
 /** What came of an examination, and what was expected. */
 export function sayExamined(examined: ExaminedNetwork, terminal: Terminal) {
   const { ink } = terminal
-  const { title, expected, examination, network, parameters } = examined
+  const { key, expected, examination, network, parameters } = examined
   const { accuracy, predictions } = examination
   const line = accuracyLine({ accuracy, samples: predictions.length }, undefined, ink)
   const sign = isAsExpected(examined) ? ink.green('✓') : ink.red('✗')
-  terminal.say(`  ${title}: ${network}, ${formatCount(parameters)} parameters`)
+  terminal.say(`  ${networkNames[key].title}: ${network}, ${formatCount(parameters)} parameters`)
   terminal.say(`  ${sign} ${line}`)
   if (expected > 0) terminal.say(ink.dim(`    at least ${formatPercent(expected)} expected`))
 }
 
 /** A few test pictures with what the network says, some right, and its surest mistake. */
 export function sayPictures(
-  { title, examination }: ExaminedNetwork,
+  { key, examination }: ExaminedNetwork,
   { classes }: ImageSet,
   terminal: Terminal,
 ) {
-  sayTitle(terminal, `Test pictures, as the network sees them (${title})`)
+  sayTitle(terminal, `Test pictures, and what ${networkNames[key].phrase} says of them`)
   const { predictions } = examination
   const step = Math.max(1, Math.floor(predictions.length / 5))
   const drawn = predictions.filter((_, i) => i % step === 0).slice(0, 5)
