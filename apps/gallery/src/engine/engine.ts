@@ -1,0 +1,100 @@
+import type { BackendName, BackendReport } from '@cnn/core'
+import { type Remote, wrap } from 'comlink'
+import { readSetting, writeSetting } from '../setting.js'
+import { Store } from '../store.js'
+import { createWorker } from './create-worker.js'
+import type { EngineWorker } from './engine.worker.js'
+import type { RemoteService, ServiceName } from './service.js'
+
+export interface EngineState {
+  status: 'starting' | 'ready' | 'failed'
+  /** What the visitor asked for; undefined is the fastest. */
+  wanted?: BackendName
+  report?: BackendReport
+  /** Why it failed. */
+  error?: string
+  /** Counts the workers: what a service holds is gone when it rises. */
+  generation: number
+}
+
+/** Thrown to whoever waits for a worker that was replaced. */
+export class EngineReplaced extends Error {
+  override readonly name = 'EngineReplaced'
+}
+
+interface Running {
+  worker: Worker
+  remote: Remote<EngineWorker>
+  ready: Promise<BackendReport>
+  services: Map<ServiceName, Promise<unknown>>
+  /** Rejects when the worker ends. */
+  ended: Promise<never>
+  end(error: Error): void
+}
+
+export const engineState = new Store<EngineState>({ status: 'starting', generation: 0 })
+
+let running: Running | undefined
+
+/** Starts the worker that computes, in place of the one there was, on a backend or on the fastest. */
+export function startEngine(wanted?: BackendName) {
+  running?.end(new EngineReplaced('The backend was changed.'))
+  const generation = engineState.value.generation + 1
+  engineState.set({ status: 'starting', wanted, generation })
+  const current = launch(wanted)
+  running = current
+  const settle = (fields: Partial<EngineState>) => {
+    if (running === current) engineState.update(fields)
+  }
+  current.ready.then(
+    (report) => settle({ status: 'ready', report }),
+    (error: Error) => settle({ status: 'failed', error: error.message }),
+  )
+}
+
+/** Remembers the visitor's choice, and starts anew with it. */
+export function chooseBackend(wanted?: BackendName) {
+  writeSetting('backend', wanted)
+  startEngine(wanted)
+}
+
+/**
+ * Lets a page's service in the worker do something. Waits for the backend.
+ * @throws EngineReplaced when the backend is changed meanwhile
+ */
+export async function ask<Name extends ServiceName, T>(
+  name: Name,
+  act: (service: RemoteService<Name>) => Promise<T>,
+): Promise<T> {
+  if (!running) startEngine(readSetting('backend') as BackendName | undefined)
+  const { ready, ended, remote, services } = running!
+  const answer = async () => {
+    await ready
+    let service = services.get(name)
+    if (!service) services.set(name, (service = remote.open(name)))
+    return act((await service) as RemoteService<Name>)
+  }
+  return Promise.race([answer(), ended])
+}
+
+function launch(wanted?: BackendName): Running {
+  const worker = createWorker('cnn engine')
+  const remote = wrap<EngineWorker>(worker)
+  let reject: (error: Error) => void
+  const ended = new Promise<never>((_, refuse) => (reject = refuse))
+  ended.catch(() => {})
+  const end = (error: Error) => {
+    worker.terminate()
+    reject(error)
+  }
+  worker.onerror = (event) =>
+    end(new Error(`The worker stopped: ${event.message || 'it could not be loaded'}.`))
+  return {
+    worker,
+    remote,
+    ended,
+    end,
+    services: new Map(),
+    ready: Promise.race([remote.start(wanted), ended]),
+  }
+}

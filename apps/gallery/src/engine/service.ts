@@ -1,0 +1,13 @@
+import type { Remote } from 'comlink'
+
+/**
+ * What the pages ask of the worker. A page's own part is a file `src/<application>/<name>.service.ts` that exports a
+ * `service`, an object of async verbs; the worker loads it when a page first asks for it.
+ */
+export interface Services {
+  classify: typeof import('../classify/classify.service.js').service
+  train: typeof import('../train/train.service.js').service
+}
+
+export type ServiceName = keyof Services
+export type RemoteService<Name extends ServiceName> = Remote<Services[Name]>

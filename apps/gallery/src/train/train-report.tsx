@@ -1,0 +1,30 @@
+import { ConfusionMatrix } from '../charts/confusion-matrix.js'
+import { percent } from '../charts/percent.js'
+import type { TrainingState } from './training.js'
+
+/** How good the network is on pictures that it never saw, and what it takes for what. */
+export function TrainReport({ evaluation }: { evaluation: TrainingState['evaluation'] }) {
+  if (!evaluation) return null
+  if (evaluation === 'running') {
+    return (
+      <section class="card" aria-busy="true">
+        <h2>On the test pictures</h2>
+        <p class="soft" role="status">
+          Being measured …
+        </p>
+      </section>
+    )
+  }
+  const { accuracy, samples, labels, confusion } = evaluation
+  const margin = 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / samples)
+  return (
+    <section class="card" aria-labelledby="report-title">
+      <h2 id="report-title">On the test pictures</h2>
+      <p role="status">
+        <strong class="figure">{percent(accuracy)}</strong> of {samples.toLocaleString('en')}{' '}
+        pictures that it never saw are recognised (± {(margin * 100).toFixed(1)} for so few).
+      </p>
+      <ConfusionMatrix labels={labels} confusion={confusion} />
+    </section>
+  )
+}

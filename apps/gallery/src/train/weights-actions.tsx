@@ -1,0 +1,64 @@
+import { useRef } from 'preact/hooks'
+import { chooseNetwork, trainedId } from '../classify/recognition.js'
+import { Icon } from '../shell/icon.js'
+import { hrefOf } from '../shell/route.js'
+import { useStore } from '../store.js'
+import type { TrainSettings } from './train.service.js'
+import { trainedNetwork } from './trained.js'
+import { loadTrained } from './training.js'
+
+interface WeightsActionsProps {
+  settings: TrainSettings
+  isBusy: boolean
+}
+
+/** Save the network, load one, take it to the classify page. */
+export function WeightsActions({ settings, isBusy }: WeightsActionsProps) {
+  const network = useStore(trainedNetwork)
+  const input = useRef<HTMLInputElement>(null)
+
+  function chosen() {
+    const file = input.current?.files?.[0]
+    if (file) loadTrained(file, settings)
+    if (input.current) input.current.value = ''
+  }
+
+  return (
+    <div class="actions">
+      {network && (
+        <>
+          <a class="button" href={hrefOf('classify')} onClick={() => chooseNetwork(trainedId)}>
+            <Icon name="arrow" />
+            Use it on the classify page
+          </a>
+          <button type="button" class="button" onClick={() => download(network.weights)}>
+            <Icon name="save" />
+            Save weights
+          </button>
+        </>
+      )}
+      <button type="button" class="button" disabled={isBusy} onClick={() => input.current?.click()}>
+        <Icon name="file" />
+        Load weights
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept=".safetensors"
+        hidden
+        aria-label="A weights file"
+        onChange={chosen}
+      />
+    </div>
+  )
+}
+
+function download(weights: Uint8Array) {
+  const bytes = weights as Uint8Array<ArrayBuffer>
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = 'fashion-mnist.safetensors'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
