@@ -17,7 +17,9 @@ export function crossEntropy(
   return tf.tidy(() => {
     const classes = logits.shape.at(-1)!
     const smoothed = labelSmoothing / classes
-    const targets = tf.oneHot(labels, classes, 1 - labelSmoothing + smoothed, smoothed, 'float32')
+    // As int32: TensorFlow.js's wasm backend writes integers into a float32 one-hot.
+    const chosen = tf.cast(tf.oneHot(labels, classes), 'float32')
+    const targets = labelSmoothing ? tf.add(tf.mul(chosen, 1 - labelSmoothing), smoothed) : chosen
     const picked = tf.sum(tf.mul(targets, logits), -1)
     return tf.mean(tf.sub(logSumExp(logits), picked)) as tf.Scalar
   })
