@@ -6,6 +6,9 @@
 const word = new Uint32Array(1)
 const single = new Float32Array(word.buffer)
 
+/** The float32 bits of every float16, made when first needed. */
+let table: Uint32Array | undefined
+
 /** The nearest float16 of each value, ties to even, as bits. Beyond ±65,520 it is infinite; NaN stays NaN. */
 export function toFloat16(values: ArrayLike<number>): Uint16Array {
   const halves = new Uint16Array(values.length)
@@ -18,9 +21,10 @@ export function toFloat16(values: ArrayLike<number>): Uint16Array {
 
 /** The values of float16 bits, exactly. */
 export function fromFloat16(halves: Uint16Array): Float32Array {
+  table ??= Uint32Array.from({ length: 65536 }, (_, half) => float32Bits(half))
   const values = new Float32Array(halves.length)
   const words = new Uint32Array(values.buffer)
-  for (let i = 0; i < halves.length; i++) words[i] = float32Bits(halves[i]!)
+  for (let i = 0; i < halves.length; i++) words[i] = table[halves[i]!]!
   return values
 }
 

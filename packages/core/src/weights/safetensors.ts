@@ -135,11 +135,14 @@ function encode(key: string, data: Float32Array, dtype: Dtype): Uint8Array {
 }
 
 function halves(key: string, data: Float32Array) {
-  const tooLarge = data.find((value) => Math.abs(value) >= 65520 && Math.abs(value) !== Infinity)
-  if (tooLarge === undefined) return toFloat16(data)
+  const halves = toFloat16(data)
+  const overflow = halves.findIndex(
+    (half, i) => (half & 0x7fff) === 0x7c00 && Number.isFinite(data[i]),
+  )
+  if (overflow < 0) return halves
   throw new CnnError(
     'float16-overflow',
-    `Tensor '${key}' holds ${tooLarge}; float16 ends at 65504. Save with dtype: 'float32'.`,
+    `Tensor '${key}' holds ${data[overflow]}; float16 ends at 65504. Save with dtype: 'float32'.`,
   )
 }
 

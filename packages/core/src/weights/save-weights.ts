@@ -2,6 +2,7 @@ import { saveFile } from '#runtime/weights/save-file'
 import { CnnError } from '../errors.js'
 import type { Module } from '../layers/module.js'
 import type { StateEntry } from '../layers/parameter.js'
+import { findNonFinite } from './find-non-finite.js'
 import { encodeMetadata } from './metadata.js'
 import { writeSafetensors } from './safetensors.js'
 import type { WeightsMetadata } from './weights.js'
@@ -38,11 +39,11 @@ export async function saveWeights(
 
 function checkFinite(state: ReadonlyMap<string, StateEntry>) {
   for (const [key, { data }] of state) {
-    const bad = data.find((value) => !Number.isFinite(value))
-    if (bad === undefined) continue
+    const index = findNonFinite(data)
+    if (index < 0) continue
     throw new CnnError(
       'bad-weights',
-      `The network's ${key} holds ${bad}; such weights are of no use. Its training diverged: lower the learning rate, or clip gradients.`,
+      `The network's ${key} holds ${data[index]}; such weights are of no use. Its training diverged: lower the learning rate, or clip gradients.`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import { CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
+import { findNonFinite } from './find-non-finite.js'
 import { decodeMetadata } from './metadata.js'
 import { readSafetensors, type SafetensorsEntry } from './safetensors.js'
 import type { WeightsMetadata } from './weights.js'
@@ -47,7 +48,7 @@ function stateOf(stored: ReadonlyMap<string, SafetensorsEntry>): Map<string, Sta
 function checkFinite(state: ReadonlyMap<string, StateEntry>, name: string) {
   const bad: string[] = []
   for (const [key, { data }] of state) {
-    const index = data.findIndex((value) => !Number.isFinite(value))
+    const index = findNonFinite(data)
     if (index >= 0) bad.push(`${key} (${data[index]} at ${index})`)
   }
   if (bad.length === 0) return
