@@ -30,16 +30,15 @@ export interface ImageTransform {
 }
 
 /**
- * Brings a picture to a network's channels and size; `imagesToTensor` then normalises it. Returns the picture itself
- * when there is nothing to do. Throws 'bad-transform' for a transform that makes no sense.
+ * Brings a picture to a network's channels and size; `imagesToTensor` then normalises it. A picture that has the size
+ * already is neither scaled nor cut, whatever `shortSide` says, so that preparing twice changes nothing. Throws 'bad-transform' for a transform that makes no sense.
  */
 export function prepareImage(image: Image, transform: ImageTransform): ByteImage {
   const { size, mean, method } = transform
   const converted = toChannels(image, checkTransform(transform))
   if (size === undefined) return converted
   const [height, width] = typeof size === 'number' ? [size, size] : size
-  const done = converted.width === width && converted.height === height
-  if (done && transform.shortSide === undefined) return converted
+  if (converted.width === width && converted.height === height) return converted
   if (transform.resize === 'squash') return resizeImage(converted, width, height, { method })
   if (transform.resize === 'letterbox') {
     const fill = mean.map((value) => Math.round(value * 255))

@@ -25,9 +25,7 @@ export function normalizeImages(
   const data = new Float32Array(images.length * length)
   const tables = transform.mean.map((mean, c) => normalizationTable(mean, transform.std[c]!))
   images.forEach((image, index) => {
-    const ready = isReady(image, width, height, channels, transform)
-      ? image
-      : prepareImage(image, transform)
+    const ready = isReady(image, width, height, channels) ? image : prepareImage(image, transform)
     if (ready.width !== width || ready.height !== height) {
       throw badImage(
         `Picture ${index} of the batch is ${ready.width}×${ready.height}, the first is ${width}×${height}. Give the transform a size.`,
@@ -38,20 +36,14 @@ export function normalizeImages(
         `Picture ${index} of the batch has ${ready.data.length} values, not ${length}.`,
       )
     }
-    normalizeInto(data, index * length, ready.data, tables)
+    normalizeInto(data, index * length, ready.data as Uint8Array, tables)
   })
   return { data, shape: [images.length, height, width, channels] }
 }
 
-function isReady(
-  { data, ...image }: Image,
-  width: number,
-  height: number,
-  channels: number,
-  { shortSide }: ImageTransform,
-) {
+function isReady(image: Image, width: number, height: number, channels: number): boolean {
   const same = image.width === width && image.height === height && image.channels === channels
-  return same && shortSide === undefined && data instanceof Uint8Array
+  return same && image.data instanceof Uint8Array
 }
 
 /** The normalised value of each of the 256 levels. */
@@ -62,7 +54,7 @@ function normalizationTable(mean: number, std: number) {
 function normalizeInto(
   out: Float32Array,
   to: number,
-  data: Image['data'],
+  data: Uint8Array,
   [first, second, third]: Float32Array[],
 ) {
   if (!second || !third) {

@@ -37,11 +37,14 @@ class Decoder {
     this.bytes = bytes
   }
 
-  /** Reads to the end of the image; a file that ends without its last marker is accepted once its scans are whole. */
+  /**
+   * Reads to the end of the image. A file without its last marker is accepted when its scans are whole; of a
+   * progressive one, later scans may be missing, so it is not.
+   */
   readSegments() {
     const { bytes } = this
     let offset = 2
-    while (offset + 4 <= bytes.length) {
+    while (offset + 2 <= bytes.length) {
       const marker = bytes[offset + 1]!
       if (bytes[offset] !== 0xff || marker === 0 || marker === 0xff) {
         offset++
@@ -52,7 +55,7 @@ class Decoder {
         offset += 2
         continue
       }
-      const length = (bytes[offset + 2]! << 8) | bytes[offset + 3]!
+      const length = ((bytes[offset + 2] ?? 0) << 8) | (bytes[offset + 3] ?? 0)
       const end = offset + 2 + length
       if (length < 2 || end > bytes.length) {
         throw badImage(`The JPEG is damaged or cut off in the segment at byte ${offset}.`)
@@ -60,6 +63,7 @@ class Decoder {
       const body = bytes.subarray(offset + 4, end)
       offset = marker === 0xda ? this.readScan(body, end) : this.readSegment(marker, body, end)
     }
+    if (this.frame?.progressive) throw badImage('The JPEG is cut off: its last marker is missing.')
   }
 
   /** Transforms what is left, and converts to grey or RGB. */

@@ -53,7 +53,8 @@ export function randomRotation({ degrees = 15, fill = 0 }: RandomRotationOptions
   return randomAffine({ degrees, translate: 0, scale: [1, 1], fill })
 }
 
-function aboutMiddle(
+/** Turns (clockwise), slants and zooms about the middle, then shifts. */
+export function aboutMiddle(
   { width, height }: Image,
   angle: number,
   slant: number,
@@ -78,90 +79,80 @@ export function warpImage<I extends Image>(
   matrix: Matrix,
   { method = 'bilinear', fill = 0 }: { method?: 'bilinear' | 'nearest'; fill?: Fill } = {},
 ): I {
-  const { data: source, width, height, channels } = image
-  const data = new (source.constructor as Uint8ArrayConstructor)(source.length)
-  const [a, b, c, d, e, f] = invert(matrix)
-  const fills = Array.from({ length: channels }, (_, i) =>
+  const data = new (image.data.constructor as Uint8ArrayConstructor)(image.data.length)
+  const fills = Array.from({ length: image.channels }, (_, i) =>
     typeof fill === 'number' ? fill : (fill[i] ?? 0),
   )
-  const sample = method === 'nearest' ? sampleNearest : sampleBilinear
-  // Float arrays take any value, and clamped ones round by themselves.
-  const truncates = source instanceof Uint8Array || source instanceof Uint16Array
-  const rounding = truncates ? 0.5 : 0
-  let to = 0
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, to += channels) {
-      const fromX = a * (x + 0.5) + b * (y + 0.5) + c
-      const fromY = d * (x + 0.5) + e * (y + 0.5) + f
-      sample(source, width, height, channels, fromX, fromY, fills, rounding, data, to)
-    }
-  }
+  const warp = method === 'nearest' ? warpNearest : warpBilinear
+  warp(image, invert(matrix), fills, data)
   return { ...image, data }
 }
 
-type Sampler = (
-  source: Image['data'],
-  width: number,
-  height: number,
-  channels: number,
-  x: number,
-  y: number,
-  fills: number[],
-  rounding: number,
-  data: Image['data'],
-  to: number,
-) => void
-
-const sampleNearest: Sampler = (
-  source,
-  width,
-  height,
-  channels,
-  x,
-  y,
-  fills,
-  _rounding,
-  data,
-  to,
-) => {
-  const [column, row] = [Math.floor(x), Math.floor(y)]
-  const inside = column >= 0 && row >= 0 && column < width && row < height
-  const from = (row * width + column) * channels
-  for (let c = 0; c < channels; c++) data[to + c] = inside ? source[from + c]! : fills[c]!
+function warpNearest(image: Image, inverse: Matrix, fills: number[], data: Image['data']) {
+  const { data: source, width, height, channels } = image
+  const [a, b, c, d, e, f] = inverse
+  let to = 0
+  for (let y = 0.5; y < height; y++) {
+    for (let x = 0.5; x < width; x++, to += channels) {
+      const column = Math.floor(a * x + b * y + c)
+      const row = Math.floor(d * x + e * y + f)
+      const inside = column >= 0 && row >= 0 && column < width && row < height
+      const from = (row * width + column) * channels
+      for (let i = 0; i < channels; i++) data[to + i] = inside ? source[from + i]! : fills[i]!
+    }
+  }
 }
 
-const sampleBilinear: Sampler = (
-  source,
-  width,
-  height,
-  channels,
-  x,
-  y,
-  fills,
-  rounding,
-  data,
-  to,
-) => {
-  const left = Math.floor(x - 0.5)
-  const top = Math.floor(y - 0.5)
-  const weightX = x - 0.5 - left
-  const weightY = y - 0.5 - top
-  const hasLeft = left >= 0 && left < width
-  const hasRight = left >= -1 && left < width - 1
-  const hasTop = top >= 0 && top < height
-  const hasBottom = top >= -1 && top < height - 1
-  const from = (top * width + left) * channels
-  const below = from + width * channels
-  for (let c = 0; c < channels; c++) {
-    const fill = fills[c]!
-    const upperLeft = hasTop && hasLeft ? source[from + c]! : fill
-    const upperRight = hasTop && hasRight ? source[from + channels + c]! : fill
-    const lowerLeft = hasBottom && hasLeft ? source[below + c]! : fill
-    const lowerRight = hasBottom && hasRight ? source[below + channels + c]! : fill
-    const upper = upperLeft + (upperRight - upperLeft) * weightX
-    const lower = lowerLeft + (lowerRight - lowerLeft) * weightX
-    data[to + c] = upper + (lower - upper) * weightY + rounding
+function warpBilinear(image: Image, inverse: Matrix, fills: number[], data: Image['data']) {
+  const { data: source, width, height, channels } = image
+  const [a, b, c, d, e, f] = inverse
+  // Float arrays take any value, and clamped ones round by themselves.
+  const truncates = source instanceof Uint8Array || source instanceof Uint16Array
+  const down = width * channels
+  let to = 0
+  for (let y = 0.5; y < height; y++) {
+    for (let x = 0.5; x < width; x++, to += channels) {
+      const fromX = a * x + b * y + c - 0.5
+      const fromY = d * x + e * y + f - 0.5
+      const left = Math.floor(fromX) | 0
+      const top = Math.floor(fromY) | 0
+      const weightX = fromX - left
+      const weightY = fromY - top
+      const from = (top * width + left) * channels
+      if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
+        for (let i = from, j = to; i < from + channels; i++, j++) {
+          const upper = source[i]! + (source[i + channels]! - source[i]!) * weightX
+          const low = source[i + down]!
+          const lower = low + (source[i + down + channels]! - low) * weightX
+          const value = upper + (lower - upper) * weightY
+          data[j] = truncates ? (value + 0.5) | 0 : value
+        }
+        continue
+      }
+      for (let i = 0; i < channels; i++) {
+        const fill = fills[i]!
+        const upper = blend(image, left, top, i, weightX, fill)
+        const value = upper + (blend(image, left, top + 1, i, weightX, fill) - upper) * weightY
+        data[to + i] = truncates ? (value + 0.5) | 0 : value
+      }
+    }
   }
+}
+
+/** Two neighbours in a row, either of which may lie beyond the border. */
+function blend(
+  { data, width, height, channels }: Image,
+  left: number,
+  row: number,
+  channel: number,
+  weight: number,
+  fill: number,
+) {
+  if (row < 0 || row >= height || left < -1 || left >= width) return fill
+  const from = (row * width + left) * channels + channel
+  const first = left < 0 ? fill : data[from]!
+  const second = left === width - 1 ? fill : data[from + channels]!
+  return first + (second - first) * weight
 }
 
 function invert([a, b, c, d, e, f]: Matrix): Matrix {
