@@ -193,6 +193,20 @@ describe('random access', () => {
     await iterator.return()
   })
 
+  test('a failure of a sample that nobody came to take is no unhandled rejection', async () => {
+    const data = Dataset.from({
+      size: 9,
+      get: async (i) => {
+        if (i > 1) throw new Error('late')
+        return i
+      },
+    })
+    for (const ahead of [data.prefetch(5), data.filter(() => true).prefetch(5)]) {
+      for await (const n of ahead) if (n === 0) break
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  })
+
   test('reads samples once when cached, also under a shuffle; failures are not kept', async () => {
     const reads: number[] = []
     const data = Dataset.from({
@@ -289,6 +303,11 @@ describe('split', () => {
       expect(sorted(await collect(validation))).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 2])
       expect(train.size).toBe(90)
     }
+    const uneven = array(100).split({ validation: 13, stratifyBy: labels })
+    const held = await collect(uneven.validation)
+    expect(sorted([...held, ...(await collect(uneven.train))])).toEqual(numbers(100))
+    const counts = [0, 1, 2].map((label) => held.filter((n) => labels[n] === label).length)
+    expect(counts).toEqual([11, 1, 1])
   })
 
   test('refuses what would go wrong unseen', async () => {
