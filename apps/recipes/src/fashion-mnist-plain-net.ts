@@ -19,7 +19,7 @@ export const fashionMnistPlainNet: Recipe = {
     }),
   augment: chain(randomHorizontalFlip(), randomTranslate({ fraction: 0.07 })),
   fit: {
-    epochs: 24,
+    epochs: 20,
     batchSize: 128,
     optimizer: adamW({ learningRate: 0.003, weightDecay: 0.01 }),
     schedule: cosine({ warmupEpochs: 1 }),

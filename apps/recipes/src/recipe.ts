@@ -44,6 +44,8 @@ export interface RunOptions {
   data?: ImageSet
   epochs?: number
   seed?: number
+  /** Seconds between checkpoints within an epoch. Default 60. */
+  checkpointSeconds?: number
   log?: Logger | readonly Logger[]
   signal?: AbortSignal
   onEpoch?: (event: EpochEvent & Validated<ClassificationReport>) => void
@@ -72,17 +74,21 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
     epochs: options.epochs ?? recipe.fit.epochs,
     validation: data.validation,
     checkpoint: folder,
+    checkpointSeconds: options.checkpointSeconds,
     seed,
     signal,
     log,
   })
   for await (const event of training) onEpoch?.(event)
   const weights = `${folder}/${recipe.name}.safetensors`
-  const source = { license: 'MIT', recipe: `apps/recipes/src/${recipe.name}.ts` }
-  const metadata = { ...network.weightsMetadata(), ...source }
-  await saveWeights(network, weights, { dtype: 'float16', metadata })
+  const origin = { license: recipe.dataset.license, recipe: `apps/recipes/src/${recipe.name}.ts` }
+  const save = (metrics: Record<string, number>) =>
+    saveWeights(network, weights, { dtype: 'float16', metadata: { ...origin, metrics } })
+  // What is measured is what the file holds, rounded to float16.
+  await save({})
   await loadWeights(network, weights)
   const test = await evaluate(network, data.test, { signal })
+  await save({ [`${data.test.name ?? recipe.dataset.name} top-1`]: test.accuracy })
   return { weights, test, network }
 }
 
