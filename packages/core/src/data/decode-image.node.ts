@@ -34,7 +34,7 @@ export async function decodeImage(
   if (format === 'PNG') return decodePortable(bytes, header)
   const sharp = await loadSharp()
   if (format === 'JPEG') {
-    const image = sharp && !special && (await decodeFast(sharp, bytes, maxPixels))
+    const image = sharp && !special && (await decodeFast(sharp, bytes, header, maxPixels))
     return image
       ? orient(image, header.orientation?.orientation ?? 1)
       : decodePortable(bytes, header)
@@ -50,9 +50,15 @@ export async function decodeImage(
 }
 
 /** Undefined where sharp refuses the file: our own decoder then says why, or is more patient. */
-async function decodeFast(sharp: SharpModule, bytes: Uint8Array, maxPixels: number) {
+async function decodeFast(
+  sharp: SharpModule,
+  bytes: Uint8Array,
+  { channels }: ImageHeader,
+  maxPixels: number,
+) {
   try {
-    return await decodeWithSharp(sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true }))
+    const pipeline = sharp(bytes, { limitInputPixels: maxPixels, ignoreIcc: true })
+    return await decodeWithSharp(pipeline.toColourspace(channels === 1 ? 'b-w' : 'srgb'))
   } catch {
     return undefined
   }
@@ -86,7 +92,7 @@ function sharpError(error: Error, name: string, format: string, maxPixels: numbe
   if (/pixel limit/.test(error.message)) {
     return new CnnError(
       'image-too-large',
-      `${name} has more than ${Math.round(maxPixels * 1e-6)} megapixels. Scale it down first, or raise maxPixels.`,
+      `${name} has more than ${maxPixels.toLocaleString('en')} pixels. Scale it down first, or raise maxPixels.`,
       { cause: error },
     )
   }

@@ -91,6 +91,6 @@ export function checkPixelCount(name: string, width: number, height: number, max
   if (width * height <= maxPixels) return
   throw new CnnError(
     'image-too-large',
-    `${name} is ${width}×${height}, which is ${Math.round(width * height * 1e-6)} megapixels; the limit is ${Math.round(maxPixels * 1e-6)}. Scale it down first, or raise maxPixels.`,
+    `${name} is ${width}×${height}, which is ${(width * height).toLocaleString('en')} pixels; the limit is ${maxPixels.toLocaleString('en')}. Scale it down first, or raise maxPixels.`,
   )
 }
