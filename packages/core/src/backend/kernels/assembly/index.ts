@@ -1,3 +1,4 @@
+export { sigmoid, tanh } from './activation'
 export {
   channelStatistics,
   joinNormGradient,
@@ -7,9 +8,13 @@ export {
   normalizeChannels,
 } from './batch-norm'
 export { convolve } from './convolution'
+export { copyWords, fillWords } from './copy'
+export { depthwise } from './depthwise'
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradient'
 export { relu, reluGradient } from './elementwise'
 export { filterGradient, sumParts } from './filter-gradient'
 export { adamUpdate, sgdUpdate } from './optimizer'
 export { packPanels } from './pack'
 export { averagePoolGradient, maxPool, maxPoolGradient } from './pool'
 export { sumColumns, sumRows } from './reduce'
+export { segmentSum } from './segment'

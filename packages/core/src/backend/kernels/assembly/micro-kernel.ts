@@ -7,7 +7,7 @@ export const RELU6 = 2
 
 // @ts-ignore: decorator
 @inline
-function activate(value: v128, activation: i32): v128 {
+export function activate(value: v128, activation: i32): v128 {
   if (activation == NO_ACTIVATION) return value
   const positive = f32x4.max(value, f32x4.splat(0))
   return activation == RELU6 ? f32x4.min(positive, f32x4.splat(6)) : positive

@@ -70,9 +70,9 @@ export class KernelRunner {
     return this.heap.backend.dataIdMap.get(tensor.dataId).memoryOffset
   }
 
-  /** A new float32 tensor, its values not set. */
-  output(shape: number[]): tf.TensorInfo {
-    return this.heap.backend.makeOutput(shape, 'float32')
+  /** A new tensor, its values not set. */
+  output(shape: number[], dtype: tf.DataType = 'float32'): tf.TensorInfo {
+    return this.heap.backend.makeOutput(shape, dtype)
   }
 
   /** Memory for what all threads of the next runs read or write together; the next call takes it back. */

@@ -2,24 +2,32 @@ import { CnnError } from '../../../errors.js'
 import * as tf from '../../../tf.js'
 import { batchNormKernels } from './batch-norm.js'
 import { convolutionKernels } from './convolution.js'
+import { copyKernels } from './copy.js'
+import { depthwiseKernels } from './depthwise.js'
 import { elementwiseKernels } from './elementwise.js'
 import { filterGradientKernels } from './filter-gradient.js'
+import { identityKernels } from './identity.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { matmulKernels } from './matmul.js'
 import { optimizerKernels } from './optimizer.js'
 import { poolKernels } from './pool.js'
 import { reductionKernels } from './reduce.js'
-import { areFloats, type WasmKernel } from './wasm-kernel.js'
+import { segmentKernels } from './segment.js'
+import { isTaken, type WasmKernel } from './wasm-kernel.js'
 
 const kernels: WasmKernel[] = [
   ...batchNormKernels,
   ...convolutionKernels,
+  ...copyKernels,
+  ...depthwiseKernels,
   ...elementwiseKernels,
   ...filterGradientKernels,
+  ...identityKernels,
   ...matmulKernels,
   ...optimizerKernels,
   ...poolKernels,
   ...reductionKernels,
+  ...segmentKernels,
 ]
 
 const registered = new WeakSet<KernelRunner>()
@@ -41,9 +49,7 @@ function register(runner: KernelRunner, kernel: WasmKernel) {
     kernelFunc: (call) => {
       const inputs = call.inputs as Record<string, tf.TensorInfo>
       const attributes = call.attrs as never
-      if (areFloats(inputs) && (kernel.accepts?.(inputs, attributes) ?? true)) {
-        return kernel.compute(runner, inputs, attributes)
-      }
+      if (isTaken(kernel, inputs, attributes)) return kernel.compute(runner, inputs, attributes)
       if (stock) return stock.kernelFunc(call)
       throw new CnnError(
         'unsupported',

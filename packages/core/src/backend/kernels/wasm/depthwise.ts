@@ -1,0 +1,182 @@
+import * as tf from '../../../tf.js'
+import { describe } from './convolution.js'
+import { float32, type KernelRunner } from './kernel-runner.js'
+import type { WasmKernel } from './wasm-kernel.js'
+
+interface Attributes {
+  strides: number | [number, number]
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
+  dilations?: number | [number, number]
+  dimRoundingMode?: 'floor' | 'round' | 'ceil'
+  dataFormat?: 'NHWC' | 'NCHW'
+}
+
+type Info = tf.backend_util.Conv2DInfo
+type Tensors = Record<string, tf.TensorInfo>
+
+const activations: Record<string, number> = { linear: 0, relu: 1, relu6: 2 }
+const windowFloats = 2 ** 15
+const enoughItems = 16
+
+const isChannelsLast = (_: Tensors, { dataFormat }: Attributes) =>
+  !dataFormat || dataFormat === 'NHWC'
+
+const sizeOf = (shape: readonly number[]) => tf.util.sizeFromShape(shape as number[])
+
+interface Task {
+  x?: tf.TensorInfo
+  filter?: tf.TensorInfo
+  bias?: tf.TensorInfo | undefined
+  y: tf.TensorInfo
+  gradient?: number
+  activation?: number
+  tileRows?: number
+  parts?: number
+  channelBlock?: number
+}
+
+const fieldsOf = (runner: KernelRunner, info: Info, task: Task) =>
+  [
+    ...[task.x, task.filter, task.bias, task.y].map((tensor) => tensor && runner.address(tensor)),
+    ...[task.gradient, info.batchSize, info.inHeight, info.inWidth, info.inChannels],
+    ...[info.outChannels / info.inChannels, info.outHeight, info.outWidth],
+    ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
+    ...[info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left],
+    ...[task.activation, task.tileRows, task.parts, task.channelBlock],
+  ].map((field) => field ?? 0)
+
+const windowHeight = (info: Info, rows: number) =>
+  (rows - 1) * info.strideHeight + (info.filterHeight - 1) * info.dilationHeight + 1
+
+const windowWidth = (info: Info) =>
+  (info.outWidth - 1) * info.strideWidth + (info.filterWidth - 1) * info.dilationWidth + 1
+
+/** Rows of the output that an item takes at a time, and the bytes of their windows. */
+function planTile(info: Info) {
+  const floats = (rows: number) => windowHeight(info, rows) * windowWidth(info) * info.outChannels
+  let rows = info.outHeight
+  const tooFew = () => info.batchSize * Math.ceil(info.outHeight / rows) < enoughItems
+  while (rows > 1 && (floats(rows) > windowFloats || (tooFew() && rows > 4))) rows--
+  return { rows, bytes: 8 * floats(rows) + 64 }
+}
+
+const workOf = (info: Info) => (sizeOf(info.outShape) * info.filterHeight * info.filterWidth) / 2
+
+function forward(
+  runner: KernelRunner,
+  inputs: Tensors,
+  attributes: Attributes,
+  activation: number,
+) {
+  const { x, filter, bias } = inputs
+  const info = describe(x!.shape, filter!.shape, attributes, true)
+  const y = runner.output(info.outShape)
+  if (sizeOf(info.outShape) === 0) return y
+  const tile = planTile(info)
+  runner.run('depthwise', {
+    items: info.batchSize * Math.ceil(info.outHeight / tile.rows),
+    fields: fieldsOf(runner, info, {
+      x: x!,
+      filter: filter!,
+      bias,
+      y,
+      activation,
+      tileRows: tile.rows,
+    }),
+    scratchBytes: tile.bytes,
+    work: workOf(info),
+  })
+  return y
+}
+
+function filterGradient(runner: KernelRunner, x: tf.TensorInfo, dy: tf.TensorInfo, info: Info) {
+  const { filterHeight, filterWidth, inChannels, outChannels } = info
+  const output = runner.output([filterHeight, filterWidth, inChannels, outChannels / inChannels])
+  const size = sizeOf(output.shape)
+  if (sizeOf(info.outShape) === 0) {
+    runner.fill(output, 0)
+    return output
+  }
+  const tile = planTile(info)
+  const parts = Math.min(32, info.batchSize * Math.ceil(info.outHeight / tile.rows))
+  const partial = runner.reserve(4 * size * parts)
+  runner.run('depthwiseFilterGradient', {
+    items: parts,
+    fields: fieldsOf(runner, info, { x, y: dy, gradient: partial, tileRows: tile.rows, parts }),
+    scratchBytes: tile.bytes,
+    work: workOf(info),
+  })
+  runner.run('sumParts', {
+    items: Math.ceil(size / 4096),
+    fields: [partial, parts, 4 * size, runner.address(output), size, float32(1)],
+    work: size * parts,
+  })
+  return output
+}
+
+function inputGradient(runner: KernelRunner, dy: tf.TensorInfo, filter: tf.TensorInfo, info: Info) {
+  const output = runner.output(info.inShape)
+  const { inChannels, outChannels, batchSize } = info
+  const channelBlock = batchSize >= enoughItems ? inChannels : Math.min(inChannels, 16)
+  const floats = windowHeight(info, info.outHeight) * windowWidth(info)
+  runner.run('depthwiseInputGradient', {
+    items: sizeOf(info.inShape) && batchSize * Math.ceil(inChannels / channelBlock),
+    fields: fieldsOf(runner, info, {
+      ...{ filter, y: dy, gradient: runner.address(output), channelBlock },
+    }),
+    scratchBytes: (4 * floats * channelBlock * outChannels) / inChannels + 64,
+    work: workOf(info),
+  })
+  return output
+}
+
+const depthwise: WasmKernel<Attributes> = {
+  name: tf.DepthwiseConv2dNative,
+  accepts: isChannelsLast,
+  compute: (runner, inputs, attributes) => forward(runner, inputs, attributes, 0),
+}
+
+const fusedDepthwise: WasmKernel<Attributes & { activation: string }> = {
+  name: tf.FusedDepthwiseConv2D,
+  accepts: (inputs, attributes) => {
+    const { filter, bias, preluActivationWeights } = inputs
+    const [, , channels, multiplier] = filter!.shape as [number, number, number, number]
+    return (
+      isChannelsLast(inputs, attributes) &&
+      attributes.activation in activations &&
+      !preluActivationWeights &&
+      (!bias || sizeOf(bias.shape) === channels * multiplier)
+    )
+  },
+  compute: (runner, inputs, attributes) =>
+    forward(runner, inputs, attributes, activations[attributes.activation]!),
+}
+
+function checkGradient(kernel: string, dy: number[], { outShape }: Info) {
+  tf.util.assertShapesMatch(dy, outShape, `${kernel}: the gradient of the output. `)
+}
+
+const backpropFilter: WasmKernel<Attributes & { filterShape: number[] }> = {
+  name: tf.DepthwiseConv2dNativeBackpropFilter,
+  compute(runner, { x, dy }, attributes) {
+    const info = describe(x!.shape, attributes.filterShape, attributes, true)
+    checkGradient(tf.DepthwiseConv2dNativeBackpropFilter, dy!.shape, info)
+    return filterGradient(runner, x!, dy!, info)
+  },
+}
+
+const backpropInput: WasmKernel<Attributes & { inputShape: number[] }> = {
+  name: tf.DepthwiseConv2dNativeBackpropInput,
+  compute(runner, { dy, filter }, attributes) {
+    const info = describe(attributes.inputShape, filter!.shape, attributes, true)
+    checkGradient(tf.DepthwiseConv2dNativeBackpropInput, dy!.shape, info)
+    return inputGradient(runner, dy!, filter!, info)
+  },
+}
+
+export const depthwiseKernels = [
+  depthwise,
+  fusedDepthwise,
+  backpropFilter,
+  backpropInput,
+] as WasmKernel[]
