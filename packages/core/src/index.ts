@@ -1,10 +1,15 @@
 export { cacheFolder } from '#runtime/weights/cache'
 export { setAssetBase } from './backend/asset-base.js'
+export type { BackendFailure, BackendOptions, BackendReport } from './backend/backend-switch.js'
 export type { BackendName } from './backend/device.js'
 export {
-  type BackendFailure,
-  type BackendOptions,
-  type BackendReport,
+  type AvailableBackend,
+  availableBackends,
+  type BackendProbe,
+  type ProbeOptions,
+  type UnavailableBackend,
+} from './backend/probe.js'
+export {
   backendReady,
   currentBackend,
   requireBackend,

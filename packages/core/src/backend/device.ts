@@ -17,6 +17,8 @@ export interface DeviceInfo {
   /** What it runs on, for people: 'WebAssembly SIMD, 2 threads', 'google/swiftshader (software adapter)'. */
   description: string
   threads: number
+  /** Whether it is a graphics device emulated on the processor. */
+  emulated?: boolean
 }
 
 /** One way to compute. */

@@ -12,3 +12,6 @@ export function requireHardware(name: string, emulated: boolean, acceptSoftware?
     `Only ${name}, which emulates a graphics device on the processor and is slower than wasm. Ask for it by name to use it.`,
   )
 }
+
+export const describe = (name: string, emulated: boolean) =>
+  emulated ? `${name} (emulated on the processor)` : name

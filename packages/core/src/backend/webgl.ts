@@ -1,6 +1,6 @@
 import * as tf from '../tf.js'
 import type { Device } from './device.js'
-import { isEmulated, requireHardware } from './graphics.js'
+import { describe, isEmulated, requireHardware } from './graphics.js'
 import { unavailable } from './unavailable.js'
 
 /** WebGL 2 in browsers, on graphics devices that compute with 32-bit floats. */
@@ -9,7 +9,8 @@ export const webgl: Device = {
   async start({ acceptSoftware }) {
     const renderer = findRenderer()
     if (renderer === undefined) throw unavailable('This runtime offers no WebGL 2.')
-    requireHardware(renderer, isEmulated(renderer), acceptSoftware)
+    const emulated = isEmulated(renderer)
+    requireHardware(renderer, emulated, acceptSoftware)
     await import('@tensorflow/tfjs-backend-webgl')
     // What may be emulated was decided above.
     tf.env().set('SOFTWARE_WEBGL_ENABLED', true)
@@ -19,7 +20,7 @@ export const webgl: Device = {
     if (!(await tf.setBackend('webgl'))) {
       throw unavailable(`${renderer} gave TensorFlow.js no WebGL context.`)
     }
-    return { tfjsName: 'webgl', description: renderer, threads: 1 }
+    return { tfjsName: 'webgl', description: describe(renderer, emulated), threads: 1, emulated }
   },
 }
 

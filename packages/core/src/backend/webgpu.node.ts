@@ -12,10 +12,7 @@ let kept: Gpu | undefined
 /** WebGPU by the npm package `webgpu` (Dawn), put where TensorFlow.js looks for it. Throws where it is not installed. */
 export async function provideGpu(): Promise<Gpu> {
   if (kept) return kept
-  const { create, globals } = await importOptional<WebgpuPackage>('webgpu', {
-    absent: 'WebGPU in Node needs the package webgpu: npm install webgpu.',
-    broken: 'The package webgpu does not load on this machine',
-  })
+  const { create, globals } = await importOptional<WebgpuPackage>('webgpu', 'webgpu')
   Object.assign(globalThis, globals)
   const gpu = create([])
   // Node 20 has no navigator.

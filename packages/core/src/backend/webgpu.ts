@@ -1,7 +1,7 @@
 import { provideGpu } from '#runtime/backend/webgpu'
 import * as tf from '../tf.js'
 import type { Device } from './device.js'
-import { isEmulated, requireHardware } from './graphics.js'
+import { describe, isEmulated, requireHardware } from './graphics.js'
 import { unavailable } from './unavailable.js'
 import type { Gpu, GpuAdapterInfo } from './webgpu-api.js'
 
@@ -18,8 +18,8 @@ export const webgpu: Device = {
     if (!(await tf.setBackend('webgpu'))) {
       throw unavailable(`${name} gave TensorFlow.js no WebGPU device.`)
     }
-    const description = emulated ? `${name} (emulated on the processor)` : name
-    return { tfjsName: 'webgpu', description, threads: 1 }
+    const description = describe(name, emulated)
+    return { tfjsName: 'webgpu', description, threads: 1, emulated }
   },
 }
 

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import * as tf from '../tf.js'
+import type { BackendName } from './device.js'
+import { runSelfTest } from './self-test.js'
+import { useBackend } from './use-backend.js'
+
+test('without a name it passes over emulated graphics devices', async () => {
+  const report = await useBackend()
+  expect(report.name).toBe('wasm')
+  expect(report.tried).toEqual([
+    { name: 'webgpu', reason: expect.stringMatching(/emulates|no graphics device/) },
+    { name: 'webgl', reason: expect.stringMatching(/emulates/) },
+  ])
+  expect(crossOriginIsolated).toBe(true)
+  expect(report.threads).toBe(Math.min(navigator.hardwareConcurrency, 8))
+})
+
+const names: BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu']
+
+test.each(names)('%s computes what PyTorch does', async (name) => {
+  const report = await useBackend(name)
+  expect(report).toMatchObject({ name, tried: [] })
+  expect(tf.getBackend()).toBe(name)
+  const { error } = await runSelfTest()
+  expect(error).toBeLessThan(1e-5)
+  expect(tf.memory().numTensors).toBe(0)
+  console.log(name, report.description, error)
+})
