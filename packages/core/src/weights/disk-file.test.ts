@@ -92,7 +92,7 @@ test('a process goes on where a killed one stopped', async () => {
     const [own] = await readdir(join(cache, 'downloads', part!))
     const data = await readFile(join(cache, 'downloads', part!, own!, 'data'))
     expect(data.length).toBe(1_000_000)
-  })
+  }, 20_000)
   killed.kill('SIGKILL')
   await new Promise((resolve) => killed.on('exit', resolve))
   hold = false

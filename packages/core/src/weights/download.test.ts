@@ -20,6 +20,20 @@ let server: Server
 let base: string
 let answers: Answer[]
 let requests: IncomingMessage[]
+let loaded = 0
+
+const onProgress = (progress: DownloadProgress) => {
+  loaded = progress.loaded
+}
+
+/** Closes the connection when the client has got so many bytes in all: not earlier, or they would be lost. */
+function cutOnceLoaded(response: ServerResponse, count: number) {
+  const timer = setInterval(() => {
+    if (loaded < count) return
+    clearInterval(timer)
+    response.destroy()
+  }, 2)
+}
 
 /** Answers the whole file, or the range that is asked for. */
 const whole: Answer = (request, response) => {
@@ -44,7 +58,8 @@ const cutAt =
     if (start > 0) {
       response.writeHead(206, { 'Content-Range': `bytes ${start}-${bytes - 1}/${bytes}` })
     }
-    response.write(content.subarray(start, end), () => setTimeout(() => response.destroy(), 20))
+    response.write(content.subarray(start, end))
+    cutOnceLoaded(response, end)
   }
 
 const status =
@@ -73,6 +88,7 @@ beforeEach(async () => {
   process.env.CNN_CACHE_DIR = await mkdtemp(join(tmpdir(), 'cnn-cache-'))
   answers = [whole]
   requests = []
+  loaded = 0
 })
 
 afterEach(async () => {
@@ -120,7 +136,7 @@ test('without the cache neither reads nor writes it', async () => {
 describe('a broken transfer', () => {
   test('goes on where it was cut', async () => {
     answers = [cutAt(100_000), cutAt(200_000), whole]
-    const result = await download(url(), { sha256, bytes, retries: 1 })
+    const result = await download(url(), { onProgress, sha256, bytes, retries: 1 })
     expect(Buffer.from(result).equals(content)).toBe(true)
     expect(requests.map(({ headers }) => headers.range)).toEqual([
       undefined,
@@ -132,10 +148,10 @@ describe('a broken transfer', () => {
 
   test('goes on in a later call', async () => {
     answers = [cutAt(100_000)]
-    const error = await failureOf(download(url(), { bytes, retries: 0 }))
+    const error = await failureOf(download(url(), { onProgress, bytes, retries: 0 }))
     expect(error.code).toBe('download-failed')
     answers = [whole]
-    const result = await download(url(), { bytes, sha256 })
+    const result = await download(url(), { onProgress, bytes, sha256 })
     expect(Buffer.from(result).equals(content)).toBe(true)
     expect(requests.at(-1)!.headers.range).toBe('bytes=100000-')
   })
@@ -145,11 +161,12 @@ describe('a broken transfer', () => {
       (_, response) => {
         response.setHeader('ETag', '"v0"')
         response.setHeader('Content-Length', bytes)
-        response.write(Buffer.alloc(50_000), () => setTimeout(() => response.destroy(), 20))
+        response.write(Buffer.alloc(50_000))
+        cutOnceLoaded(response, 50_000)
       },
       whole,
     ]
-    const result = await download(url(), { sha256, retries: 1 })
+    const result = await download(url(), { onProgress, sha256, retries: 1 })
     expect(Buffer.from(result).equals(content)).toBe(true)
     expect(requests[1]!.headers['if-range']).toBe('"v0"')
   })
@@ -163,7 +180,7 @@ describe('a broken transfer', () => {
       },
       whole,
     ]
-    expect((await download(url(), { retries: 1 })).length).toBe(bytes)
+    expect((await download(url(), { onProgress, retries: 1 })).length).toBe(bytes)
     expect(requests[2]!.headers.range).toBeUndefined()
   })
 
@@ -175,16 +192,19 @@ describe('a broken transfer', () => {
         response.end()
       },
     ]
-    expect((await download(url(), { retries: 1 })).length).toBe(100_000)
+    expect((await download(url(), { onProgress, retries: 1 })).length).toBe(100_000)
   })
 
   test('gives up on a server that ignores ranges and cuts at the same place', async () => {
     const ignoring: Answer = (_, response) => {
       response.setHeader('Content-Length', bytes)
-      response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20))
+      response.write(content.subarray(0, 1000))
+      cutOnceLoaded(response, 1000)
     }
     answers = [ignoring]
-    expect((await failureOf(download(url(), { retries: 1 }))).code).toBe('download-failed')
+    expect((await failureOf(download(url(), { onProgress, retries: 1 }))).code).toBe(
+      'download-failed',
+    )
     expect(requests.length).toBeLessThanOrEqual(3)
   })
 })
@@ -221,7 +241,7 @@ describe('a bad server', () => {
       },
       whole,
     ]
-    const result = await download(url(), { sha256, retries: 2 })
+    const result = await download(url(), { onProgress, sha256, retries: 2 })
     expect(Buffer.from(result).equals(content)).toBe(true)
   })
 
