@@ -24,3 +24,18 @@ export function trainingMode<T>(drawFrom: Random, run: () => T): T {
 
 /** The random stream of the training pass under way, or undefined in inference mode. */
 export const trainingRandom = () => random
+
+let isDeferred = false
+
+/** Runs a builder whose networks get their values from elsewhere, so that none need be drawn. Synchronous. */
+export function withoutInitialization<T>(build: () => T): T {
+  const outer = isDeferred
+  isDeferred = true
+  try {
+    return build()
+  } finally {
+    isDeferred = outer
+  }
+}
+
+export const isInitializationDeferred = () => isDeferred

@@ -1,5 +1,7 @@
+import { requireBackend } from '../backend/use-backend.js'
 import { CnnError } from '../errors.js'
 import { randomStream } from '../random.js'
+import { isInitializationDeferred } from './mode.js'
 import { Buffer, Counter, Parameter, type StateEntry } from './parameter.js'
 
 type StateTensor = Parameter | Buffer | Counter
@@ -46,6 +48,8 @@ export abstract class Module {
 
   /** Draws first values for all tensors, each from its own stream, so that the seed alone decides them. */
   initialize(seed = 0): this {
+    requireBackend()
+    if (isInitializationDeferred()) return this
     for (const [key, tensor] of this.stateTensors()) {
       if (tensor instanceof Counter) tensor.value = 0
       else tensor.initialize(randomStream(seed, 'initialize', key))

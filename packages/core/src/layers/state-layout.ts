@@ -47,17 +47,23 @@ export function fromState(data: Float32Array, shape: readonly number[], layout: 
   )
 }
 
-/** Row-major transposition: axis i of the result is axis `axes[i]` of the source. */
+/** Row-major transposition: axis i of the result is axis `axes[i]` of the source. Rank 4 at most. */
 function permute(data: Float32Array, shape: readonly number[], axes: readonly number[]) {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1))
-  let sources = [0]
-  for (const axis of axes) {
-    const next = new Array<number>(sources.length * shape[axis]!)
-    let at = 0
-    for (const source of sources) {
-      for (let i = 0; i < shape[axis]!; i++) next[at++] = source + i * strides[axis]!
+  const missing = 4 - axes.length
+  const lengths = [...new Array<number>(missing).fill(1), ...axes.map((axis) => shape[axis]!)]
+  const steps = [...new Array<number>(missing).fill(0), ...axes.map((axis) => strides[axis]!)]
+  const [rows, columns, depth, inner] = lengths as [number, number, number, number]
+  const [rowStep, columnStep, depthStep, innerStep] = steps as [number, number, number, number]
+  const result = new Float32Array(data.length)
+  let to = 0
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let z = 0; z < depth; z++) {
+        let from = row * rowStep + column * columnStep + z * depthStep
+        for (let i = 0; i < inner; i++, from += innerStep) result[to++] = data[from]!
+      }
     }
-    sources = next
   }
-  return Float32Array.from(sources, (source) => data[source]!)
+  return result
 }

@@ -9,21 +9,21 @@ import { Counter, type StateEntry } from '../layers/parameter.js'
 export function formulaUniform(key: string, count: number): Float64Array {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(key)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return Float64Array.from({ length: count }, (_, i) => {
+  const values = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
     let z = (hash + Math.imul(i, 0x9e3779b9)) | 0
-    z ^= z >>> 16
-    z = Math.imul(z, 0x85ebca6b)
-    z ^= z >>> 13
-    z = Math.imul(z, 0xc2b2ae35)
-    z ^= z >>> 16
-    return (z >>> 0) / 2 ** 32
-  })
+    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
+    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
+    values[i] = ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
+  }
+  return values
 }
 
 /** The values of one entry, in PyTorch's shape: norms near one, biases near zero, weights scaled by their fan-in. */
 export function formulaValues(key: string, shape: readonly number[]): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1)
   if (key.endsWith('num_batches_tracked')) return new Float32Array(count)
+  const values = new Float32Array(count)
   const fanIn = shape.slice(1).reduce((a, b) => a * b, 1)
   const scale = 2 * Math.sqrt(3) * Math.sqrt(2 / fanIn)
   const value = (u: number) => {
@@ -32,7 +32,10 @@ export function formulaValues(key: string, shape: readonly number[]): Float32Arr
     if (shape.length > 1) return (u - 0.5) * scale
     return key.endsWith('weight') ? 0.5 + u : 0.2 * (u - 0.5)
   }
-  return Float32Array.from(formulaUniform(key, count), value)
+  formulaUniform(key, count).forEach((u, i) => {
+    values[i] = value(u)
+  })
+  return values
 }
 
 /** Fills a network by the formula. */

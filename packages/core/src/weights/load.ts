@@ -1,5 +1,6 @@
 import { assetUrl } from '../backend/asset-base.js'
 import { backendReady } from '../backend/use-backend.js'
+import { withoutInitialization } from '../layers/mode.js'
 import type { Module } from '../layers/module.js'
 import type { Task, Weights, WeightsMetadata } from './weights.js'
 import { decodeWeights, type WeightsFile } from './weights-file.js'
@@ -96,7 +97,7 @@ async function loadFile<M extends Module, T, Transform>(
   const file = await readWeightsFile(source, reading)
   const metadata = { ...file.metadata, ...known } as WeightsMetadata<Transform>
   await backendReady()
-  const model = build(metadata)
+  const model = withoutInitialization(() => build(metadata))
   try {
     model.loadStateDict(file.entries)
     return task.create(model, metadata)
