@@ -90,6 +90,7 @@ small, square, tiny = scene(19, 13), scene(32, 32), scene(3, 2)
 frame = lambda factors: bytes([0xFF, 0xC0, 0, 17, 8, 0, 32, 0, 32, 3, 1, factors])
 cmyk = jpeg(scene(17, 9).convert('CMYK'))
 adobe = b'Adobe\x00\x64\x00\x00\x00\x00'
+bare = patched(jpeg(small, subsampling=0), b'JFIF', b'NONE')
 fixtures = [
     fixture('JPEG 4:4:4', jpeg(small, subsampling=0)),
     fixture('JPEG 4:2:2', jpeg(small, subsampling=1)),
@@ -101,6 +102,10 @@ fixtures = [
     fixture('JPEG progressive 4:4:4', jpeg(square, progressive=True, subsampling=0, quality=95)),
     fixture('JPEG grey', jpeg(small.convert('L'))),
     fixture('JPEG grey progressive', jpeg(square.convert('L'), progressive=True)),
+    fixture('JPEG RGB, by its Adobe marker', bare[:2] + b'\xff\xee\x00\x0e' + adobe + b'\x00' + bare[2:]),
+    fixture('JPEG RGB, by its names', patched(
+        patched(bare, b'\x03\x01\x11\x00\x02\x11\x01\x03\x11\x01', b'\x03R\x11\x00G\x11\x01B\x11\x01'),
+        b'\x03\x01\x00\x02\x11\x03\x11', b'\x03R\x00G\x11B\x11')),
     fixture('JPEG CMYK', cmyk),
     fixture('JPEG YCCK', patched(cmyk, adobe + b'\x00', adobe + b'\x02')),
     fixture('PNG grey', encoded(small.convert('L'), 'PNG')),

@@ -10,7 +10,7 @@ export function toPixels(frame: Frame, colorSpace: ColorSpace): ByteImage {
   const channels = colorSpace === 'grey' ? 1 : 3
   const data = new Uint8Array(width * height * channels)
   // An upsampled row may be a pixel longer than the picture.
-  const rows = components.map(() => new Uint8Array(width + 1))
+  const rows = components.map(() => new Uint8ClampedArray(width + 1))
   const convert = converters[colorSpace]
   const clamped = new Uint8ClampedArray(data.buffer)
   for (let y = 0; y < height; y++) {
@@ -22,7 +22,12 @@ export function toPixels(frame: Frame, colorSpace: ColorSpace): ByteImage {
   return { data, width, height, channels }
 }
 
-type Converter = (rows: Uint8Array[], out: Uint8ClampedArray, to: number, width: number) => void
+type Converter = (
+  rows: Uint8ClampedArray[],
+  out: Uint8ClampedArray,
+  to: number,
+  width: number,
+) => void
 
 const converters: Record<ColorSpace, Converter> = {
   grey([grey], out, to, width) {

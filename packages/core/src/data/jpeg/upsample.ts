@@ -9,12 +9,13 @@ export function upsampleRow(
   y: number,
   scaleX: number,
   scaleY: number,
-  out: Uint8Array,
+  out: Uint8ClampedArray,
 ) {
   const { samples, stride, height } = component
   const wide = component.width > 2
   const line = stride * 8
-  if (scaleX === 1 && scaleY === 1) return copyRow(samples, y * line, out)
+  if (scaleX === 1 && scaleY === 1)
+    return out.set(samples.subarray(y * line, y * line + out.length))
   if (scaleX === 2 && scaleY === 1 && wide) return doubleRow(component, y * line, out)
   const row = Math.floor(y / scaleY)
   if (scaleY === 2 && (scaleX === 1 || (scaleX === 2 && wide))) {
@@ -26,12 +27,8 @@ export function upsampleRow(
   for (let x = 0; x < out.length; x++) out[x] = samples[row * line + Math.floor(x / scaleX)]!
 }
 
-function copyRow(samples: Uint8ClampedArray, from: number, out: Uint8Array) {
-  for (let x = 0; x < out.length; x++) out[x] = samples[from + x]!
-}
-
 /** 4:2:2: each sample gives two, each nearer to it than to its neighbour. */
-function doubleRow({ samples, width }: Component, from: number, out: Uint8Array) {
+function doubleRow({ samples, width }: Component, from: number, out: Uint8ClampedArray) {
   const last = width - 1
   for (let x = 0; x <= last; x++) {
     const sample = samples[from + x]! * 3
@@ -46,7 +43,7 @@ function blendRows(
   near: number,
   far: number,
   bias: number,
-  out: Uint8Array,
+  out: Uint8ClampedArray,
 ) {
   for (let x = 0; x < out.length; x++) {
     out[x] = (samples[near + x]! * 3 + samples[far + x]! + bias) >> 2
@@ -58,7 +55,7 @@ function doubleBlendedRows(
   { samples, width }: Component,
   near: number,
   far: number,
-  out: Uint8Array,
+  out: Uint8ClampedArray,
 ) {
   const last = width - 1
   let here = samples[near]! * 3 + samples[far]!
