@@ -17,16 +17,21 @@ export interface LoadedWeights {
 
 const extension = '.safetensors'
 
+/** Weights that were found, but not read yet. */
+export interface FoundWeights {
+  load(signal?: AbortSignal): Promise<LoadedWeights>
+}
+
 /**
- * Loads weights by what people type: a file, the folder of a run, or the name of a recipe, whose shipped weights are
+ * Finds weights by what people type: a file, the folder of a run, or the name of a recipe, whose shipped weights are
  * meant.
- * @throws CnnError 'unknown-weights' with the nearest name, and what `load` throws
+ * @throws CnnError 'unknown-weights' with the nearest name; loading throws what `load` of core does
  */
-export async function loadNamed(name: string, signal?: AbortSignal): Promise<LoadedWeights> {
+export function findWeights(name: string): FoundWeights {
   const file = findFile(name)
-  if (file) return loadFile(file, signal)
+  if (file) return { load: (signal) => loadFile(file, signal) }
   const recipe = recipes.find((one) => one.name === name || one.alias === name)
-  if (recipe) return loadShipped(recipe, signal)
+  if (recipe) return { load: (signal) => loadShipped(recipe, signal) }
   throw unknownWeights(name)
 }
 

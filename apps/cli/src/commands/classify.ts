@@ -7,7 +7,7 @@ import { startBackend } from '../backend-choice.js'
 import { errorObject } from '../error-report.js'
 import { exitCodes } from '../exit-codes.js'
 import { findImages } from '../find-images.js'
-import { loadNamed } from '../find-weights.js'
+import { findWeights } from '../find-weights.js'
 import {
   type BackendChoice,
   backendOption,
@@ -67,8 +67,9 @@ async function classify(
   { terminal, signal }: Context,
 ) {
   const images = findImages(names)
+  const found = findWeights(options.weights)
   const backend = await startBackend(options, terminal)
-  const { classifier, weights } = await loadNamed(options.weights, signal)
+  const { classifier, weights } = await found.load(signal)
   terminal.say(`${terminal.ink.dim('weights')}  ${weights}\n`)
   const answers: Answer[] = []
   try {

@@ -7,7 +7,7 @@ import { startBackend } from '../backend-choice.js'
 import { classMeasures } from '../class-measures.js'
 import { accuracyLine, classTable, confusionTable, intervalOf } from '../evaluation-text.js'
 import { findData } from '../find-data.js'
-import { type LoadedWeights, loadNamed } from '../find-weights.js'
+import { findWeights, type LoadedWeights } from '../find-weights.js'
 import {
   type BackendChoice,
   backendOption,
@@ -68,8 +68,9 @@ async function evaluateWeights(
   options: EvaluateOptions,
   { terminal, signal }: Context,
 ) {
+  const found = findWeights(name)
   const backend = await startBackend(options, terminal)
-  const loaded = await loadNamed(name, signal)
+  const loaded = await found.load(signal)
   try {
     const data = await findData({ ...options, recipe: loaded.recipe, signal })
     throwIfAborted(signal)
