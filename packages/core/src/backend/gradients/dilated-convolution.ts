@@ -1,130 +1,58 @@
 import { CnnError } from '../../errors.js'
-import * as tf from '../../tf.js'
-import type { ConvolutionAttributes, ConvolutionKernels } from './convolution-kernels.js'
-import { runKernel } from './define-gradient.js'
+import {
+  type ConvolutionAttributes,
+  type ConvolutionKernels,
+  convolutionPadding,
+  perAxis,
+} from './convolution-kernels.js'
 
 /**
  * A dilated convolution is a plain one over the pictures that one gets by taking every d-th pixel: the pictures go to
- * the batch dimension, are convolved without dilation or padding, and are put together again. So its derivatives are
- * those of a plain convolution between the same two rearrangements.
+ * the batch dimension (`spaceToBatchND`), are convolved without dilation or padding, and are put together again
+ * (`batchToSpaceND`). So its derivatives are those of a plain convolution between the same two rearrangements.
  */
-interface Arrangement {
+export interface Phases {
   dilations: number[]
   /** Padding of the input: that of the convolution, and what makes its size a multiple of the dilation. */
   paddings: number[][]
   /** What of that must be cut off the output again. */
   crops: number[][]
+  /** The input's shape after the rearrangement. */
+  shape: number[]
+  /** Attributes of the plain convolution. */
+  attributes: ConvolutionAttributes
 }
 
-function arrange(
+export function phasesOf(
   kernels: ConvolutionKernels,
   inputShape: number[],
   filterShape: number[],
   attributes: ConvolutionAttributes,
-): Arrangement {
+): Phases {
   if (attributes.dataFormat === 'NCHW') {
     throw new CnnError(
       'unsupported-gradient',
       `The gradient of a dilated ${kernels.forward} needs channels last (NHWC), not NCHW: transpose first.`,
     )
   }
-  const dilations = spread(attributes.dilations, kernels.spatialRank)
+  const dilations = perAxis(attributes.dilations, kernels)
   const padding = convolutionPadding(kernels, inputShape, filterShape, attributes)
   const extra = padding.map(([before, after], axis) => {
-    const size = inputShape[axis + 1]! + before! + after!
+    const size = inputShape[axis + 1]! + before + after
     return (dilations[axis]! - (size % dilations[axis]!)) % dilations[axis]!
   })
+  const paddings = padding.map(([before, after], axis) => [before, after + extra[axis]!])
+  const sizes = dilations.map((dilation, axis) => {
+    const [before, after] = paddings[axis]!
+    return (inputShape[axis + 1]! + before! + after!) / dilation
+  })
+  const count = dilations.reduce((product, dilation) => product * dilation)
+  const ones = perAxis(1, kernels)
   return {
     dilations,
-    paddings: padding.map(([before, after], axis) => [before!, after! + extra[axis]!]),
+    paddings,
     crops: extra.map((rest) => [0, rest]),
+    shape: [inputShape[0]! * count, ...sizes, inputShape.at(-1)!],
+    attributes: { ...attributes, strides: ones, dilations: ones, pad: 'valid' },
   }
 }
-
-/** [before, after] of each spatial axis. */
-function convolutionPadding(
-  kernels: ConvolutionKernels,
-  inputShape: number[],
-  filterShape: number[],
-  { strides, pad, dilations, dimRoundingMode }: ConvolutionAttributes,
-) {
-  if (kernels.spatialRank === 2) {
-    const { padInfo } = tf.backend_util.computeConv2DInfo(
-      inputShape as [number, number, number, number],
-      filterShape as [number, number, number, number],
-      strides as number,
-      dilations as number,
-      pad as 'same',
-      dimRoundingMode,
-      kernels.depthwise,
-    )
-    return [
-      [padInfo.top, padInfo.bottom],
-      [padInfo.left, padInfo.right],
-    ]
-  }
-  const { padInfo } = tf.backend_util.computeConv3DInfo(
-    inputShape as [number, number, number, number, number],
-    filterShape as [number, number, number, number, number],
-    strides as number,
-    dilations as number,
-    pad as 'same',
-  )
-  return [
-    [padInfo.front, padInfo.back],
-    [padInfo.top, padInfo.bottom],
-    [padInfo.left, padInfo.right],
-  ]
-}
-
-export function dilatedInputGradient(
-  kernels: ConvolutionKernels,
-  dy: tf.Tensor,
-  filter: tf.Tensor,
-  inputShape: number[],
-  attributes: ConvolutionAttributes,
-) {
-  const { dilations, paddings, crops } = arrange(kernels, inputShape, filter.shape, attributes)
-  const phases = dilations.reduce((product, dilation) => product * dilation)
-  const phaseShape = [
-    inputShape[0]! * phases,
-    ...dilations.map((dilation, axis) => {
-      const [before, after] = paddings[axis]!
-      return (inputShape[axis + 1]! + before! + after!) / dilation
-    }),
-    inputShape.at(-1)!,
-  ]
-  const dx = runKernel(
-    kernels.input,
-    { dy: tf.spaceToBatchND(dy, dilations, crops), filter },
-    { ...attributes, ...plainAttributes(kernels), inputShape: phaseShape },
-  )
-  return tf.batchToSpaceND(dx, dilations, paddings)
-}
-
-export function dilatedFilterGradient(
-  kernels: ConvolutionKernels,
-  x: tf.Tensor,
-  dy: tf.Tensor,
-  filterShape: number[],
-  attributes: ConvolutionAttributes,
-) {
-  const { dilations, paddings, crops } = arrange(kernels, x.shape, filterShape, attributes)
-  return runKernel(
-    kernels.filter,
-    {
-      x: tf.spaceToBatchND(x, dilations, paddings),
-      dy: tf.spaceToBatchND(dy, dilations, crops),
-    },
-    { ...attributes, ...plainAttributes(kernels), filterShape },
-  )
-}
-
-const plainAttributes = ({ spatialRank }: ConvolutionKernels) => ({
-  strides: spread(1, spatialRank),
-  dilations: spread(1, spatialRank),
-  pad: 'valid',
-})
-
-const spread = (value: number | number[], rank: number) =>
-  typeof value === 'number' ? Array.from({ length: rank }, () => value) : value

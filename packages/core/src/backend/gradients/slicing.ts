@@ -83,7 +83,13 @@ const stridedSlice = defineGradient<tf.StridedSliceAttrs>(
 )
 
 /** Puts the entries along an axis at `first`, `first + stride`, … of `size` zeros. */
-function spreadAxis(x: tf.Tensor, axis: number, first: number, stride: number, size: number) {
+export function spreadAxis(
+  x: tf.Tensor,
+  axis: number,
+  first: number,
+  stride: number,
+  size: number,
+) {
   const count = x.shape[axis]!
   if (stride < 0) {
     const lowest = first + (count - 1) * stride
@@ -107,13 +113,13 @@ function spreadAxis(x: tf.Tensor, axis: number, first: number, stride: number, s
   return tf.reshape(placed, [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)])
 }
 
-function sliceAxis(x: tf.Tensor, axis: number, begin: number, length: number) {
+export function sliceAxis(x: tf.Tensor, axis: number, begin: number, length: number) {
   const starts = x.shape.map((_, index) => (index === axis ? begin : 0))
   const sizes = x.shape.map((size, index) => (index === axis ? length : size))
   return tf.slice(x, starts, sizes)
 }
 
-function padAxis(x: tf.Tensor, axis: number, before: number, after: number) {
+export function padAxis(x: tf.Tensor, axis: number, before: number, after: number) {
   return pad(
     x,
     x.shape.map((_, index) => (index === axis ? [before, after] : [0, 0])),
