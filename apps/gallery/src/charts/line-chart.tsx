@@ -20,6 +20,8 @@ interface LineChartProps {
   /** The y axis; by default it starts at 0 and fits the values. */
   yRange?: readonly [low: number, high: number]
   format(value: number): string
+  /** For the y axis; by default as the values. */
+  formatTick?(value: number): string
   /** Shown where there are no points yet. */
   empty: string
 }
@@ -28,7 +30,16 @@ const height = 220
 const margin = { left: 44, right: 12, top: 12, bottom: 34 }
 
 /** Curves over a common axis, with a readout of the values under the pointer. */
-export function LineChart({ title, series, xMax, xLabel, yRange, format, empty }: LineChartProps) {
+export function LineChart({
+  title,
+  series,
+  xMax,
+  xLabel,
+  yRange,
+  format,
+  formatTick = format,
+  empty,
+}: LineChartProps) {
   const [box, width] = useWidth()
   const [pointed, setPointed] = useState<number>()
   const drawn = series.filter(({ points }) => points.length > 0)
@@ -67,7 +78,7 @@ export function LineChart({ title, series, xMax, xLabel, yRange, format, empty }
           <g key={tick} class="chart-tick">
             <line x1={margin.left} x2={width - margin.right} y1={yOf(tick)} y2={yOf(tick)} />
             <text x={margin.left - 8} y={yOf(tick)} dy="0.32em" text-anchor="end">
-              {format(tick)}
+              {formatTick(tick)}
             </text>
           </g>
         ))}

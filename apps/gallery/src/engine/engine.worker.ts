@@ -1,6 +1,11 @@
-import { type BackendName, type BackendReport, useBackend } from '@cnn/core'
+import {
+  availableBackends,
+  type BackendName,
+  type BackendProbe,
+  type BackendReport,
+  useBackend,
+} from '@cnn/core'
 import { expose, proxy } from 'comlink'
-import { measureSpeed } from './measure-speed.js'
 import type { ServiceName } from './service.js'
 
 const modules = import.meta.glob<{ service: object }>('../*/*.service.ts')
@@ -9,10 +14,10 @@ const engine = {
   /** Makes the backend ready, or the fastest that runs here. */
   start: (backend?: BackendName): Promise<BackendReport> => useBackend(backend),
 
-  /** Starts a backend, which includes its numeric self-test, and measures it. */
-  async probe(name: BackendName) {
-    const { description, threads } = await useBackend(name)
-    return { description, threads, gigaflops: await measureSpeed() }
+  /** Tests a backend and measures it. Nothing else should compute in this worker. */
+  async probe(name: BackendName): Promise<BackendProbe> {
+    const [probe] = await availableBackends({ names: [name] })
+    return probe!
   },
 
   /** The verbs of a page. */

@@ -1,4 +1,4 @@
-import type { BackendName } from '@cnn/core'
+import type { BackendName, BackendProbe } from '@cnn/core'
 import { wrap } from 'comlink'
 import { Store } from '../store.js'
 import { createWorker } from './create-worker.js'
@@ -6,7 +6,7 @@ import type { EngineWorker } from './engine.worker.js'
 
 export type ProbeResult =
   | { status: 'waiting' | 'testing' }
-  | { status: 'passed'; description: string; threads: number; gigaflops: number }
+  | { status: 'passed'; description: string; gigaflops: number }
   | { status: 'failed'; reason: string }
 
 /** The backends of browsers, the fastest first. */
@@ -22,7 +22,7 @@ const all = (result: ProbeResult) =>
 export const probeResults = new Store(all({ status: 'waiting' }))
 
 /** A device driver that hangs must not keep the others waiting. */
-const patience = 60_000
+const patience = 120_000
 let probing: Promise<void> | undefined
 
 /** Tries every backend, one after the other, each in a worker of its own; once, unless asked again. */
@@ -46,13 +46,21 @@ async function probe(name: BrowserBackend): Promise<ProbeResult> {
   try {
     const failed = new Promise<never>((_, reject) => {
       worker.onerror = ({ message }) => reject(new Error(message || 'Its code cannot be loaded.'))
-      setTimeout(() => reject(new Error('It gave no answer within a minute.')), patience)
+      setTimeout(() => reject(new Error('It gave no answer within two minutes.')), patience)
     })
-    const measured = await Promise.race([wrap<EngineWorker>(worker).probe(name), failed])
-    return { status: 'passed', ...measured }
+    return resultOf(await Promise.race([wrap<EngineWorker>(worker).probe(name), failed]))
   } catch (error) {
     return { status: 'failed', reason: (error as Error).message }
   } finally {
     worker.terminate()
   }
 }
+
+const resultOf = (probe: BackendProbe): ProbeResult =>
+  probe.available
+    ? {
+        status: 'passed',
+        description: probe.description,
+        gigaflops: probe.gigaflops?.conv ?? 0,
+      }
+    : { status: 'failed', reason: probe.reason }

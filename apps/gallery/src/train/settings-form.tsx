@@ -11,7 +11,7 @@ export const defaultSettings: TrainSettings = {
   widths: sizes[1].widths,
   epochs: 8,
   batchSize: 32,
-  learningRate: 0.003,
+  learningRate: 0.01,
 }
 
 const epochChoices = [1, 2, 4, 8, 16, 32]

@@ -57,7 +57,7 @@ export function TrainActions({ state, settings }: TrainActionsProps) {
               onClick={() => trainFurther(settings)}
             >
               <Icon name="play" />
-              Train {settings.epochs} more epoch{settings.epochs === 1 ? '' : 's'}
+              Train {settings.epochs} more
             </button>
           )}
           <StartOver start={start} />

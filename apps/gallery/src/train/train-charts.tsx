@@ -35,7 +35,8 @@ export function TrainCharts({ state }: { state: TrainingState }) {
         xMax={xMax}
         xLabel="epochs"
         yRange={[0, 1]}
-        format={(value) => percent(value, value === 0 || value === 1 ? 0 : 1)}
+        format={(value) => percent(value)}
+        formatTick={(value) => percent(value, 0)}
         empty="It is measured after every epoch, on pictures held back."
         series={[{ name: 'validation', points: accuracy, color: 'var(--accent)', look: 'dots' }]}
       />

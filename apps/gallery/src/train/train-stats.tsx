@@ -24,8 +24,8 @@ export function TrainStats({ state }: { state: TrainingState }) {
         <Stat name="Loss" value={loss === undefined ? '–' : loss.toFixed(3)} />
         <Stat name="Accuracy" value={accuracy === undefined ? '–' : percent(accuracy)} />
         <Stat
-          name="Speed"
-          value={samplesPerSecond ? `${formatCount(samplesPerSecond)} pictures/s` : '–'}
+          name="Pictures per second"
+          value={samplesPerSecond ? formatCount(samplesPerSecond) : '–'}
         />
         <Stat
           name="Time left"

@@ -12,13 +12,12 @@ export interface TrainSettings {
   learningRate: number
 }
 
-/** What the page is told while a network learns; `epoch` counts passes over the data, in fractions. */
+/** What the page is told while a network learns, a few times a second; epochs count passes over the data. */
 export type TrainEvent =
-  | { kind: 'step'; epoch: number; step: number; steps: number; loss: number; samples: number }
+  | { kind: 'steps'; losses: { epoch: number; loss: number }[]; samples: number; share: number }
   | {
       kind: 'epoch'
       epoch: number
-      loss: number
       validationLoss: number
       accuracy: number
       /** The network as it is now, as a safetensors file. */
@@ -73,20 +72,22 @@ export const service = {
   /** Learns until the end or until `stop`. */
   async learn(tell: (event: TrainEvent) => void): Promise<'stopped' | 'done'> {
     const { settings, network, events } = current()
+    const report = new StepReport(settings, tell)
     isStopping = false
     for (;;) {
       const { done, value } = await events.next()
       if (done) return 'done'
-      const { step, steps, epochs, loss } = value
       if (value.kind === 'step') {
-        const epoch = (step / steps) * epochs
-        tell({ kind: 'step', epoch, step, steps, loss, samples: settings.batchSize })
+        report.add(value)
       } else {
+        report.send()
         const { epoch, validationLoss, accuracy } = value
         const weights = await encodeNetwork(network)
-        tell({ kind: 'epoch', epoch, loss, validationLoss, accuracy, weights })
+        tell({ kind: 'epoch', epoch, validationLoss, accuracy, weights })
       }
-      if (isStopping) return 'stopped'
+      if (!isStopping) continue
+      report.send()
+      return 'stopped'
     }
   },
 
@@ -109,6 +110,37 @@ export const service = {
   },
 
   forget,
+}
+
+/** Milliseconds between reports: often enough to look alive, seldom enough to leave the page at rest. */
+const reportEvery = 150
+
+/** Gathers steps and tells of them now and then. */
+class StepReport {
+  readonly #settings: TrainSettings
+  readonly #tell: (event: TrainEvent) => void
+  #losses: { epoch: number; loss: number }[] = []
+  #share = 0
+  #sentAt = 0
+
+  constructor(settings: TrainSettings, tell: (event: TrainEvent) => void) {
+    this.#settings = settings
+    this.#tell = tell
+  }
+
+  add({ step, steps, epochs, loss }: StepEvent) {
+    this.#share = step / steps
+    this.#losses.push({ epoch: this.#share * epochs, loss })
+    if (performance.now() - this.#sentAt > reportEvery) this.send()
+  }
+
+  send() {
+    if (this.#losses.length === 0) return
+    const samples = this.#losses.length * this.#settings.batchSize
+    this.#tell({ kind: 'steps', losses: this.#losses, samples, share: this.#share })
+    this.#losses = []
+    this.#sentAt = performance.now()
+  }
 }
 
 async function forget() {

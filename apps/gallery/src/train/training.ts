@@ -99,19 +99,20 @@ async function learn(run: number) {
 
 function take(event: TrainEvent) {
   const { value } = training
-  const x = offset + event.epoch
-  if (event.kind === 'step') {
+  if (event.kind === 'steps') {
     throughput.add(event.samples)
+    const points = event.losses.map(({ epoch, loss }) => ({ x: offset + epoch, y: loss }))
     const samplesPerSecond = throughput.perSecond
+    const left = (1 - event.share) * value.settings!.epochs * value.batches!
     training.update({
-      epoch: x,
-      loss: [...value.loss, { x, y: event.loss }],
+      epoch: points.at(-1)!.x,
+      loss: [...value.loss, ...points],
       samplesPerSecond,
-      secondsLeft:
-        samplesPerSecond && ((event.steps - event.step) * event.samples) / samplesPerSecond,
+      secondsLeft: samplesPerSecond && (left * value.settings!.batchSize) / samplesPerSecond,
     })
   } else {
     throughput.pause()
+    const x = offset + event.epoch
     training.update({
       validationLoss: [...value.validationLoss, { x, y: event.validationLoss }],
       accuracy: [...value.accuracy, { x, y: event.accuracy }],
