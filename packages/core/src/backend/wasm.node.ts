@@ -12,7 +12,8 @@ export const wasmLocation = (url: URL) => (url.protocol === 'file:' ? fileURLToP
 
 /**
  * Runs the start of TensorFlow.js's threaded engine so that it starts no threads: it sees one processor, and workers
- * that answer and do nothing. Node cannot start its workers in any case.
+ * that answer and do nothing. Node cannot start its workers in any case. What the engine leaves behind globally (a
+ * `Worker`, listeners that throw again what nobody caught) is taken away.
  */
 export async function callsWithoutHelpers<T>(start: () => Promise<T>): Promise<T> {
   const require = createRequire(import.meta.url)
@@ -21,6 +22,7 @@ export async function callsWithoutHelpers<T>(start: () => Promise<T>): Promise<T
   const { Worker } = threads
   const { cpus } = os
   const globalWorker = Object.getOwnPropertyDescriptor(globalThis, 'Worker')
+  const forgetListeners = rememberListeners()
   threads.Worker = SilentWorker
   os.cpus = () => cpus().slice(0, 1)
   try {
@@ -30,5 +32,21 @@ export async function callsWithoutHelpers<T>(start: () => Promise<T>): Promise<T
     os.cpus = cpus
     if (globalWorker) Object.defineProperty(globalThis, 'Worker', globalWorker)
     else Reflect.deleteProperty(globalThis, 'Worker')
+    forgetListeners()
+  }
+}
+
+const failures = ['uncaughtException', 'unhandledRejection'] as const
+
+/** Remembers the process's listeners for failures; the function that it gives removes those that came since. */
+function rememberListeners() {
+  const process = globalThis.process as NodeJS.EventEmitter
+  const before = failures.map((event) => process.listeners(event))
+  return () => {
+    failures.forEach((event, index) => {
+      for (const listener of process.listeners(event)) {
+        if (!before[index]!.includes(listener)) process.off(event, listener as () => void)
+      }
+    })
   }
 }

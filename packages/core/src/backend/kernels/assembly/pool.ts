@@ -17,30 +17,31 @@ class PoolTask extends Task {
   filterWidth: i32
   strideY: i32
   strideX: i32
-  dilationY: i32
-  dilationX: i32
   top: i32
   left: i32
   /** Channels that one item of a backward kernel takes. */
   channelBlock: i32
+  /** Whether no pixel lies in two windows. */
+  disjoint: i32
 }
 
+/** The largest values of one window, for some channels. */
 // @ts-ignore: decorator
 @inline
-function maximumOf(task: PoolTask, image: usize, y0: i32, x0: i32, count: i32): v128 {
-  const pixel = FLOAT * <usize>task.channels
-  let best = f32x4.splat(-f32.MAX_VALUE)
-  let found = false
-  for (let ty = 0; ty < task.filterHeight; ty++) {
-    const y = y0 + ty * task.dilationY
-    if (<u32>y >= <u32>task.height) continue
-    const row = image + <usize>(y * task.width) * pixel
-    for (let tx = 0; tx < task.filterWidth; tx++) {
-      const x = x0 + tx * task.dilationX
-      if (<u32>x >= <u32>task.width) continue
-      const value = loadSome(row + <usize>x * pixel, count)
-      best = found ? f32x4.max(best, value) : value
-      found = true
+function maximumOf(
+  corner: usize,
+  pitch: usize,
+  pixel: usize,
+  rows: i32,
+  columns: i32,
+  count: i32,
+): v128 {
+  let best = loadSome(corner, count)
+  for (let y = 0; y < rows; y++) {
+    let at = corner + <usize>y * pitch
+    for (let x = 0; x < columns; x++) {
+      best = f32x4.max(best, loadSome(at, count))
+      at += pixel
     }
   }
   return best
@@ -49,123 +50,140 @@ function maximumOf(task: PoolTask, image: usize, y0: i32, x0: i32, count: i32): 
 /** Items: rows of the output. */
 export function maxPool(task: PoolTask, _worker: i32): void {
   const pixel = FLOAT * <usize>task.channels
-  const imageBytes = <usize>(task.height * task.width) * pixel
+  const pitch = <usize>task.width * pixel
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
-    const image = task.x + <usize>(item / task.outHeight) * imageBytes
     const y0 = (item % task.outHeight) * task.strideY - task.top
+    const firstRow = max(y0, 0)
+    const rows = min(y0 + task.filterHeight, task.height) - firstRow
+    const image = item / task.outHeight
+    const row = task.x + <usize>(image * task.height + firstRow) * pitch
     let target = task.output + <usize>(item * task.outWidth) * pixel
     for (let column = 0; column < task.outWidth; column++) {
       const x0 = column * task.strideX - task.left
-      let channel = 0
-      for (; channel + 4 <= task.channels; channel += 4) {
-        v128.store(target, maximumOf(task, image + 4 * channel, y0, x0, 4))
+      const firstColumn = max(x0, 0)
+      const columns = min(x0 + task.filterWidth, task.width) - firstColumn
+      let corner = row + <usize>firstColumn * pixel
+      let left = task.channels
+      for (; left >= 4; left -= 4) {
+        v128.store(target, maximumOf(corner, pitch, pixel, rows, columns, 4))
+        corner += 16
         target += 16
       }
-      const rest = task.channels - channel
-      if (rest > 0) {
-        storeSome(target, maximumOf(task, image + 4 * channel, y0, x0, rest), rest)
-        target += 4 * rest
+      if (left > 0) {
+        storeSome(target, maximumOf(corner, pitch, pixel, rows, columns, left), left)
+        target += FLOAT * <usize>left
       }
     }
   }
 }
 
-/** Gives the gradient to the first largest value of each window, as a scan by rows finds it. */
+/** Gives the gradient to the first largest value of a window, as a scan by rows finds it. */
 // @ts-ignore: decorator
 @inline
 function scatterMaximum(
-  task: PoolTask,
-  image: usize,
+  corner: usize,
   target: usize,
+  pitch: usize,
+  pixel: usize,
+  rows: i32,
+  columns: i32,
   dy: v128,
-  y0: i32,
-  x0: i32,
+  disjoint: bool,
   count: i32,
 ): void {
-  const pixel = FLOAT * <usize>task.channels
-  let best = f32x4.splat(0)
-  let winner = i32x4.splat(-1)
+  let best = loadSome(corner, count)
+  let winner = i32x4.splat(0)
   let tap = 0
-  for (let ty = 0; ty < task.filterHeight; ty++) {
-    const y = y0 + ty * task.dilationY
-    const row = image + <usize>(y * task.width) * pixel
-    for (let tx = 0; tx < task.filterWidth; tx++, tap++) {
-      const x = x0 + tx * task.dilationX
-      if (<u32>y >= <u32>task.height || <u32>x >= <u32>task.width) continue
-      const value = loadSome(row + <usize>x * pixel, count)
-      const none = i32x4.eq(winner, i32x4.splat(-1))
-      const better = v128.or(none, f32x4.gt(value, best))
+  for (let y = 0; y < rows; y++) {
+    let at = corner + <usize>y * pitch
+    for (let x = 0; x < columns; x++) {
+      const value = loadSome(at, count)
+      const better = f32x4.gt(value, best)
       best = v128.bitselect(value, best, better)
-      winner = v128.bitselect(i32x4.splat(tap), winner, better)
+      winner = v128.bitselect(i32x4.splat(tap++), winner, better)
+      at += pixel
     }
   }
   tap = 0
-  for (let ty = 0; ty < task.filterHeight; ty++) {
-    const y = y0 + ty * task.dilationY
-    const row = target + <usize>(y * task.width) * pixel
-    for (let tx = 0; tx < task.filterWidth; tx++, tap++) {
-      const x = x0 + tx * task.dilationX
-      if (<u32>y >= <u32>task.height || <u32>x >= <u32>task.width) continue
-      const share = v128.and(dy, i32x4.eq(winner, i32x4.splat(tap)))
-      const at = row + <usize>x * pixel
-      storeSome(at, f32x4.add(loadSome(at, count), share), count)
+  for (let y = 0; y < rows; y++) {
+    let at = target + <usize>y * pitch
+    for (let x = 0; x < columns; x++) {
+      let share = v128.and(dy, i32x4.eq(winner, i32x4.splat(tap++)))
+      if (!disjoint) share = f32x4.add(share, loadSome(at, count))
+      storeSome(at, share, count)
+      at += pixel
     }
   }
 }
 
-/** Spreads the gradient evenly over the window; what falls outside of the picture is lost, as TensorFlow.js does it. */
+/** Spreads the gradient over a window. */
 // @ts-ignore: decorator
 @inline
-function scatterMean(
-  task: PoolTask,
+function scatterShare(
   target: usize,
-  dy: v128,
-  y0: i32,
-  x0: i32,
+  pitch: usize,
+  pixel: usize,
+  rows: i32,
+  columns: i32,
+  share: v128,
   count: i32,
 ): void {
-  const pixel = FLOAT * <usize>task.channels
-  const share = f32x4.mul(dy, f32x4.splat(<f32>1 / <f32>(task.filterHeight * task.filterWidth)))
-  for (let ty = 0; ty < task.filterHeight; ty++) {
-    const y = y0 + ty * task.dilationY
-    const row = target + <usize>(y * task.width) * pixel
-    for (let tx = 0; tx < task.filterWidth; tx++) {
-      const x = x0 + tx * task.dilationX
-      if (<u32>y >= <u32>task.height || <u32>x >= <u32>task.width) continue
-      const at = row + <usize>x * pixel
-      storeSome(at, f32x4.add(loadSome(at, count), share), count)
+  for (let y = 0; y < rows; y++) {
+    let at = target + <usize>y * pitch
+    for (let x = 0; x < columns; x++) {
+      storeSome(at, f32x4.add(share, loadSome(at, count)), count)
+      at += pixel
     }
   }
 }
 
-/** Items: pictures × blocks of channels. The output must be 0. */
+/** Items: pictures × blocks of channels. The output must be 0 where no window reaches, or where windows overlap. */
 export function maxPoolGradient(task: PoolTask, _worker: i32): void {
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) scatter(task, item, true)
 }
 
-/** Items: pictures × blocks of channels. The output must be 0. */
+/**
+ * Items: pictures × blocks of channels. The output must be 0. Divides by the whole window, as TensorFlow.js does it,
+ * also where part of it lies outside of the picture.
+ */
 export function averagePoolGradient(task: PoolTask, _worker: i32): void {
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) scatter(task, item, false)
 }
 
 function scatter(task: PoolTask, item: i32, maximum: bool): void {
   const pixel = FLOAT * <usize>task.channels
+  const pitch = <usize>task.width * pixel
   const blocks = (task.channels + task.channelBlock - 1) / task.channelBlock
   const image = item / blocks
   const first = (item % blocks) * task.channelBlock
   const last = min(first + task.channelBlock, task.channels)
-  const start = <usize>(image * task.height * task.width) * pixel
+  const part = f32x4.splat(<f32>1 / <f32>(task.filterHeight * task.filterWidth))
   let dy = task.dy + <usize>(image * task.outHeight * task.outWidth) * pixel
   for (let row = 0; row < task.outHeight; row++) {
     const y0 = row * task.strideY - task.top
+    const firstRow = max(y0, 0)
+    const rows = min(y0 + task.filterHeight, task.height) - firstRow
+    const start = <usize>(image * task.height + firstRow) * pitch
     for (let column = 0; column < task.outWidth; column++) {
       const x0 = column * task.strideX - task.left
+      const firstColumn = max(x0, 0)
+      const columns = min(x0 + task.filterWidth, task.width) - firstColumn
+      const corner = start + <usize>firstColumn * pixel
       for (let channel = first; channel < last; channel += 4) {
-        const at = start + FLOAT * <usize>channel
+        const at = corner + FLOAT * <usize>channel
         const count = last - channel
-        const value = loadSome(dy + 4 * channel, count)
-        if (maximum) scatterMaximum(task, task.x + at, task.output + at, value, y0, x0, count)
-        else scatterMean(task, task.output + at, value, y0, x0, count)
+        const value = loadSome(dy + FLOAT * <usize>channel, count)
+        const target = task.output + at
+        if (maximum) {
+          const disjoint = task.disjoint != 0
+          if (count >= 4) {
+            scatterMaximum(task.x + at, target, pitch, pixel, rows, columns, value, disjoint, 4)
+          } else {
+            scatterMaximum(task.x + at, target, pitch, pixel, rows, columns, value, disjoint, count)
+          }
+        } else {
+          scatterShare(target, pitch, pixel, rows, columns, f32x4.mul(value, part), count)
+        }
       }
       dy += pixel
     }

@@ -16,9 +16,12 @@ interface Allocator {
 
 const allocatorOf = (heap: WasmHeap) => heap.backend.wasm as unknown as Allocator
 
+const heapBytes = 2 ** 32
+
 /**
  * Makes the backend throw a `CnnError` with code 'out-of-memory' when its 4 GB are full. TensorFlow.js does not check
- * what malloc returns, and would write over whatever lies at address 0.
+ * what malloc returns, and would write over whatever lies at address 0; and malloc would take only the lower 32 bits of
+ * a larger number.
  */
 export function guardHeap(heap: WasmHeap) {
   const allocator = allocatorOf(heap)
@@ -26,7 +29,7 @@ export function guardHeap(heap: WasmHeap) {
   allocator._free(allocator._malloc(8))
   const malloc = allocator._malloc
   allocator._malloc = (bytes) => {
-    const address = malloc(bytes)
+    const address = bytes < heapBytes ? malloc(bytes) : 0
     if (address === 0 && bytes > 0) {
       throw new CnnError(
         'out-of-memory',
