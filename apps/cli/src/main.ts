@@ -10,5 +10,5 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 await runProgram(createProgram(), process.argv)
-// Workers of a backend may still wait for work.
-process.exit()
+// The threads of a backend still wait for work; what was written goes out before they are ended.
+process.stdout.write('', () => process.exit())

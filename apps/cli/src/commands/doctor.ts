@@ -8,7 +8,6 @@ import { exitCodes } from '../exit-codes.js'
 import { backendNames, jsonOption } from '../option-values.js'
 import { formatBytes, formatCount, formatSeconds } from '../terminal/quantities.js'
 import type { Ink } from '../terminal/style.js'
-import { table } from '../terminal/table.js'
 
 export const doctorCommand = () =>
   new Command('doctor')
@@ -69,13 +68,17 @@ const formatSpeed = (gigaflops: number) =>
   gigaflops >= 10 ? formatCount(gigaflops) : gigaflops.toPrecision(2)
 
 function dataText(findings: readonly DataFinding[], ink: Ink, width: number): string {
-  const rows = findings.map((finding) => {
-    if (!finding.found) return [ink.dim('–'), finding.name, wrap(finding.reason, width - 21)[0]!]
-    const { train, test, source, kind } = finding
-    const sign = kind === 'full' ? ink.green('✓') : ink.yellow('◐')
-    return [sign, finding.name, `${formatCount(train)} + ${formatCount(test)} pictures, ${source}`]
-  })
-  return table(rows)
+  return findings
+    .map((finding) => {
+      const name = finding.name.padEnd(14)
+      if (!finding.found) {
+        return `  ${ink.dim('–')} ${name} ${wrap(finding.reason, width - 19).join(`\n${' '.repeat(19)}`)}`
+      }
+      const { train, test, source, kind } = finding
+      const sign = kind === 'full' ? ink.green('✓') : ink.yellow('◐')
+      return `  ${sign} ${name} ${formatCount(train)} + ${formatCount(test)} pictures, ${source}`
+    })
+    .join('\n')
 }
 
 /** Breaks text at spaces; a word longer than a line stands alone. */

@@ -11,7 +11,7 @@ export function confusionPanel(
   const worst = Math.max(1, ...confusion.flatMap((row, i) => row.filter((_, j) => j !== i)))
   return markup`<div class="panel" tabindex="0" role="group" aria-label="Confusion matrix">
 <table class="confusion">
-<thead><tr><th scope="col">true class ↓ &nbsp; answer →</th>${classes.map(
+<thead><tr><th scope="col">answer →<br>true class ↓</th>${classes.map(
     (name) => markup`<th class="class" scope="col"><span>${name}</span></th>`,
   )}<th scope="col">recall</th><th scope="col">precision</th></tr></thead>
 <tbody>${confusion.map((row, actual) => {

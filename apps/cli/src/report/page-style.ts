@@ -81,6 +81,7 @@ table { border-collapse: separate; border-spacing: 2px; width: 100%; font-size: 
 .confusion { min-width: 660px; }
 .confusion th { font-weight: 500; color: var(--soft); text-align: right; padding: 2px 8px 2px 0; white-space: nowrap; }
 .confusion thead th { vertical-align: bottom; text-align: center; padding: 0 0 6px; }
+.confusion thead th:first-child { text-align: right; padding-right: 8px; }
 .confusion thead th.class span { writing-mode: vertical-rl; transform: rotate(180deg); display: inline-block; }
 .confusion tbody th { position: sticky; left: -16px; background: var(--card); padding-left: 4px; }
 .confusion td { text-align: center; height: 34px; min-width: 38px; border-radius: 5px; }
@@ -103,6 +104,10 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
   .choice { margin-inline: -16px; padding-inline: 16px; }
   .choice legend { display: none; }
   .tiles { grid-template-columns: 1fr 1fr; }
+  svg .axis { font-size: 16px; }
+  .confusion { min-width: 500px; font-size: .8rem; }
+  .confusion td { min-width: 28px; height: 30px; }
+  .confusion td.measure { padding-left: 4px; }
   .tile { padding: 12px 14px; }
   .tile b { font-size: 1.55rem; }
   .tile .word { font-size: 1.2rem; line-height: 1.9; }

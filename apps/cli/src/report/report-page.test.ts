@@ -93,7 +93,7 @@ describe('the page', () => {
     const open: string[] = []
     for (const [, close, name, rest] of page.matchAll(/<(\/?)([a-z0-9]+)([^>]*)>/g)) {
       if (close) expect(open.pop()).toBe(name)
-      else if (!['meta', 'link', 'img', 'input'].includes(name!) && !rest!.endsWith('/')) {
+      else if (!['meta', 'link', 'img', 'input', 'br'].includes(name!) && !rest!.endsWith('/')) {
         open.push(name!)
       }
     }

@@ -15,6 +15,8 @@ export interface TourPlan {
 export interface SmallTrainingOptions {
   plan: TourPlan
   log: Logger
+  /** Default 1. */
+  seed?: number
   signal?: AbortSignal
 }
 
@@ -22,9 +24,9 @@ export interface SmallTrainingOptions {
 export async function trainSmallNetwork(
   recipe: Recipe,
   data: ImageSet,
-  { plan, log, signal }: SmallTrainingOptions,
+  { plan, log, seed = 1, signal }: SmallTrainingOptions,
 ): Promise<{ network: ClassificationNetwork; training: TourResults['training'] }> {
-  const network = recipe.network(1)
+  const network = recipe.network(seed)
   network.labels = data.classes
   const losses = new LossCurve()
   const epochs: EpochRecord[] = []
@@ -33,7 +35,7 @@ export async function trainSmallNetwork(
     ...recipe.fit,
     epochs: plan.epochs,
     validation: data.validation.take(1000),
-    seed: 1,
+    seed,
     log: [log, losses.log],
     signal,
   })
