@@ -1,13 +1,8 @@
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
-import { fashionMnistResnet20 } from './fashion-mnist-resnet20.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
 import type { Recipe } from './recipe.js'
 
 export { findRecipe, type Recipe, type RunOptions, type RunResult, runRecipe } from './recipe.js'
 
 /** All recipes. */
-export const recipes: readonly Recipe[] = [
-  fashionMnistPlainNet,
-  fashionMnistResnet20,
-  mnistPlainNet,
-]
+export const recipes: readonly Recipe[] = [fashionMnistPlainNet, mnistPlainNet]

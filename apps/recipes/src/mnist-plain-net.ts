@@ -19,7 +19,7 @@ export const mnistPlainNet: Recipe = {
     }),
   augment: chain(randomAffine({ degrees: 10, translate: 2 / 28, scale: [0.9, 1.1] })),
   fit: {
-    epochs: 10,
+    epochs: 8,
     batchSize: 128,
     optimizer: adamW({ learningRate: 0.003, weightDecay: 0.01 }),
     schedule: cosine({ warmupEpochs: 1 }),

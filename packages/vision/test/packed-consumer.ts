@@ -24,7 +24,7 @@ export interface Consumer {
   folder: string
   /** The tarballs, by the name of the package without its scope. */
   tarballs: Record<string, string>
-  /** The file names of the shipped weights: 'fashion-mnist-resnet20'. */
+  /** The file names of the shipped weights: 'fashion-mnist-plain-net'. */
   weights: string[]
   remove(): void
 }
