@@ -94,7 +94,7 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
       buffer: await readFile(file),
     })
     expect(await accuracyOf(page)).toBe(accuracy)
-    await page.getByRole('button', { name: 'Train 2 more' }).waitFor()
+    await page.getByRole('button', { name: 'Train 8 more' }).waitFor()
     await page.locator('input[type=file]').setInputFiles({
       name: 'other.safetensors',
       mimeType: '',

@@ -50,13 +50,13 @@ export const service = {
     return { train: train.size!, validation: validation.size!, test: test.size!, source, classes }
   },
 
-  /** Makes a network ready to learn: a new one, or the one in a weights file. */
+  /** Makes a network ready to learn: a new one, or the one in a weights file. A bad file changes nothing. */
   async begin(settings: TrainSettings, weights?: Uint8Array) {
-    await forget()
     const { train, validation, classes } = await fashionSample()
     const network = weights
       ? ((await decodeNetwork(weights)).network as PlainNet)
       : buildNetwork(settings.widths, classes)
+    await forget()
     const { epochs, batchSize, learningRate } = settings
     const optimizer = adam({ learningRate })
     const events = fit(network, train, { validation, epochs, batchSize, optimizer, every: 1 })

@@ -167,14 +167,18 @@ engineState.watch(() => {
   })
 })
 
-/** Takes a network out of a weights file, to use it or to train it further. */
+/** Takes a network out of a weights file, to use it or to train it further. A bad file leaves all as it was. */
 export async function loadTrained(file: File, settings: TrainSettings) {
+  const before = training.value
   const run = ++runNumber
   training.set({ ...nothing, phase: 'preparing', settings })
-  await guarded(run, async () => {
+  try {
     const weights = new Uint8Array(await file.arrayBuffer())
     const begun = await ask('train', (service) => service.begin(settings, weights))
     training.update({ ...begun, phase: 'done', settings: { ...settings, widths: begun.widths } })
-    await keepAndMeasure(run)
-  })
+  } catch (error) {
+    if (run === runNumber) training.set({ ...before, error: (error as Error).message })
+    return
+  }
+  await guarded(run, () => keepAndMeasure(run))
 }
