@@ -17,7 +17,7 @@ beforeAll(async () => {
     if (request.url === '/slow') {
       for (let i = 0; i < 8; i++) {
         response.write('drop')
-        await new Promise((done) => setTimeout(done, 40))
+        await new Promise((done) => setTimeout(done, 300))
       }
       response.end()
     }
@@ -42,7 +42,7 @@ test('a server that stalls, whether it has begun or not', async () => {
 })
 
 test('a server that is slow but not silent', async () => {
-  const bytes = await fetchBytes(new URL(`${url}/slow`), { maxBytes: 1000, timeout: 200 })
+  const bytes = await fetchBytes(new URL(`${url}/slow`), { maxBytes: 1000, timeout: 2000 })
   expect(bytes.length).toBe(32)
 })
 

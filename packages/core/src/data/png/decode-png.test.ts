@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { zlibSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { noise } from '../../../golden/images.js'
@@ -188,10 +189,13 @@ describe('damage', () => {
   })
 
   test('a decompression bomb stops when the picture is full', () => {
-    const bomb = zlibSync(new Uint8Array(200_000_000))
-    const start = performance.now()
-    expect(decodePng(file([good.subarray(8, 33), chunk('IDAT', bomb)])).data.length).toBe(1600)
-    expect(performance.now() - start).toBeLessThan(2000)
+    const bomb = file([
+      good.subarray(8, 33),
+      chunk('IDAT', deflateSync(new Uint8Array(100_000_000))),
+    ])
+    const before = process.cpuUsage()
+    expect(decodePng(bomb).data.length).toBe(1600)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(200)
   })
 
   test("Apple's variant is named", () => {
