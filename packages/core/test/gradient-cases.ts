@@ -161,10 +161,13 @@ export const gradientCases: GradientCase[] = [
 export async function computeCase({ operation, inputs }: GradientCase) {
   const tensors = tf.tidy(() => {
     const given = inputs.map(({ shape, low, high }, index) => spread(shape, low, high, index + 1))
-    const output = operation(...given)
-    const weights = spread(output.shape, -1, 1, 9)
-    const { grads } = tf.engine().gradients(() => operation(...given), given, weights)
-    return [tf.keep(output), ...grads.map((gradient) => tf.keep(gradient))]
+    let output: tf.Tensor | undefined
+    const weighted = () => {
+      output = tf.keep(operation(...given))
+      return tf.sum(tf.mul(output, spread(output.shape, -1, 1, 9)))
+    }
+    const { grads } = tf.engine().gradients(weighted, given)
+    return [output!, ...grads.map((gradient) => tf.keep(gradient))]
   })
   const values = await Promise.all(tensors.map((tensor) => tensor.data()))
   tf.dispose(tensors)

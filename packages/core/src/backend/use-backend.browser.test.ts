@@ -24,5 +24,18 @@ test.each(names)('%s computes what PyTorch does', async (name) => {
   const { error } = await runSelfTest()
   expect(error).toBeLessThan(1e-5)
   expect(tf.memory().numTensors).toBe(0)
-  console.log(name, report.description, error)
+})
+
+test('a cast to float32 on webgpu converts: its result can be transposed', async () => {
+  await useBackend('webgpu')
+  const { values, tensors } = tf.tidy(() => {
+    const flags = tf.greater(tf.tensor2d([1, -1, 2, -2, 3, 3], [2, 3]), 0)
+    const before = tf.memory().numTensors
+    const numbers = tf.cast(flags, 'float32')
+    const tensors = tf.memory().numTensors - before
+    return { values: tf.transpose(numbers), tensors }
+  })
+  expect(Array.from(await values.data())).toEqual([1, 0, 0, 1, 1, 1])
+  expect(tensors).toBe(1)
+  values.dispose()
 })

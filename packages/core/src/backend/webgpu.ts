@@ -2,6 +2,7 @@ import { provideGpu } from '#runtime/backend/webgpu'
 import * as tf from '../tf.js'
 import type { Device } from './device.js'
 import { describe, isEmulated, requireHardware } from './graphics.js'
+import { registerWebgpuCast } from './kernels/webgpu/cast.js'
 import { unavailable } from './unavailable.js'
 import type { Gpu, GpuAdapterInfo } from './webgpu-api.js'
 
@@ -18,6 +19,7 @@ export const webgpu: Device = {
     if (!(await tf.setBackend('webgpu'))) {
       throw unavailable(`${name} gave TensorFlow.js no WebGPU device.`)
     }
+    registerWebgpuCast()
     const description = describe(name, emulated)
     return { tfjsName: 'webgpu', description, threads: 1, emulated }
   },

@@ -3,6 +3,8 @@ import { computeCase, gradientCases, relativeDifference } from '../../../test/gr
 import type { BackendName } from '../device.js'
 import { useBackend } from '../use-backend.js'
 
+// Sine and cosine are good to 2e-4 on some devices, as the standard allows.
+const tolerance = 5e-4
 const expected = new Map<string, number[][]>()
 
 beforeAll(async () => {
@@ -17,7 +19,7 @@ describe.each(['webgl', 'webgpu'] as BackendName[])('%s', (backend) => {
     const found = await computeCase(entry)
     expected.get(entry.name)!.forEach((values, index) => {
       const what = index === 0 ? 'output' : `gradient of input ${index - 1}`
-      expect(relativeDifference(found[index]!, values), what).toBeLessThan(1e-4)
+      expect(relativeDifference(found[index]!, values), what).toBeLessThan(tolerance)
     })
   })
 })
