@@ -4,7 +4,6 @@ import { fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
 import type { Recipe } from '@cnn/recipes'
 import { suggestion } from './nearest-name.js'
 import { formatCount } from './terminal/quantities.js'
-import type { Terminal } from './terminal/terminal.js'
 
 interface DataOptions {
   folder?: string
@@ -74,9 +73,11 @@ function unknownData(data: string, exists: boolean) {
       )
 }
 
-/** Says where the data came from and how much they are. */
-export function sayData({ source, train, validation, test }: ImageSet, terminal: Terminal) {
+/** Where the data came from and how much they are, in two lines. */
+export function describeData({ source, train, validation, test }: ImageSet): [string, string] {
   const [training, held, testing] = [train, validation, test].map((part) => formatCount(part.size!))
-  terminal.say(`${terminal.ink.dim('data   ')}  ${test.name?.replace(/ test/, '')}, from ${source}`)
-  terminal.say(`         ${training} pictures to train, ${held} to validate, ${testing} to test\n`)
+  return [
+    `${test.name?.replace(/ test/, '')}, from ${source}`,
+    `${training} pictures to train, ${held} to validate, ${testing} to test`,
+  ]
 }

@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { fashionMnist } from '@cnn/datasets'
 import { afterAll, describe, expect, test } from 'vitest'
-import { runCli, startCli } from './run-cli.js'
+import { endAll, runCli, startCli } from './run-cli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-cli-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  endAll()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const cnn = (...args: string[]) => runCli(args, folder)
 const tiny = ['--data', 'sample', '--threads', '1']

@@ -17,6 +17,13 @@ export interface Running {
   said(text: string): Promise<void>
 }
 
+const children = new Set<ChildProcess>()
+
+/** Ends what a test that failed has left running. */
+export function endAll() {
+  for (const child of children) child.kill('SIGKILL')
+}
+
 /** Starts the command from its sources, as a program of its own. */
 export function startCli(args: readonly string[], cwd: string): Running {
   const child = spawn(
@@ -24,6 +31,7 @@ export function startCli(args: readonly string[], cwd: string): Running {
     ['--conditions=@cnn/source', '--import', loader, main, ...args],
     { cwd, env: environment() },
   )
+  children.add(child)
   const finished: Finished = { code: null, stdout: '', stderr: '' }
   const waiting = new Set<() => void>()
   const take = (name: 'stdout' | 'stderr') => (chunk: Buffer) => {
@@ -34,7 +42,10 @@ export function startCli(args: readonly string[], cwd: string): Running {
   child.stderr.on('data', take('stderr'))
   const ended = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => resolve({ ...finished, code }))
+    child.on('close', (code) => {
+      children.delete(child)
+      resolve({ ...finished, code })
+    })
   })
   const said = (text: string) =>
     new Promise<void>((resolve) => {

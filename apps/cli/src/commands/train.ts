@@ -6,7 +6,7 @@ import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { commandName, quoted } from '../command-name.js'
 import { accuracyLine, intervalOf } from '../evaluation-text.js'
-import { findData, sayData } from '../find-data.js'
+import { describeData, findData } from '../find-data.js'
 import { findRecipe } from '../find-recipe.js'
 import {
   type BackendChoice,
@@ -82,7 +82,8 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
   if (goesOn) terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
   const data = await findData({ ...settings, recipe, signal })
   const backend = await startBackend(options, terminal)
-  sayData(data, terminal)
+  const [from, counts] = describeData(data)
+  terminal.say(`${terminal.ink.dim('data')}     ${from}\n         ${counts}\n`)
   await writeRunSettings(folder, settings)
   const started = performance.now()
   const result = await sayingHowToGoOn({ name, folder, options, terminal }, () =>

@@ -28,7 +28,7 @@ export class ProgressLine {
     if (this.#now() - this.#lastTime < wait) return
     this.#lastTime = this.#now()
     if (this.#stream.isTTY) {
-      this.#stream.write(`\r${cut(text, (this.#stream.columns ?? 80) - 1)}\x1b[K`)
+      this.#stream.write(`\r${cut(text, (this.#stream.columns || 80) - 1)}\x1b[K`)
       this.#shown = true
     } else {
       this.#stream.write(`${text}\n`)

@@ -19,7 +19,7 @@ export class Terminal {
   readonly json: boolean
   readonly ink: Ink
   readonly errorInk: Ink
-  /** Columns of text, at most 100. */
+  /** Columns of text, 40 to 100; 80 where it is not known. */
   readonly width: number
   readonly #output: TextStream
   readonly #errors: TextStream
@@ -36,7 +36,7 @@ export class Terminal {
     const speech = json ? errors : output
     this.ink = inkFor(speech)
     this.errorInk = inkFor(errors)
-    this.width = Math.min(100, speech.columns ?? 80)
+    this.width = Math.min(100, Math.max(40, speech.columns || 80))
     this.#progress = new ProgressLine(errors)
   }
 

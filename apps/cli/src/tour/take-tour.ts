@@ -3,7 +3,7 @@ import type { ImageSet } from '@cnn/datasets'
 import type { Recipe } from '@cnn/recipes'
 import { Classifier } from '@cnn/vision/classification'
 import { describeMachine, machineLine } from '../doctor/machine.js'
-import { findData, sayData } from '../find-data.js'
+import { describeData, findData } from '../find-data.js'
 import { findRecipe } from '../find-recipe.js'
 import { shippedWeights } from '../find-weights.js'
 import { formatCount } from '../terminal/quantities.js'
@@ -51,7 +51,7 @@ export async function takeTour(options: TourOptions): Promise<TourResults> {
 
   sayTitle(terminal, 'The pictures')
   const data = await withoutNetwork(() => findData({ recipe, limit, signal }))
-  sayData(data, terminal)
+  for (const line of describeData(data)) terminal.say(`  ${line}`)
   watch.lap('Starting the backend and reading the data')
 
   const plan = planFor(data, limit)
@@ -73,7 +73,7 @@ export async function takeTour(options: TourOptions): Promise<TourResults> {
     date: new Date(),
     backend,
     machine: machineLine(describeMachine()),
-    data: describeData(data, plan.pictures),
+    data: dataFacts(data, plan.pictures),
     training,
     trained,
     shipped,
@@ -123,7 +123,7 @@ async function examineShipped(recipe: Recipe, data: ImageSet, options: TourOptio
   }
 }
 
-function describeData(data: ImageSet, trained: number): TourResults['data'] {
+function dataFacts(data: ImageSet, trained: number): TourResults['data'] {
   const { source, kind, train, validation, test, classes, card } = data
   return {
     name: card.name,
