@@ -1,7 +1,8 @@
 import { multiplyRows } from './micro-kernel'
+import { dotRows } from './narrow-kernel'
 import { Task, scratchOf, takeItem } from './task'
-import { copyWindow } from './window'
 import { FLOAT } from './vector'
+import { copyWindow } from './window'
 
 /**
  * A grid of pixels, for each of which a few runs of the input (its window) are multiplied with a matrix: a convolution,
@@ -47,6 +48,8 @@ class ConvolutionTask extends Task {
   tileRows: i32
   tileImages: i32
   splits: i32
+  /** Whether `panels` holds the matrix by columns, for few output channels, instead of by panels. */
+  narrow: i32
 }
 
 /** Scratch: the table of a tile's pixels (8 bytes each, rounded up to 4), then its windows. */
@@ -96,7 +99,8 @@ function convolveTile(
     base = windows
   }
   listPixels(task, table, image, images, row, rows, base, pitch, imageBytes)
-  multiplyTile(task, table, pixels, split)
+  if (task.narrow) multiplyNarrowTile(task, table, pixels)
+  else multiplyTile(task, table, pixels, split)
 }
 
 /** Writes (input address, output address) of each pixel of a tile, the last one repeated to fill a group of four. */
@@ -156,6 +160,28 @@ function multiplyTile(task: ConvolutionTask, table: usize, pixels: i32, split: i
         multiplyRows(
           table + 8 * pixel, pixels - pixel, segments, segmentCount, matrix, bias, 32 * panel,
           width, block > 0, activation,
+        )
+      }
+    }
+  }
+}
+
+function multiplyNarrowTile(task: ConvolutionTask, table: usize, pixels: i32): void {
+  for (let block = 0; block < task.blockCount; block++) {
+    const entry = task.blocks + 12 * block
+    const segments = task.segments + 8 * load<i32>(entry)
+    const segmentCount = load<i32>(entry, 4)
+    const before = load<i32>(entry, 8)
+    const activation = block == task.blockCount - 1 ? task.activation : 0
+    for (let channel = 0; channel < task.outputChannels; channel++) {
+      const column = 4 * channel
+      const weights = task.panels + FLOAT * (<usize>channel * task.depth + before)
+      const bias: f32 = task.bias && block == 0 ? load<f32>(task.bias + column) : 0
+      for (let pixel = 0; pixel < pixels; pixel += 4) {
+        // prettier-ignore
+        dotRows(
+          table + 8 * pixel, pixels - pixel, segments, segmentCount, weights, bias, column,
+          block > 0, activation,
         )
       }
     }

@@ -1,4 +1,5 @@
 import type { KernelRunner } from './kernel-runner.js'
+import { copyStrided } from './strided-copy.js'
 import { gridFields, isDirect, spanOf, type WindowGrid, windowBytes } from './window-grid.js'
 
 /** The matrix that windows are multiplied with, by its parts that follow each other in depth. */
@@ -32,6 +33,10 @@ export interface Target {
 const longestBlock = 512
 const enoughItems = 16
 
+/** Matrices of so few columns are multiplied by columns, if the runs are long enough for vectors. */
+const widestNarrow = 4
+const shortestDot = 12
+
 const roundUp = (value: number, multiple: number) => Math.ceil(value / multiple) * multiple
 
 /** Multiplies each window of the grid with the matrix. */
@@ -57,16 +62,10 @@ export function convolve(
     matrix.taps.map((offset) => 4 * offset),
   )
   if (bias) copyBias(runner, target.bias, bias, matrix.width, 8 * panelCount)
-  runner.run('packPanels', {
-    items: panelCount,
-    fields: [
-      ...[matrix.address, tapTable, matrix.taps.length, matrix.depth, matrix.width],
-      ...[4 * matrix.stride, Number(matrix.transposed), panels],
-    ],
-    work: depth * matrix.width,
-  })
-
-  const tile = planTiles(grid, panelCount)
+  const narrow = matrix.width <= widestNarrow && longestRun(segments) >= shortestDot
+  if (narrow) packColumns(runner, matrix, panels)
+  else packPanels(runner, matrix, tapTable, panels)
+  const tile = planTiles(grid, narrow ? 1 : panelCount)
   const segmentTable = panels + panelBytes + biasBytes
   runner.run('convolve', {
     items: tile.count * tile.splits,
@@ -75,10 +74,38 @@ export function convolve(
       ...[segmentTable, blockTable, blocks.length / 3, depth, panels, bias, target.activation],
       ...[target.address, target.height, target.width, matrix.width],
       ...[target.spreadY, target.spreadX, target.offsetY, target.offsetX],
-      ...[tile.rows, tile.images, tile.splits],
+      ...[tile.rows, tile.images, tile.splits, Number(narrow)],
     ],
     scratchBytes: tile.scratchBytes,
     work: (grid.batch * grid.gridHeight * grid.gridWidth * depth * matrix.width) / 4,
+  })
+}
+
+const longestRun = (segments: number[]) =>
+  segments.reduce((longest, value, index) => (index % 2 ? Math.max(longest, value) : longest), 0)
+
+function packPanels(runner: KernelRunner, matrix: WindowMatrix, tapTable: number, panels: number) {
+  const { address, taps, depth, width, stride, transposed } = matrix
+  runner.run('packPanels', {
+    items: Math.ceil(width / 8),
+    fields: [
+      ...[address, tapTable, taps.length, depth, width, 4 * stride, Number(transposed)],
+      panels,
+    ],
+    work: taps.length * depth * width,
+  })
+}
+
+/** The matrix by columns, each over the whole depth. */
+function packColumns(runner: KernelRunner, matrix: WindowMatrix, target: number) {
+  const { address, taps, depth, width, stride, transposed } = matrix
+  taps.forEach((offset, index) => {
+    copyStrided(
+      runner,
+      [width, depth],
+      { address: address + 4 * offset, strides: transposed ? [stride, 1] : [1, stride] },
+      { address: target + 4 * index * depth, strides: [taps.length * depth, 1] },
+    )
   })
 }
 
