@@ -1,5 +1,6 @@
 import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
+import { batchNormTraining } from './kernels/batch-norm-training.js'
 import { expected } from './self-test-values.js'
 
 /** Single precision stays far below this on every device; half precision, which trains badly, is above it. */
@@ -64,10 +65,14 @@ function makeInputs(): Inputs {
 
 function computeLogits(inputs: Inputs) {
   const conv = tf.conv2d(inputs.image as tf.Tensor4D, inputs.convFilter as tf.Tensor4D, 1, 'same')
-  const { mean, variance } = tf.moments(conv, [0, 1, 2])
-  const normalized = tf.mul(tf.sub(conv, mean), tf.rsqrt(tf.add(variance, 1e-5)))
-  const norm = tf.add(tf.mul(normalized, inputs.scale), inputs.offset)
-  const pooled = tf.maxPool(tf.relu(norm) as tf.Tensor4D, 2, 2, 'valid')
+  const [norm] = tf
+    .engine()
+    .runKernel<tf.Tensor[]>(
+      batchNormTraining,
+      { x: conv, gamma: inputs.scale, beta: inputs.offset },
+      { epsilon: 1e-5 },
+    )
+  const pooled = tf.maxPool(tf.relu(norm!) as tf.Tensor4D, 2, 2, 'valid')
   const strided = tf.conv2d(pooled, inputs.stridedFilter as tf.Tensor4D, 2, 'same')
   return tf.add(tf.matMul(tf.reshape(strided, [2, 20]), inputs.denseKernel), inputs.denseBias)
 }

@@ -1,3 +1,4 @@
+import { CnnError } from '../../errors.js'
 import * as tf from '../../tf.js'
 import { defineGradient, elementwise, piecewiseConstant } from './define-gradient.js'
 
@@ -19,10 +20,19 @@ const clipByValue = elementwise<tf.ClipByValueAttrs>(
     ),
 )
 
+/** A complex tensor cannot carry a gradient in TensorFlow.js, whose own gradient here takes it for a real one. */
+const complexAbs = defineGradient(tf.ComplexAbs, {}, () => {
+  throw new CnnError(
+    'unsupported-gradient',
+    'There is no gradient through complex numbers: compute with real and imaginary parts apart.',
+  )
+})
+
 /** Functions of one variable, each by its derivative. */
 export const elementaryGradients: tf.GradConfig[] = [
   cast,
   clipByValue,
+  complexAbs,
   passThrough(tf.Identity),
   elementwise(tf.Abs, (x) => tf.step(x, -1)),
   elementwise(tf.Acos, (x) => tf.neg(tf.rsqrt(oneMinusSquare(x)))),
