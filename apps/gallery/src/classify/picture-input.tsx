@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { percent } from '../charts/percent.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { Camera } from './camera.js'
@@ -9,7 +10,8 @@ import { recognition, showPicture } from './recognition.js'
 
 /** Where pictures come from: the board, a file, the clipboard, dropped ones, the camera. */
 export function PictureInput() {
-  const { picture } = useStore(recognition)
+  const { picture, answer } = useStore(recognition)
+  const best = answer?.classes[0]
   const [isCameraOn, setCamera] = useState(false)
   const [isDropping, setDropping] = useState(false)
   const isPhoto = picture && picture.kind !== 'drawing' && !isCameraOn
@@ -29,6 +31,13 @@ export function PictureInput() {
   useFileDrop(showFile, setDropping)
   return (
     <section class="card picture-input" aria-label="Picture" data-dropping={isDropping}>
+      <p class="short-verdict" aria-hidden="true">
+        {best && (
+          <>
+            <strong>{best.label}</strong> {percent(best.score, 0)}
+          </>
+        )}
+      </p>
       {isCameraOn ? (
         <Camera
           onFrame={(source) => showPicture({ kind: 'photo', source })}

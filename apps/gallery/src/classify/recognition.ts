@@ -34,7 +34,8 @@ export async function chooseNetwork(network: string) {
   const { error: _, ...state } = recognition.value
   const sameFraming = framingOf(network) === framingOf(state.network)
   const picture = sameFraming || state.picture?.kind !== 'sample' ? state.picture : undefined
-  recognition.set({ ...state, network, picture, answer: undefined, networkStatus: 'opening' })
+  const answer = network === state.network ? state.answer : undefined
+  recognition.set({ ...state, network, picture, answer, networkStatus: 'opening' })
   const isCurrent = () => recognition.value.network === network
   try {
     const weights = network === trainedId ? trainedNetwork.value?.weights : undefined

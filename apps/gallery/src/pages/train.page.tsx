@@ -50,7 +50,7 @@ function TrainPage() {
           <TrainCharts state={state} />
         </section>
       </div>
-      <TrainReport evaluation={state.evaluation} />
+      <TrainReport evaluation={state.evaluation} measured={state.measured} />
     </>
   )
 }

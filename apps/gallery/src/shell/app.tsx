@@ -27,7 +27,7 @@ export function App() {
       <header class="header">
         <a class="wordmark" href={hrefOf(pages[0]!.path)} aria-label="cnn gallery, first page">
           <img src="./icon.svg" alt="" width="26" height="26" />
-          <span>
+          <span class="wordmark-text">
             cnn <span class="wordmark-second">gallery</span>
           </span>
         </a>

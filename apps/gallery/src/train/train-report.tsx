@@ -2,19 +2,21 @@ import { ConfusionMatrix } from '../charts/confusion-matrix.js'
 import { percent } from '../charts/percent.js'
 import type { TrainingState } from './training.js'
 
+type TrainReportProps = Pick<TrainingState, 'evaluation' | 'measured'>
+
 /** How good the network is on pictures that it never saw, and what it takes for what. */
-export function TrainReport({ evaluation }: { evaluation: TrainingState['evaluation'] }) {
-  if (!evaluation) return null
-  if (evaluation === 'running') {
+export function TrainReport({ evaluation, measured }: TrainReportProps) {
+  if (measured !== undefined) {
     return (
       <section class="card" aria-busy="true">
         <h2>On the test pictures</h2>
         <p class="soft" role="status">
-          Being measured …
+          Being measured … {percent(measured, 0)}
         </p>
       </section>
     )
   }
+  if (!evaluation) return null
   const { accuracy, samples, labels, confusion } = evaluation
   const margin = 1.96 * Math.sqrt((accuracy * (1 - accuracy)) / samples)
   return (

@@ -42,6 +42,7 @@ interface Run {
 
 let run: Run | undefined
 let isStopping = false
+let measuring: AbortController | undefined
 
 /** Trains one network at a time. Stopping leaves everything as it is, so that the run can go on exactly there. */
 export const service = {
@@ -71,6 +72,7 @@ export const service = {
 
   /** Learns until the end or until `stop`. */
   async learn(tell: (event: TrainEvent) => void): Promise<'stopped' | 'done'> {
+    measuring?.abort()
     const { settings, network, events } = current()
     const report = new StepReport(settings, tell)
     isStopping = false
@@ -95,12 +97,20 @@ export const service = {
     isStopping = true
   },
 
-  /** Measures the network on the test part. */
-  async evaluate(): Promise<Evaluation> {
+  /** Measures the network on the test part; tells the share that is done. Undefined when learning went on instead. */
+  async evaluate(tell: (share: number) => void): Promise<Evaluation | undefined> {
     const { network } = current()
+    const { signal } = (measuring = new AbortController())
     const { test, classes } = await fashionSample()
-    const { accuracy, samples, confusion } = await evaluate(network, test)
-    return { accuracy, samples, labels: classes, confusion }
+    const onProgress = ({ done }: { done: number }) => tell(done / test.size!)
+    try {
+      const report = await evaluate(network, test, { batchSize: 50, signal, onProgress })
+      const { accuracy, samples, confusion } = report
+      return { accuracy, samples, labels: classes, confusion }
+    } catch (error) {
+      if (signal.aborted) return undefined
+      throw error
+    }
   },
 
   /** The network as a safetensors file. */
@@ -144,6 +154,7 @@ class StepReport {
 }
 
 async function forget() {
+  measuring?.abort()
   await run?.events.return()
   run?.network.dispose()
   run = undefined

@@ -28,7 +28,9 @@ export interface TrainingState {
   epochs: number
   samplesPerSecond?: number
   secondsLeft?: number
-  evaluation?: Evaluation | 'running'
+  evaluation?: Evaluation
+  /** The share of the test pictures that was looked at, while they are. */
+  measured?: number
   error?: string
 }
 
@@ -87,7 +89,7 @@ export async function stopTraining() {
 
 async function learn(run: number) {
   throughput = new Throughput()
-  training.update({ phase: 'training', evaluation: undefined })
+  training.update({ phase: 'training', evaluation: undefined, measured: undefined })
   const tell = proxy((event: TrainEvent) => {
     if (run === runNumber) take(event)
   })
@@ -129,10 +131,13 @@ function keep(weights: Uint8Array, accuracy?: number) {
 /** Takes the network as it stands, and says how good it is. */
 async function keepAndMeasure(run: number) {
   keep(await ask('train', (service) => service.weights()))
-  training.update({ evaluation: 'running' })
-  const evaluation = await ask('train', (service) => service.evaluate())
-  if (run !== runNumber) return
-  training.update({ evaluation })
+  const tell = proxy((measured: number) => {
+    if (run === runNumber) training.update({ measured })
+  })
+  training.update({ measured: 0 })
+  const evaluation = await ask('train', (service) => service.evaluate(tell))
+  if (run !== runNumber || !evaluation) return
+  training.update({ evaluation, measured: undefined })
   const metrics = { 'Fashion-MNIST sample top-1': evaluation.accuracy }
   keep(await ask('train', (service) => service.weights(metrics)), evaluation.accuracy)
 }
@@ -143,7 +148,7 @@ async function guarded(run: number, act: () => Promise<void>) {
   } catch (error) {
     if (run !== runNumber) return
     if (error instanceof EngineReplaced) return
-    training.update({ phase: 'failed', evaluation: undefined, error: (error as Error).message })
+    training.update({ phase: 'failed', measured: undefined, error: (error as Error).message })
   }
 }
 
@@ -161,6 +166,7 @@ engineState.watch(() => {
     phase: trainedNetwork.value ? 'done' : 'idle',
     epoch: trainedNetwork.value?.epochs ?? 0,
     secondsLeft: undefined,
+    measured: undefined,
     error: isCut
       ? 'The backend was changed, which ended the run. What the network had learnt is kept.'
       : undefined,
