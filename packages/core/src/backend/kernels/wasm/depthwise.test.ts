@@ -19,6 +19,7 @@ const cases: Case[] = [
   { x: [1, 30, 31, 19], filter: [5, 3, 19, 1], strides: 1, dilations: [2, 3], pad: 'valid' },
   { x: [3, 9, 10, 5], filter: [3, 3, 5, 3], strides: [2, 1], dilations: 1, pad: 1 },
   { x: [17, 6, 6, 4], filter: [2, 2, 4, 4], strides: 3, dilations: 1, pad: 'valid' },
+  { x: [2, 9, 8, 6], filter: [3, 3, 6, 2], strides: 1, dilations: 1, pad: 'same' },
   { x: [2, 8, 8, 40], filter: [3, 3, 40, 1], strides: 1, dilations: 1, pad: 2 },
 ]
 
