@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumArguments, findChromium } from './scripts/chromium.mjs'
@@ -5,6 +7,21 @@ import { chromiumArguments, findChromium } from './scripts/chromium.mjs'
 // Tests run from src: no build but the generated kernels.
 const source = { conditions: ['@cnn/source', 'node', 'import', 'default'] }
 const everywhere = (suffix: string) => `{packages,apps}/*/{src,test}/**/*.${suffix}`
+
+// Real data that tests in the browser read through the server; empty where there is none.
+const shared =
+  process.env.CNN_TEST_DATA ?? fileURLToPath(new URL('../shared/data', import.meta.url))
+const present = (folder: string) => (existsSync(folder) ? folder : '')
+const dataFolders = {
+  fashionMnist: present('/usr/share/datasets/fashion-mnist'),
+  mnist: present(`${shared}/mnist`),
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    dataFolders: typeof dataFolders
+  }
+}
 
 // Where to write a report of each run, for whoever counts the tests afterwards.
 const reports = process.env.CNN_TEST_REPORTS
@@ -38,6 +55,7 @@ export default defineConfig({
       {
         resolve: { conditions: ['@cnn/source', 'browser', 'import', 'module', 'default'] },
         server: {
+          fs: { allow: ['.', ...Object.values(dataFolders).filter(Boolean)] },
           headers: {
             'Cross-Origin-Opener-Policy': 'same-origin',
             'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -45,6 +63,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          provide: { dataFolders },
           include: [everywhere('browser.test.ts')],
           testTimeout: 120_000,
           browser: {

@@ -7,7 +7,7 @@ import type { Recipe } from '@cnn/recipes'
 /** What a run was started with; kept in its folder, so that going on needs no options. */
 export interface RunSettings {
   recipe: string
-  epochs: number
+  epochs?: number
   seed: number
   /** What --data said. */
   data?: string
@@ -55,7 +55,7 @@ export async function openRun(
     requireSame(folder, earlier, { recipe: recipe.name, ...asked })
     return { settings: earlier, goesOn }
   }
-  const fallback = { recipe: recipe.name, epochs: recipe.fit.epochs ?? 10, seed: 1 }
+  const fallback = { recipe: recipe.name, seed: 1 }
   return { settings: { ...fallback, ...asked }, goesOn }
 }
 
@@ -93,7 +93,7 @@ async function readRunSettings(folder: string): Promise<RunSettings | undefined>
   }
   try {
     const settings = JSON.parse(text) as RunSettings
-    if (typeof settings.recipe === 'string' && Number.isInteger(settings.epochs)) return settings
+    if (typeof settings.recipe === 'string' && Number.isInteger(settings.seed)) return settings
   } catch {
     // Falls through to the same error.
   }

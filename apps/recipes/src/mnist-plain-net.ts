@@ -1,4 +1,4 @@
-import { adamW, chain, cosine, randomAffine } from '@cnn/core'
+import { adamW, cosine, randomAffine } from '@cnn/core'
 import { mnist, mnistCard } from '@cnn/datasets'
 import { plainNet } from '@cnn/vision/classification'
 import type { Recipe } from './recipe.js'
@@ -17,14 +17,16 @@ export const mnistPlainNet: Recipe = {
       transform: { size: 28, mean: [0.1307], std: [0.3081] },
       seed,
     }),
-  augment: chain(randomAffine({ degrees: 10, translate: 2 / 28, scale: [0.9, 1.1] })),
-  fit: {
-    epochs: 8,
-    batchSize: 128,
-    optimizer: adamW({ learningRate: 0.003, weightDecay: 0.01 }),
-    schedule: cosine({ warmupEpochs: 1 }),
-    average: { decay: 0.998 },
-    decays: (_, parameter) => parameter.shape.length > 1,
-  },
+  phases: [
+    {
+      epochs: 6,
+      batchSize: 128,
+      optimizer: adamW({ learningRate: 0.003, weightDecay: 0.01 }),
+      schedule: cosine({ warmupEpochs: 1 }),
+      average: { decay: 0.998 },
+      decays: (_, parameter) => parameter.shape.length > 1,
+      augment: randomAffine({ degrees: 10, translate: 2 / 28, scale: [0.9, 1.1] }),
+    },
+  ],
   expectedAccuracy: 0.993,
 }

@@ -29,19 +29,26 @@ export interface Recipe {
   /** Name and licence of the data, for the metadata of the weights. */
   dataset: { name: string; license: string }
   network: (seed: number) => ClassificationNetwork
-  augment: (sample: ImageSample, random: Random) => ImageSample
-  fit: Pick<
-    FitOptions<ImageSample, ClassificationBatch>,
-    'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'average' | 'decays' | 'clipNorm'
-  >
+  /** The training, in one or more phases, each of which goes on with the weights of the one before. */
+  phases: readonly [Phase, ...Phase[]]
   /** The test accuracy that a run on the full set reaches at least. */
   expectedAccuracy: number
+}
+
+/** A part of a training with its own augmentation and options. */
+export interface Phase
+  extends Pick<
+    FitOptions<ImageSample, ClassificationBatch>,
+    'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'average' | 'decays' | 'clipNorm'
+  > {
+  augment: (sample: ImageSample, random: Random) => ImageSample
 }
 
 export interface RunOptions {
   /** Folder for the checkpoint, the logs and the weights. A run that was cut off goes on there. */
   folder: string
   data?: ImageSet
+  /** Epochs of the first phase, in place of the recipe's; the phases after it are left out then. */
   epochs?: number
   seed?: number
   /** Seconds between checkpoints within an epoch. Default 60. */
@@ -64,22 +71,19 @@ export interface RunResult {
  * Throws what `fit` throws; after 'aborted' the same call goes on where it stopped.
  */
 export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<RunResult> {
-  const { folder, seed = 1, signal, log, onEpoch } = options
+  const { folder, seed = 1, signal } = options
   const data = options.data ?? (await recipe.data({ signal }))
   const network = recipe.network(seed)
   network.labels = data.classes
-  const train = data.train.map((sample, { random }) => recipe.augment(sample, random), { seed })
-  const training = fit(network, train, {
-    ...recipe.fit,
-    epochs: options.epochs ?? recipe.fit.epochs,
-    validation: data.validation,
-    checkpoint: folder,
-    checkpointSeconds: options.checkpointSeconds,
-    seed,
-    signal,
-    log,
-  })
-  for await (const event of training) onEpoch?.(event)
+  const [first, ...others] = recipe.phases
+  const phases = options.epochs ? [{ ...first, epochs: options.epochs }] : [first, ...others]
+  for (const [index, phase] of phases.entries()) {
+    await runPhase(phase, network, data, {
+      ...options,
+      folder: index === 0 ? folder : `${folder}/phase-${index + 1}`,
+      seed: seed + index,
+    })
+  }
   const weights = `${folder}/${recipe.name}.safetensors`
   const origin = { license: recipe.dataset.license, recipe: `apps/recipes/src/${recipe.name}.ts` }
   const save = (metrics: Record<string, number>) =>
@@ -90,6 +94,25 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
   const test = await evaluate(network, data.test, { signal })
   await save({ [`${data.test.name ?? recipe.dataset.name} top-1`]: test.accuracy })
   return { weights, test, network }
+}
+
+async function runPhase(
+  { augment, ...phase }: Phase,
+  network: ClassificationNetwork,
+  data: ImageSet,
+  { folder, seed, signal, log, onEpoch, checkpointSeconds }: RunOptions,
+) {
+  const train = data.train.map((sample, { random }) => augment(sample, random), { seed })
+  const training = fit(network, train, {
+    ...phase,
+    validation: data.validation,
+    checkpoint: folder,
+    checkpointSeconds,
+    seed,
+    signal,
+    log,
+  })
+  for await (const event of training) onEpoch?.(event)
 }
 
 /** The recipe of this name or alias. Throws 'unknown-recipe' with the names there are. */

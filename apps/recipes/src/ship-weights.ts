@@ -34,7 +34,7 @@ const transform: ImageTransform = ${json(transform)}
   .map(([metric, value]) => `${metric} ${(value * 100).toFixed(2)} %`)
   .join(', ')}. */
 export const ${name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())} = {
-  build: () => ${network.name}({ ...${json(network.options)}, labels, transform }),
+  build: () => ${network.name}({ ${json(network.options).slice(1, -1)}, labels, transform }),
   task: classifier,
   url: new URL('./${name}.safetensors', import.meta.url),
   bytes: ${bytes.length},

@@ -31,8 +31,9 @@ export async function trainSmallNetwork(
   const losses = new LossCurve()
   const epochs: EpochRecord[] = []
   const started = performance.now()
+  const { augment: _, ...options } = recipe.phases[0]
   const training = fit(network, data.train.take(plan.pictures), {
-    ...recipe.fit,
+    ...options,
     epochs: plan.epochs,
     validation: data.validation.take(1000),
     seed,

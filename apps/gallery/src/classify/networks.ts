@@ -7,4 +7,7 @@ export interface ShippedNetwork {
   framing: Framing
 }
 
-export const shippedNetworks: readonly ShippedNetwork[] = []
+export const shippedNetworks: readonly ShippedNetwork[] = [
+  { id: 'fashion-mnist', title: 'Fashion-MNIST: garments', framing: 'fashion-mnist' },
+  { id: 'mnist', title: 'MNIST: digits', framing: 'mnist' },
+]

@@ -1,4 +1,14 @@
+import { load } from '@cnn/core'
 import type { Classifier } from '@cnn/vision'
 
 /** Loads the weights of the networks in `networks.ts`, each when it is first chosen. */
-export const shippedWeights: Readonly<Record<string, () => Promise<Classifier>>> = {}
+export const shippedWeights: Readonly<Record<string, () => Promise<Classifier>>> = {
+  'fashion-mnist': async () => {
+    const weights = await import('@cnn/vision/weights/fashion-mnist-plain-net')
+    return load(weights.fashionMnistPlainNet)
+  },
+  mnist: async () => {
+    const weights = await import('@cnn/vision/weights/mnist-plain-net')
+    return load(weights.mnistPlainNet)
+  },
+}

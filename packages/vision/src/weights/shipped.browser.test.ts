@@ -1,0 +1,31 @@
+import { evaluate, load, useBackend } from '@cnn/core'
+import { fashionMnist, mnist } from '@cnn/datasets'
+import { describe, expect, inject, test } from 'vitest'
+import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
+import { mnistPlainNet } from './mnist-plain-net.js'
+
+const folders = inject('dataFolders')
+
+const shipped = [
+  {
+    weights: fashionMnistPlainNet,
+    metric: 'Fashion-MNIST test top-1',
+    folder: folders.fashionMnist,
+    read: fashionMnist,
+  },
+  { weights: mnistPlainNet, metric: 'MNIST test top-1', folder: folders.mnist, read: mnist },
+]
+
+describe.each(shipped)('$metric', ({ weights, metric, folder, read }) => {
+  test.skipIf(!folder)('is in a browser what it is in Node, to 0.1 points', async () => {
+    await useBackend('wasm')
+    const url = new URL(`/@fs${folder}`, location.href)
+    const { test: pictures } = await read({ url })
+    const classifier = await load(weights)
+    const { accuracy, samples } = await evaluate(classifier.network, pictures)
+    classifier.dispose()
+    expect(samples).toBe(10_000)
+    const expected = (weights.metrics as Record<string, number>)[metric]!
+    expect(Math.abs(accuracy - expected)).toBeLessThan(0.001)
+  })
+})

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { evaluate, load, tf, useBackend } from '@cnn/core'
+import { fashionMnist, mnist } from '@cnn/datasets'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
+import { mnistPlainNet } from './mnist-plain-net.js'
+
+const shared =
+  process.env.CNN_TEST_DATA ?? new URL('../../../../../shared/data', import.meta.url).pathname
+
+const shipped = [
+  {
+    weights: fashionMnistPlainNet,
+    metric: 'Fashion-MNIST test top-1',
+    folder: '/usr/share/datasets/fashion-mnist',
+    read: fashionMnist,
+    least: 0.93,
+  },
+  {
+    weights: mnistPlainNet,
+    metric: 'MNIST test top-1',
+    folder: `${shared}/mnist`,
+    read: mnist,
+    least: 0.993,
+  },
+]
+
+beforeAll(() => useBackend('wasm'))
+
+describe.each(shipped)('$metric', ({ weights, metric, folder, read, least }) => {
+  test.skipIf(!existsSync(folder))('is what these weights say it is', async () => {
+    const before = tf.memory().numTensors
+    const { test: pictures } = await read({ folder })
+    const classifier = await load(weights)
+    const { accuracy, samples } = await evaluate(classifier.network, pictures)
+    expect(samples).toBe(10_000)
+    expect(accuracy).toBeGreaterThanOrEqual(least)
+    expect(accuracy).toBeCloseTo((weights.metrics as Record<string, number>)[metric]!, 3)
+    classifier.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('take less than a megabyte', () => {
+    expect(weights.bytes).toBeLessThan(1e6)
+  })
+})
