@@ -29,9 +29,8 @@ export async function accuracyOf(page: Page) {
 }
 
 /** Draws the outline of trousers with the mouse. */
-export async function drawTrousers(page: Page) {
-  const box = (await page.getByLabel('Drawing board').boundingBox())!
-  const outline = [
+export const drawTrousers = (page: Page) =>
+  draw(page, [
     [0.36, 0.08],
     [0.64, 0.08],
     [0.68, 0.92],
@@ -40,12 +39,24 @@ export async function drawTrousers(page: Page) {
     [0.45, 0.92],
     [0.32, 0.92],
     [0.36, 0.08],
-  ] as const
+  ])
+
+/** Writes the digit 1. */
+export const drawOne = (page: Page) =>
+  draw(page, [
+    [0.53, 0.15],
+    [0.5, 0.5],
+    [0.47, 0.85],
+  ])
+
+/** Draws a line with the mouse, through places given as shares of the board. */
+async function draw(page: Page, places: readonly (readonly [number, number])[]) {
+  const box = (await page.getByLabel('Drawing board').boundingBox())!
   const move = ([x, y]: readonly [number, number]) =>
     page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 })
-  await move(outline[0])
+  await move(places[0]!)
   await page.mouse.down()
-  for (const point of outline.slice(1)) await move(point)
+  for (const place of places.slice(1)) await move(place)
   await page.mouse.up()
 }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
+import { shippedNetworks } from '../src/classify/networks.js'
 import {
   accuracyOf,
   backendOf,
   brightPixels,
+  drawOne,
   drawTrousers,
   epochOf,
   give,
@@ -65,6 +67,26 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
     await page.getByText('Draw instead').click()
     await drawTrousers(page)
     await page.locator('.verdict strong').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test.each(shippedNetworks)('recognises with $title', async ({ title, framing }) => {
+    await using visit = await site.visit('classify', { backend: 'wasm' })
+    const { page, errors } = visit
+    await page.getByLabel('Network').selectOption({ label: title })
+    if (framing === 'mnist') {
+      await drawOne(page)
+      await page.locator('.verdict strong').getByText('1', { exact: true }).waitFor()
+    } else {
+      let right = 0
+      for (let i = 0; i < 10; i++) {
+        await page.locator('.sample').nth(i).click()
+        const shown = (await page.locator('.sample').nth(i).getAttribute('title'))!
+        const verdict = page.locator('.verdict', { hasText: new RegExp(`right|is ${shown}`) })
+        right += (await verdict.textContent())!.endsWith('right') ? 1 : 0
+      }
+      expect(right).toBeGreaterThanOrEqual(7)
+    }
     expect(errors).toEqual([])
   })
 

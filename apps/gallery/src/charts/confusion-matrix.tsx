@@ -11,11 +11,10 @@ interface ConfusionMatrixProps {
 export function ConfusionMatrix({ labels, confusion }: ConfusionMatrixProps) {
   return (
     <div class="confusion-scroll">
-      <table class="confusion">
-        <caption>
-          Rows: what the picture shows. Columns: what the network said. Per row: how many were
-          right.
-        </caption>
+      <p class="soft" id="confusion-note">
+        Rows: what the picture shows. Columns: what the network said.
+      </p>
+      <table class="confusion" aria-describedby="confusion-note">
         <thead>
           <tr>
             <td />

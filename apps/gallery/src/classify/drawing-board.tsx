@@ -10,6 +10,7 @@ import {
 } from './drawing.js'
 import type { GreyPicture } from './grey-picture.js'
 import { useKeyboardPen } from './keyboard-pen.js'
+import type { Framing } from './prepare-picture.js'
 
 const middle = drawingSize / 2
 const penWidths = [
@@ -22,14 +23,17 @@ const penWidths = [
 const strokes: Stroke[] = []
 
 interface DrawingBoardProps {
+  /** What one draws: digits are written with a broader pen than clothing is outlined. */
+  framing: Framing
   /** Told after every change; undefined when there is nothing on the board. */
   onChange(pixels: GreyPicture | undefined): void
 }
 
 /** A board to draw on with a pen, a finger, a mouse or the keyboard. The second button or end of a pen rubs out. */
-export function DrawingBoard({ onChange }: DrawingBoardProps) {
+export function DrawingBoard({ framing, onChange }: DrawingBoardProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const [penWidth, setPenWidth] = useState(22)
+  const [chosenWidth, setPenWidth] = useState<number>()
+  const penWidth = chosenWidth ?? (framing === 'mnist' ? 22 : 14)
   const [count, setCount] = useState(strokes.length)
   const context = () => canvas.current!.getContext('2d', { willReadFrequently: true })!
   const tell = () => onChange(strokes.length > 0 ? readDrawing(context()) : undefined)

@@ -6,11 +6,11 @@ import { Camera } from './camera.js'
 import type { Picture } from './classify.service.js'
 import { DrawingBoard } from './drawing-board.js'
 import { PixelView } from './pixel-view.js'
-import { recognition, showPicture } from './recognition.js'
+import { framingOf, recognition, showPicture } from './recognition.js'
 
 /** Where pictures come from: the board, a file, the clipboard, dropped ones, the camera. */
 export function PictureInput() {
-  const { picture, answer } = useStore(recognition)
+  const { picture, answer, network } = useStore(recognition)
   const best = answer?.classes[0]
   const [isCameraOn, setCamera] = useState(false)
   const [isDropping, setDropping] = useState(false)
@@ -20,6 +20,11 @@ export function PictureInput() {
     if (!file) return
     setCamera(false)
     showPicture({ kind: 'photo', source: file })
+  }
+
+  function openCamera() {
+    showPicture(undefined)
+    setCamera(true)
   }
 
   function draw() {
@@ -48,12 +53,15 @@ export function PictureInput() {
       ) : isPhoto ? (
         <Photo picture={picture} onClose={draw} />
       ) : (
-        <DrawingBoard onChange={(pixels) => showPicture(pixels && { kind: 'drawing', pixels })} />
+        <DrawingBoard
+          framing={framingOf(network)}
+          onChange={(pixels) => showPicture(pixels && { kind: 'drawing', pixels })}
+        />
       )}
       <div class="sources">
         <FileButton onFile={showFile} />
         {!isCameraOn && (
-          <button type="button" class="button" onClick={() => setCamera(true)}>
+          <button type="button" class="button" onClick={openCamera}>
             <Icon name="camera" />
             Camera
           </button>

@@ -23,10 +23,7 @@ export function TrainStats({ state }: { state: TrainingState }) {
         <Stat name="Epoch" value={epochs ? `${epoch.toFixed(1)} of ${epochs}` : '–'} />
         <Stat name="Loss" value={loss === undefined ? '–' : loss.toFixed(3)} />
         <Stat name="Accuracy" value={accuracy === undefined ? '–' : percent(accuracy)} />
-        <Stat
-          name="Pictures per second"
-          value={samplesPerSecond ? formatCount(samplesPerSecond) : '–'}
-        />
+        <Stat name="Pictures / s" value={samplesPerSecond ? formatCount(samplesPerSecond) : '–'} />
         <Stat
           name="Time left"
           value={phase === 'training' && secondsLeft ? formatTime(secondsLeft) : '–'}
