@@ -58,10 +58,11 @@ export function confusionTable(
     })
     return `  ${padStart(String(actual), 2)} ${names[actual]!.padEnd(left)}${cells.join('')}`
   })
-  const title = `  ${ink.dim('true class ↓   answer →'.padEnd(left + 3).slice(0, left + 3))}${head}`
+  const title = `  ${ink.dim('true classes in rows, answers in columns')}`
+  const numbers = ' '.repeat(left + 5) + head
   const most = mostConfused(confusion)
   const note = most
     ? `\n\n  Most often a ${classes[most.actual]} was taken for a ${classes[most.answered]}: ${formatCount(most.count)} times.`
     : ''
-  return [title, ...rows].join('\n') + note
+  return [title, numbers, ...rows].join('\n') + note
 }

@@ -5,22 +5,28 @@ import type { Recipe } from '@cnn/recipes'
 import { suggestion } from './nearest-name.js'
 import { formatCount } from './terminal/quantities.js'
 
-interface DataOptions {
-  folder?: string
-  signal?: AbortSignal
+interface NamedData {
+  open: (options?: {
+    folder?: string
+    source?: 'sample'
+    signal?: AbortSignal
+  }) => Promise<ImageSet>
+  source?: 'sample'
 }
 
 /** The data sets by the names of the command line. */
-export const dataSets: Readonly<Record<string, (options?: DataOptions) => Promise<ImageSet>>> = {
-  'fashion-mnist': fashionMnist,
-  'fashion-mnist-sample': (options) => fashionMnist({ ...options, source: 'sample' }),
-  mnist,
+export const dataSets: Readonly<Record<string, NamedData>> = {
+  'fashion-mnist': { open: fashionMnist },
+  mnist: { open: mnist },
+  sample: { open: fashionMnist, source: 'sample' },
 }
 
 export interface FindDataOptions {
-  /** A data set's name, 'sample', or a folder with the files of the recipe's data set. */
+  /** A data set's name, or a folder with the recipe's, or a folder after the name of another: 'mnist:folder'. */
   data?: string
   recipe?: Recipe
+  /** Accept no other data set than the recipe's: weights say by which recipe they were trained. */
+  ownOnly?: boolean
   /** Use only so many pictures of each part. */
   limit?: number
   signal?: AbortSignal
@@ -42,22 +48,33 @@ export async function findData(options: FindDataOptions): Promise<ImageSet> {
   }
 }
 
-function openData({ data, recipe }: FindDataOptions, signal?: AbortSignal): Promise<ImageSet> {
-  const byRecipe = recipe?.data
-  if (data === undefined && byRecipe) return byRecipe({ signal })
-  if (data === undefined) {
+function openData(
+  { data, recipe, ownOnly }: FindDataOptions,
+  signal?: AbortSignal,
+): Promise<ImageSet> {
+  if (data === undefined) return openDefault(recipe, signal)
+  const separator = data.indexOf(':')
+  const named = Object.hasOwn(dataSets, data) ? data : data.slice(0, Math.max(0, separator))
+  const set = Object.hasOwn(dataSets, named) ? dataSets[named] : undefined
+  const open = set?.open ?? recipe?.data
+  if (ownOnly && recipe && open !== recipe.data) {
     throw new CnnError(
-      'unknown-data',
-      `These weights do not say which data set they are for: name it with --data (${Object.keys(dataSets).join(', ')}).`,
+      'bad-option',
+      `${recipe.name} is trained on ${recipe.dataset.name}, not on ${named}: give a folder that has it${recipe.data === fashionMnist ? ", or 'sample'" : ''}.`,
     )
   }
-  if (Object.hasOwn(dataSets, data)) return dataSets[data]!({ signal })
-  if (data === 'sample') return fashionMnist({ source: 'sample', signal })
-  const folder = data.replace(/^[\w-]+:/, '')
-  const named = data.slice(0, -folder.length - 1)
-  const open = Object.hasOwn(dataSets, named) ? dataSets[named] : byRecipe
+  if (set && named === data) return set.open({ source: set.source, signal })
+  const folder = set ? data.slice(separator + 1) : data
   if (open && existsSync(folder)) return open({ folder, signal })
   throw unknownData(data, existsSync(folder))
+}
+
+function openDefault(recipe: Recipe | undefined, signal?: AbortSignal) {
+  if (recipe) return recipe.data({ signal })
+  throw new CnnError(
+    'unknown-data',
+    `These weights do not say which data set they are for: name it with --data (${Object.keys(dataSets).join(', ')}).`,
+  )
 }
 
 function unknownData(data: string, exists: boolean) {

@@ -40,6 +40,7 @@ test('as text', () => {
   expect(lines[1]).toContain('shirt        10     88.9 %  80.0 %  ████████████████')
   expect(lines[3]).toContain('–')
   const matrix = confusionTable(confusion, classes, ink).split('\n')
-  expect(matrix[1]).toBe('   0 shirt   8   2   ·')
+  expect(matrix[1]).toBe('             0   1   2')
+  expect(matrix[2]).toBe('   0 shirt   8   2   ·')
   expect(matrix.at(-1)).toContain('a shirt was taken for a coat: 2 times')
 })

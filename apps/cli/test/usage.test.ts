@@ -43,6 +43,7 @@ describe('used wrongly', () => {
   test.each([
     [['train', 'fashon-mnist'], 'Did you mean "fashion-mnist"?'],
     [['train', 'fashion-mnist', '--data', 'nowhere'], "no data set 'nowhere'"],
+    [['train', 'mnist', '--data', 'sample'], 'trained on MNIST, not on sample'],
     [['train', 'fashion-mnist', '--resume', '--out', 'empty'], 'has no run to go on with'],
     [['evaluate', 'mnst'], 'Did you mean "mnist"?'],
     [['evaluate', 'gone.safetensors'], 'There is no file gone.safetensors'],

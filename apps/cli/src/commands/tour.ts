@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { CnnError } from '@cnn/core'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { commandName } from '../command-name.js'
@@ -47,9 +48,9 @@ Exit code 3: the networks were less accurate than expected.`,
 
 async function tour({ out, open, limit }: TourOptions, { terminal, signal }: Context) {
   const { ink } = terminal
+  await makeFolder(out)
   const results = await takeTour({ terminal, signal, limit, command: commandName() })
   const page = resolve(join(out, 'index.html'))
-  await mkdir(out, { recursive: true })
   await writeFile(page, reportPage(results))
   terminal.say(`${ink.bold('The page')}  ${ink.cyan(join(out, 'index.html'))}`)
   terminal.say(ink.dim(`  ${pathToFileURL(page).href}`))
@@ -63,6 +64,18 @@ async function tour({ out, open, limit }: TourOptions, { terminal, signal }: Con
   }
   terminal.result({ ...summary(results), page })
   return disappointing.length > 0 ? exitCodes.belowExpectation : exitCodes.done
+}
+
+/** Before two minutes of work whose page could not be written. */
+async function makeFolder(out: string) {
+  try {
+    await mkdir(out, { recursive: true })
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new CnnError('write-failed', `The page cannot be written to ${out}: ${message}.`, {
+      cause,
+    })
+  }
 }
 
 function summary({ backend, data, training, trained, shipped, times }: TourResults) {

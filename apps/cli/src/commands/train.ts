@@ -50,7 +50,7 @@ export const trainCommand = () =>
       'decides first weights, order and augmentation (default: 1)',
       wholeNumber(0),
     )
-    .option('--data <where>', "'sample', or a folder with the recipe's data set")
+    .option('--data <where>', "a folder with the recipe's data set, or 'sample' (Fashion-MNIST)")
     .option('--resume', 'go on with the run in the folder; an error where there is none')
     .option('--fresh', 'start anew, and remove the run that is in the folder')
     .addOption(backendOption())
@@ -80,7 +80,7 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
   const folder = options.out ?? join('runs', recipe.name)
   const { settings, goesOn } = await openRun(folder, recipe, options)
   if (goesOn) terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
-  const data = await findData({ ...settings, recipe, signal })
+  const data = await findData({ ...settings, recipe, ownOnly: true, signal })
   const backend = await startBackend(options, terminal)
   const [from, counts] = describeData(data)
   terminal.say(`${terminal.ink.dim('data')}     ${from}\n         ${counts}\n`)
