@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CnnError, runFiles } from '@cnn/core'
-import type { Recipe } from '@cnn/recipes'
+import { type Recipe, recipes } from '@cnn/recipes'
 
 /** What a run was started with; kept in its folder, so that going on needs no options. */
 export interface RunSettings {
@@ -22,8 +22,10 @@ export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
 
 const settingsFile = 'run.json'
 /** What a run leaves in its folder, and a fresh start may remove. */
-const belongsToRun =
-  /^(run\.json|log\.jsonl|[\w-]+\.safetensors|events\.out\.tfevents\..+|.+\.part)$/
+const weightsOfRun = ['checkpoint', 'best', ...recipes.map(({ name }) => name)]
+const belongsToRun = new RegExp(
+  `^(run\\.json|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
+)
 
 /**
  * Settles with which settings a run in this folder goes: those asked for, or, where a run is there already, those that
@@ -116,6 +118,9 @@ async function clearRun(folder: string): Promise<void> {
   if (!existsSync(folder)) return
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries) {
-    if (entry.isFile() && belongsToRun.test(entry.name)) await rm(join(folder, entry.name))
+    const path = join(folder, entry.name)
+    if (entry.isFile() && belongsToRun.test(entry.name)) await rm(path)
+    // A recipe's later phases have their checkpoints in folders of their own.
+    if (entry.isDirectory() && /^phase-\d+$/.test(entry.name)) await clearRun(path)
   }
 }
