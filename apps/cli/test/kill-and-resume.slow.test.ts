@@ -13,8 +13,8 @@ const weightsFile = 'fashion-mnist-plain-net.safetensors'
 const argumentsFor = (folder: string) => [
   ...[cli, 'train', 'fashion-mnist', '--data', 'sample', '--epochs', '3'],
   ...['--backend', 'wasm', '--threads', '2', '--seed', '4', '--out', folder],
+  ...['--checkpoint-seconds', '1'],
 ]
-const env = { ...process.env, CNN_CHECKPOINT_SECONDS: '0.5' }
 
 let folder: string
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 /** Starts the training, and kills it when it has written so many checkpoints since. */
 async function killedAfter(checkpoints: number, out: string) {
   const file = join(out, 'checkpoint.safetensors')
-  const child = spawn(process.execPath, argumentsFor(out), { stdio: 'ignore', env })
+  const child = spawn(process.execPath, argumentsFor(out), { stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)))
   let seen = existsSync(file) ? (await stat(file)).mtimeMs : 0
   for (let written = 0; written < checkpoints; ) {
@@ -41,12 +41,12 @@ async function killedAfter(checkpoints: number, out: string) {
 
 test('a training killed three times in the middle ends with the very weights of an unbroken one', async () => {
   const [whole, broken] = [join(folder, 'whole'), join(folder, 'broken')]
-  await promisify(execFile)(process.execPath, argumentsFor(whole), { env })
+  await promisify(execFile)(process.execPath, argumentsFor(whole))
   for (const checkpoints of [1, 2, 3]) {
     expect(await killedAfter(checkpoints, broken)).toBe('SIGKILL')
     expect(existsSync(join(broken, weightsFile))).toBe(false)
   }
-  await promisify(execFile)(process.execPath, argumentsFor(broken), { env })
+  await promisify(execFile)(process.execPath, argumentsFor(broken))
   const [expected, actual] = await Promise.all(
     [whole, broken].map((run) => readFile(join(run, weightsFile))),
   )

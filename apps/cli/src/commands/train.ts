@@ -28,6 +28,7 @@ interface TrainOptions extends BackendChoice {
   resume?: boolean
   fresh?: boolean
   limit?: number
+  checkpointSeconds?: number
   json?: boolean
 }
 
@@ -53,6 +54,11 @@ export const trainCommand = () =>
     .option('--data <where>', "a folder with the recipe's data set, or 'sample' (Fashion-MNIST)")
     .option('--resume', 'go on with the run in the folder; an error where there is none')
     .option('--fresh', 'start anew, and remove the run that is in the folder')
+    .option(
+      '--checkpoint-seconds <count>',
+      'seconds between checkpoints (default: 60)',
+      wholeNumber(1),
+    )
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -92,6 +98,7 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
       data,
       epochs: settings.epochs,
       seed: settings.seed,
+      checkpointSeconds: options.checkpointSeconds,
       log: [trainingProgress(terminal), jsonlLog(runFiles(folder).log), tensorBoardLog(folder)],
       signal,
     }),
