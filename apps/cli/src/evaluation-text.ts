@@ -1,16 +1,18 @@
+import { wilsonInterval } from '@cnn/core'
 import type { ClassificationReport } from '@cnn/vision/classification'
 import { classMeasures, mostConfused } from './class-measures.js'
 import { bar } from './terminal/bar.js'
 import { formatCount, formatPercent } from './terminal/quantities.js'
 import { cut, type Ink, padStart } from './terminal/style.js'
 import { table } from './terminal/table.js'
-import { wilsonInterval } from './wilson-interval.js'
 
 type Counted = Pick<ClassificationReport, 'accuracy' | 'samples'>
 
 /** Where the true accuracy lies with 95 % probability. */
-export const intervalOf = ({ accuracy, samples }: Counted) =>
-  wilsonInterval(Math.round(accuracy * samples), samples)
+export function intervalOf({ accuracy, samples }: Counted): [low: number, high: number] {
+  const { low, high } = wilsonInterval(Math.round(accuracy * samples), samples)
+  return [low, high]
+}
 
 /** 'accuracy 93.12 % (95 % interval 92.60 to 93.60) on 10,000 pictures of Fashion-MNIST test' */
 export function accuracyLine(report: Counted, data: string | undefined, ink: Ink): string {

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { classMeasures, mostConfused } from './class-measures.js'
 import { accuracyLine, classTable, confusionTable } from './evaluation-text.js'
 import { inkFor } from './terminal/style.js'
-import { wilsonInterval } from './wilson-interval.js'
 
 const ink = inkFor({}, {})
 const confusion = [
@@ -11,14 +10,6 @@ const confusion = [
   [0, 0, 0],
 ]
 const classes = ['shirt', 'coat', 'bag']
-
-test("the interval is Wilson's", () => {
-  const [low, high] = wilsonInterval(81, 263)
-  expect(low).toBeCloseTo(0.2553, 4)
-  expect(high).toBeCloseTo(0.3662, 4)
-  expect(wilsonInterval(0, 10)[0]).toBe(0)
-  expect(wilsonInterval(10, 10)[1]).toBeCloseTo(1, 12)
-})
 
 test('precision and recall by class', () => {
   const [shirt, coat, bag] = classMeasures(confusion)

@@ -1,5 +1,4 @@
 import {
-  CnnError,
   type EpochEvent,
   evaluate,
   type FitOptions,
@@ -113,15 +112,4 @@ async function runPhase(
     log,
   })
   for await (const event of training) onEpoch?.(event)
-}
-
-/** The recipe of this name or alias. Throws 'unknown-recipe' with the names there are. */
-export function findRecipe(recipes: readonly Recipe[], name: string): Recipe {
-  const found = recipes.find((recipe) => recipe.name === name || recipe.alias === name)
-  if (found) return found
-  const names = recipes.map((recipe) => recipe.alias ?? recipe.name)
-  throw new CnnError(
-    'unknown-recipe',
-    `There is no recipe '${name}'. There are: ${names.join(', ')}.`,
-  )
 }

@@ -1,6 +1,6 @@
 import type { Dataset, Image, ImageSample } from '@cnn/core'
 import type { Classification, Classifier } from '@cnn/vision/classification'
-import { wilsonInterval } from '../wilson-interval.js'
+import { intervalOf } from '../evaluation-text.js'
 
 /** What a network says of one picture. */
 export interface Prediction {
@@ -53,13 +53,9 @@ export async function examine(
 export function judge(predictions: readonly Prediction[], classes: number) {
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   for (const { label, guesses } of predictions) confusion[label]![guesses[0]!.index]!++
-  const right = predictions.filter(isRight).length
-  return {
-    predictions,
-    confusion,
-    accuracy: right / predictions.length,
-    interval: wilsonInterval(right, predictions.length),
-  }
+  const accuracy = predictions.filter(isRight).length / predictions.length
+  const interval = intervalOf({ accuracy, samples: predictions.length })
+  return { predictions, confusion, accuracy, interval }
 }
 
 export const isRight = ({ label, guesses }: Prediction) => guesses[0]!.index === label
