@@ -88,7 +88,7 @@ function networkChoice(results: TourResults): Markup | undefined {
 function pictures({ key, examination }: ExaminedNetwork, { data }: TourResults): Markup {
   return markup`<section class="of-${key}">
 <h2>What it says of new pictures</h2>
-<p class="soft">Test pictures drawn at random, with the three likeliest classes according to ${networkNames[key].phrase}.</p>
+<p class="soft">Test pictures at even intervals, so that nobody has picked them, with the three likeliest classes according to ${networkNames[key].phrase}.</p>
 ${pictureCards(spread(examination.predictions, 12), data.classes)}
 </section>`
 }
