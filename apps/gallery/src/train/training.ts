@@ -130,7 +130,9 @@ function keep(weights: Uint8Array, accuracy?: number) {
 
 /** Takes the network as it stands, and says how good it is. */
 async function keepAndMeasure(run: number) {
-  keep(await ask('train', (service) => service.weights()))
+  const weights = await ask('train', (service) => service.weights())
+  if (run !== runNumber) return
+  keep(weights)
   const tell = proxy((measured: number) => {
     if (run === runNumber) training.update({ measured })
   })
@@ -139,7 +141,8 @@ async function keepAndMeasure(run: number) {
   if (run !== runNumber || !evaluation) return
   training.update({ evaluation, measured: undefined })
   const metrics = { 'Fashion-MNIST sample top-1': evaluation.accuracy }
-  keep(await ask('train', (service) => service.weights(metrics)), evaluation.accuracy)
+  const measuredWeights = await ask('train', (service) => service.weights(metrics))
+  if (run === runNumber) keep(measuredWeights, evaluation.accuracy)
 }
 
 async function guarded(run: number, act: () => Promise<void>) {
