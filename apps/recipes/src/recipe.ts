@@ -52,7 +52,8 @@ export interface RunOptions {
   seed?: number
   /** Seconds between checkpoints within an epoch. Default 60. */
   checkpointSeconds?: number
-  log?: Logger | readonly Logger[]
+  /** The loggers of a phase, given its folder: the first has the run's own, the next ones folders in it. */
+  log?: (folder: string) => readonly Logger[]
   signal?: AbortSignal
   onEpoch?: (event: EpochEvent & Validated<ClassificationReport>) => void
 }
@@ -109,7 +110,7 @@ async function runPhase(
     checkpointSeconds,
     seed,
     signal,
-    log,
+    log: log?.(folder),
   })
   for await (const event of training) onEpoch?.(event)
 }

@@ -99,7 +99,11 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
       epochs: settings.epochs,
       seed: settings.seed,
       checkpointSeconds: options.checkpointSeconds,
-      log: [trainingProgress(terminal), jsonlLog(runFiles(folder).log), tensorBoardLog(folder)],
+      log: (phase) => [
+        trainingProgress(terminal),
+        jsonlLog(runFiles(phase).log),
+        tensorBoardLog(phase),
+      ],
       signal,
     }),
   )
