@@ -1,6 +1,7 @@
 import { backendReady } from '../backend/use-backend.js'
 import type { Dataset } from '../data/dataset.js'
 import { CnnError, throwIfAborted } from '../errors.js'
+import { breather } from '../next-task.js'
 import * as tf from '../tf.js'
 import type { Trainable } from './trainable.js'
 
@@ -22,6 +23,7 @@ export async function evaluate<Sample, Batch extends tf.TensorContainer, Result 
 ): Promise<Result> {
   await backendReady()
   const evaluator = model.evaluator()
+  const breathe = breather()
   let done = 0
   for await (const samples of data.batch(batchSize).iterate({ signal })) {
     throwIfAborted(signal)
@@ -33,6 +35,7 @@ export async function evaluate<Sample, Batch extends tf.TensorContainer, Result 
     }
     done += samples.length
     onProgress?.({ done, total: data.size })
+    await breathe()
   }
   if (done === 0) throw new CnnError('empty-data', `${data.name ?? 'The data set'} has no samples.`)
   return evaluator.result()

@@ -33,6 +33,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   readonly #plan: FitPlan<S, B>
   readonly #run: TrainingRun
   readonly #started = performance.now()
+  readonly #breathe = breather()
   #epochStarted = performance.now()
   #lastSaved = performance.now()
   #samplesHere = 0
@@ -57,14 +58,13 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const { seed, batchSize, batchesPerEpoch, signal, every } = this.#plan
     const { epoch, batch } = this.#run.position
     this.#epochStarted = performance.now()
-    const breathe = breather()
     const batches = this.#data.shuffle(seed).batch(batchSize).take(batchesPerEpoch)
     for await (const samples of batches.iterate({ epoch, start: batch, signal })) {
       const loss = await this.#trainBatch(samples)
       const event: StepEvent = { kind: 'step', ...this.#describe(loss) }
       await this.#log(event)
       if (every && this.#run.position.step % every === 0) yield event
-      await breathe()
+      await this.#breathe()
       if (signal?.aborted) break
       await this.#saveWhenDue()
     }

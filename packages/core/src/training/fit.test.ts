@@ -271,7 +271,7 @@ describe('fit', () => {
     using model = new Net().initialize(1)
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    await collect(fit(model, train, { ...options, epochs: 40 }))
+    await collect(fit(model, train, { ...options, epochs: 20 }))
     clearInterval(timer)
     expect(turns).toBeGreaterThan(2)
   })
