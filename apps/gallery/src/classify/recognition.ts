@@ -17,6 +17,8 @@ export interface RecognitionState {
   /** What is looked at; undefined for an empty board. */
   picture?: Picture
   answer?: Answer
+  /** The picture that the answer is for; a later one may be on its way. */
+  answered?: Picture
   /** Whether light and dark are exchanged; undefined is found out for every picture. */
   invert?: boolean
   /** Whether closed shapes of drawings are filled, where the network knows clothing. */
@@ -100,7 +102,8 @@ async function look() {
   const sent = isFrame ? transfer(picture, [picture.source as ImageBitmap]) : picture
   try {
     const answer = await ask('classify', (service) => service.classify(sent, preparation))
-    if (recognition.value.picture) recognition.update({ answer, error: undefined })
+    if (recognition.value.picture)
+      recognition.update({ answer, answered: picture, error: undefined })
   } catch (error) {
     if (error instanceof EngineReplaced) return
     recognition.update({ answer: undefined, error: (error as Error).message })

@@ -16,7 +16,7 @@ export function ResultCard() {
           {error}
         </p>
       )}
-      <div class="answer">
+      <div class="answer" aria-busy={state.picture !== (answer && state.answered)}>
         {answer ? (
           <>
             <Verdict state={state} answer={answer} />
@@ -58,7 +58,7 @@ function Verdict({
   answer: NonNullable<RecognitionState['answer']>
 }) {
   const best = answer.classes[0]!
-  const truth = state.picture?.kind === 'sample' ? state.picture.label : undefined
+  const truth = state.answered?.kind === 'sample' ? state.answered.label : undefined
   return (
     <p class="verdict" aria-live="polite">
       <strong>{best.label}</strong>
