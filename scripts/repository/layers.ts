@@ -6,7 +6,7 @@ const coreLayers = [
   ['tf'],
   ['backend'],
   ['ops'],
-  ['layers'],
+  ['layers', 'conformance'],
   ['losses', 'metrics'],
   ['data'],
   ['weights'],
