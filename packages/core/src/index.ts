@@ -88,6 +88,12 @@ export {
 export { breather, nextTask } from './next-task.js'
 export { batchNormInference, batchNormTraining } from './ops/batch-norm.js'
 export { dropout } from './ops/dropout.js'
+export { type GridSampleOptions, gridSample } from './ops/grid-sample.js'
+export { multiplySpectra } from './ops/multiply-spectra.js'
+export { type ImagePadding, reflectPad, replicatePad } from './ops/pad-images.js'
+export { inverseRealFft, realFft, type Spectrum } from './ops/real-fft.js'
+export { type RoiAlignOptions, roiAlign } from './ops/roi-align.js'
+export { type StftOptions, stft } from './ops/stft.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
 export {

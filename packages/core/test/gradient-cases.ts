@@ -148,13 +148,6 @@ export const gradientCases: GradientCase[] = [
   matrix('gatherND', (x) => tf.gatherND(x!, integers([4, 0, 4, 1], [2, 2]))),
   matrix('scatterND', (x) => tf.scatterND(integers([4, 0, 4, 1, 2], [5, 1]), x!, [6, 6])),
   matrix('topk', (x) => tf.topk(x!, 3).values),
-  picture('resizeBilinear', (x) => tf.image.resizeBilinear(image(x), [13, 5])),
-  picture('resizeBilinear aligned', (x) => tf.image.resizeBilinear(image(x), [13, 5], true)),
-  picture('resizeBilinear half pixels', (x) =>
-    tf.image.resizeBilinear(image(x), [13, 5], false, true),
-  ),
-  picture('resizeNearest', (x) => tf.image.resizeNearestNeighbor(image(x), [13, 5])),
-  picture('resizeNearest doubled', (x) => tf.image.resizeNearestNeighbor(image(x), [14, 12])),
 ]
 
 /** The outputs of a case and the gradients of its inputs, on the backend in use. */

@@ -2,7 +2,7 @@ import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
 import type { BackendName, Device, DeviceInfo, DeviceLoaders, DeviceOptions } from './device.js'
 import { registerGradients } from './gradients/index.js'
-import { registerKernels } from './kernels/register-kernels.js'
+import { registerKernels, replaceKernels } from './kernels/register-kernels.js'
 import { reasonOf } from './reason-of.js'
 import { runSelfTest } from './self-test.js'
 import { withTimeLimit } from './time-limit.js'
@@ -83,6 +83,7 @@ export class BackendSwitch {
     registerGradients()
     registerKernels()
     const info = await withTimeLimit(device.start(options), startSeconds, device.name)
+    replaceKernels(info.tfjsName)
     const configuration = `${device.name} ${info.threads}`
     let error = this.#errors.get(configuration)
     if (error === undefined) {

@@ -1,5 +1,6 @@
 import * as tf from '../../tf.js'
 import { reluGradientGradConfig } from '../kernels/relu-gradient.js'
+import { roiAlignGradConfigs } from '../kernels/roi-align.js'
 import { activationGradients } from './activations.js'
 import { arithmeticGradients } from './arithmetic.js'
 import { averagePoolingGradients } from './average-pooling.js'
@@ -12,6 +13,7 @@ import { maxPoolingGradients } from './max-pooling.js'
 import { normalizationGradients } from './normalization.js'
 import { reductionGradients } from './reductions.js'
 import { resizingGradients } from './resizing.js'
+import { samplingGradients } from './sampling.js'
 import { shapeGradients } from './shape.js'
 import { slicingGradients } from './slicing.js'
 
@@ -29,6 +31,8 @@ const gradients: tf.GradConfig[] = [
   ...reductionGradients,
   reluGradientGradConfig,
   ...resizingGradients,
+  ...roiAlignGradConfigs,
+  ...samplingGradients,
   ...shapeGradients,
   ...slicingGradients,
 ]

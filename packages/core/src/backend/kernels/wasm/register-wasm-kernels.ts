@@ -12,7 +12,10 @@ import { matmulKernels } from './matmul.js'
 import { optimizerKernels } from './optimizer.js'
 import { poolKernels } from './pool.js'
 import { reductionKernels } from './reduce.js'
+import { resampleKernels } from './resample.js'
+import { roiAlignKernels } from './roi-align.js'
 import { segmentKernels } from './segment.js'
+import { tapKernels } from './taps.js'
 import { isTaken, type WasmKernel } from './wasm-kernel.js'
 
 const kernels: WasmKernel[] = [
@@ -27,7 +30,10 @@ const kernels: WasmKernel[] = [
   ...optimizerKernels,
   ...poolKernels,
   ...reductionKernels,
+  ...resampleKernels,
+  ...roiAlignKernels,
   ...segmentKernels,
+  ...tapKernels,
 ]
 
 const registered = new WeakSet<KernelRunner>()
