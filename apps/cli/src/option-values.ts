@@ -17,11 +17,9 @@ export interface BackendChoice {
 export const jsonOption = () =>
   new Option('--json', 'print the result as JSON, and nothing else, on standard output')
 
-export const backendOption = () =>
-  new Option(
-    '--backend <name>',
-    'compute on this backend (default: the fastest that works)',
-  ).choices(backendNames)
+export const backendOption = (
+  description = 'compute on this backend (default: the fastest that works)',
+) => new Option('--backend <name>', description).choices(backendNames)
 
 export const threadsOption = () =>
   new Option('--threads <count>', 'threads of the wasm backend (default: all cores)').argParser(

@@ -92,8 +92,20 @@ test('the doctor knows a backend that works', async () => {
   const { code, stdout } = await cnn('doctor', '--json')
   const { backends, data } = JSON.parse(stdout)
   const wasm = backends.find(({ name }: { name: string }) => name === 'wasm')
-  expect(wasm.works).toBe(true)
-  expect(wasm.gigaflops).toBeGreaterThan(0)
+  expect(wasm.available).toBe(true)
+  expect(wasm.gigaflops.conv).toBeGreaterThan(0)
   expect(data[0]).toMatchObject({ name: 'Fashion-MNIST', found: true })
+  expect(code).toBe(0)
+})
+
+test('the doctor compares operations with double precision, and writes the table', async () => {
+  const full = ['doctor', '--full', '--backend', 'wasm', '--threads', '1', '--op', 'tanh']
+  const { code, stdout, stderr } = await cnn(...full, '--out', 'sent/table.md', '--json')
+  const { backends, conformance } = JSON.parse(stdout)
+  expect(backends).toHaveLength(1)
+  expect(conformance[0]).toMatchObject({ name: 'wasm, 1 thread', backend: 'wasm' })
+  expect(conformance[0].results[0]).toMatchObject({ op: 'atanh', first: { verdict: 'right' } })
+  expect(stderr).toMatch(/wasm, 1 thread {2}all \d cases are right/)
+  expect(readFileSync(join(folder, 'sent/table.md'), 'utf8')).toContain('| `tanh` |  | ✓✓✓ |')
   expect(code).toBe(0)
 })

@@ -5,14 +5,13 @@ import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { chooseBackend, engineState } from './engine.js'
 import { HostingNote } from './hosting-note.js'
-import { backendNames, type ProbeResult, probeBackends, probeResults } from './probe.js'
-
-const titles: Record<(typeof backendNames)[number], string> = {
-  webgpu: 'WebGPU',
-  webgl: 'WebGL',
-  wasm: 'WebAssembly',
-  cpu: 'JavaScript',
-}
+import {
+  backendNames,
+  backendTitles,
+  type ProbeResult,
+  probeBackends,
+  probeResults,
+} from './probe.js'
 
 /** The backends with what the probe found, to choose from. */
 export function BackendPicker({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
@@ -51,7 +50,7 @@ export function BackendPicker({ dialog }: { dialog: RefObject<HTMLDialogElement 
               key={name}
               value={name}
               chosen={state.wanted}
-              title={titles[name]}
+              title={backendTitles[name]}
               result={results[name]}
               share={speedOf(results[name]) / fastest}
             />

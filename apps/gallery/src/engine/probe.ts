@@ -13,6 +13,13 @@ export type ProbeResult =
 export const backendNames = ['webgpu', 'webgl', 'wasm', 'cpu'] as const satisfies BackendName[]
 export type BrowserBackend = (typeof backendNames)[number]
 
+export const backendTitles: Record<BrowserBackend, string> = {
+  webgpu: 'WebGPU',
+  webgl: 'WebGL',
+  wasm: 'WebAssembly',
+  cpu: 'JavaScript',
+}
+
 const all = (result: ProbeResult) =>
   Object.fromEntries(backendNames.map((name) => [name, result])) as Record<
     BrowserBackend,

@@ -6,6 +6,7 @@ import type { Remote } from 'comlink'
  */
 export interface Services {
   classify: typeof import('../classify/classify.service.js').service
+  conformance: typeof import('../conformance/conformance.service.js').service
   train: typeof import('../train/train.service.js').service
 }
 

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { chooseNetwork, trainedId } from '../classify/recognition.js'
+import { downloadFile } from '../download.js'
 import { Icon } from '../shell/icon.js'
 import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
@@ -53,12 +54,9 @@ export function WeightsActions({ settings, isBusy }: WeightsActionsProps) {
   )
 }
 
-function download(weights: Uint8Array) {
-  const bytes = weights as Uint8Array<ArrayBuffer>
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = 'fashion-mnist.safetensors'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
+const download = (weights: Uint8Array) =>
+  downloadFile(
+    'fashion-mnist.safetensors',
+    weights as Uint8Array<ArrayBuffer>,
+    'application/octet-stream',
+  )

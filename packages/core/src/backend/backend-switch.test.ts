@@ -105,7 +105,7 @@ test('probing tells of every device and keeps the one in use', async () => {
   await backends.use('wasm', { threads: 3 })
   const probes = await probeBackends(backends, { measure: false })
   expect(probes).toEqual([
-    { name: 'webgpu', available: false, reason: 'no webgpu here' },
+    { name: 'webgpu', available: false, wrong: false, reason: 'no webgpu here' },
     {
       name: 'wasm',
       available: true,

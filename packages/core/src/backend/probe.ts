@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../errors.js'
+import { CnnError, throwIfAborted } from '../errors.js'
 import * as tf from '../tf.js'
 import type { BackendSwitch } from './backend-switch.js'
 import type { BackendName } from './device.js'
@@ -23,6 +23,8 @@ export interface AvailableBackend {
 export interface UnavailableBackend {
   name: BackendName
   available: false
+  /** Whether it runs and computes wrongly, rather than does not run. */
+  wrong: boolean
   /** Why, and what would help; or what its self-test found wrong. */
   reason: string
 }
@@ -70,7 +72,7 @@ async function probe(
   { threads, measure = true }: ProbeOptions,
 ): Promise<BackendProbe> {
   const load = backends.loaders[name]
-  if (!load) return { name, available: false, reason: 'Not in this runtime.' }
+  if (!load) return { name, available: false, wrong: false, reason: 'Not in this runtime.' }
   try {
     const started = await backends.startDevice(await load(), { threads, acceptSoftware: true })
     const { description, threads: running, emulated = false } = started.info
@@ -78,7 +80,8 @@ async function probe(
     const { error } = started
     return { name, available: true, description, threads: running, emulated, error, ...speeds }
   } catch (error) {
-    return { name, available: false, reason: reasonOf(error) }
+    const wrong = error instanceof CnnError && error.code === 'backend-wrong'
+    return { name, available: false, wrong, reason: reasonOf(error) }
   }
 }
 

@@ -55,4 +55,6 @@ export const floats = (shape: readonly number[], values: readonly number[]): Cas
 
 export const isDifferentiated = ({ dtype = 'float32' }: CaseInput) => dtype === 'float32'
 
-export const caseName = ({ op, variant }: ConformanceCase) => (variant ? `${op}, ${variant}` : op)
+/** 'conv2d, stride 2'. */
+export const caseName = ({ op, variant }: Pick<ConformanceCase, 'op' | 'variant'>) =>
+  variant ? `${op}, ${variant}` : op

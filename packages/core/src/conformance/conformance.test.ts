@@ -5,13 +5,7 @@ import { conformanceCases } from './cases/index.js'
 import { checkConformance } from './conformance.js'
 import { type ConformanceCase, caseName } from './conformance-case.js'
 import type { CaseResult, Cell } from './examine.js'
-
-const faultsOf = ({ forward, first, second }: CaseResult) =>
-  Object.entries({ forward, first, second }).flatMap(([order, { verdict, reason, error }]) =>
-    verdict === 'right' || verdict === 'not differentiable'
-      ? []
-      : [`${order} is ${verdict}: ${reason} (error ${error?.toPrecision(2)})`],
-  )
+import { describeFault, faultsOf } from './summary.js'
 
 async function check(cases: readonly ConformanceCase[]) {
   const results: CaseResult[] = []
@@ -32,8 +26,9 @@ describe.each(settings)('$backend with $threads threads', ({ backend, threads })
 
   test.each(conformanceCases.map((one) => [caseName(one), one] as const))('%s', async (_, one) => {
     const before = tf.memory().numTensors
-    const [result] = await check([one])
-    expect(faultsOf(result!)).toEqual([])
+    const results = await check([one])
+    const column = { name: backend, backend, description: '', results }
+    expect(faultsOf(column).map(describeFault)).toEqual([])
     expect(tf.memory().numTensors).toBe(before)
   })
 })

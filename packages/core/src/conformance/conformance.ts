@@ -1,12 +1,13 @@
+import type { BackendName } from '../backend/device.js'
+import { currentBackend, requireBackend } from '../backend/use-backend.js'
 import { throwIfAborted } from '../errors.js'
 import { nextTask } from '../next-task.js'
-import * as tf from '../tf.js'
 import { conformanceCases } from './cases/index.js'
 import type { ConformanceCase } from './conformance-case.js'
 import { type CaseResult, examine, type Tolerances } from './examine.js'
 
 export interface ConformanceOptions {
-  /** Only the cases whose op this is or contains. Default: all. */
+  /** Only the operations whose name contains this, in whatever case. Default: all. */
   op?: string
   cases?: readonly ConformanceCase[]
   signal?: AbortSignal
@@ -19,8 +20,8 @@ export interface ConformanceEvent extends CaseResult {
 }
 
 /** Graphics hardware rounds exponentials and sums in ways of its own. */
-const tolerancesOf = (backend: string): Tolerances =>
-  backend === 'cpu' || backend === 'wasm'
+export const tolerancesOf = (backend: BackendName): Tolerances =>
+  ['cpu', 'wasm', 'node'].includes(backend)
     ? { forward: 5e-6, first: 5e-6, second: 2e-5 }
     : { forward: 5e-5, first: 5e-5, second: 2e-4 }
 
@@ -29,15 +30,16 @@ const tolerancesOf = (backend: string): Tolerances =>
  * them with implementations in double precision. Yields a result per case. Let nothing else use another backend
  * meanwhile.
  *
- * @throws the signal's reason when it is aborted.
+ * @throws a `CnnError`: 'no-backend' before `useBackend`, 'aborted' when the signal fires.
  */
 export async function* checkConformance({
   op = '',
   cases = conformanceCases,
   signal,
 }: ConformanceOptions = {}): AsyncGenerator<ConformanceEvent> {
-  const chosen = cases.filter((test) => test.op.includes(op))
-  const tolerances = tolerancesOf(tf.getBackend())
+  requireBackend()
+  const chosen = cases.filter((test) => test.op.toLowerCase().includes(op.toLowerCase()))
+  const tolerances = tolerancesOf(currentBackend()!.name)
   for (const [index, test] of chosen.entries()) {
     throwIfAborted(signal)
     const result = await examine(test, tolerances)

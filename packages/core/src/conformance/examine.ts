@@ -1,10 +1,5 @@
 import * as tf from '../tf.js'
-import {
-  type CaseInput,
-  type ConformanceCase,
-  caseName,
-  isDifferentiated,
-} from './conformance-case.js'
+import { type CaseInput, type ConformanceCase, isDifferentiated } from './conformance-case.js'
 import { type Expected, expectedOf } from './expected.js'
 import type { NdArray } from './nd-array.js'
 
@@ -19,20 +14,18 @@ export interface Cell {
   reason?: string
 }
 
-export interface CaseResult {
+export const orders = ['forward', 'first', 'second'] as const
+
+/** The values themselves, their first and their second derivatives. */
+export type Order = (typeof orders)[number]
+
+export interface CaseResult extends Record<Order, Cell> {
   op: string
   variant?: string
-  forward: Cell
-  first: Cell
-  second: Cell
 }
 
 /** The largest error that counts as right. */
-export interface Tolerances {
-  forward: number
-  first: number
-  second: number
-}
+export type Tolerances = Record<Order, number>
 
 /** Computes a case and its derivatives on the backend in use, and compares them with its reference. Leaves no tensor. */
 export async function examine(test: ConformanceCase, tolerances: Tolerances): Promise<CaseResult> {
@@ -141,7 +134,3 @@ function differenceOf(found: number, expected: number) {
   const difference = Math.abs(found - expected)
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
 }
-
-/** A line for a person, of a cell that is not right. */
-export const describeCell = (test: ConformanceCase, order: string, cell: Cell) =>
-  `${caseName(test)}, ${order}: ${cell.verdict}${cell.reason ? ` (${cell.reason})` : ''}`
