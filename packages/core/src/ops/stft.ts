@@ -1,7 +1,8 @@
+import { buildAxisTaps } from '../backend/kernels/axis-taps.js'
+import { resampleImages } from '../backend/kernels/resample.js'
 import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
 import { binsOf, fourierMatrix } from './fourier-tables.js'
-import { reflectPad } from './pad-images.js'
 import type { Spectrum } from './real-fft.js'
 
 export interface StftOptions {
@@ -17,8 +18,8 @@ export interface StftOptions {
 
 /**
  * The short-time Fourier transform of signals [.., samples], as `torch.stft` with frames before bins: real and imaginary
- * part [.., frames, ⌊frameLength / 2⌋ + 1]. A convolution with cosines and sines, so that it runs and is differentiable,
- * twice too, on every backend.
+ * part [.., frames, ⌊frameLength / 2⌋ + 1]. A product with cosines and sines, so that it runs and is differentiable, twice
+ * too, on every backend.
  *
  * Throws a `CnnError` with code 'bad-argument' for options that make no sense, or signals shorter than a frame (than half
  * a frame and a sample if centred).
@@ -41,18 +42,24 @@ export function stft(
   const padding = center ? Math.floor(frameLength / 2) : 0
   const samples = signal.shape.at(-1) ?? 0
   checkSamples(samples, center ? padding + 1 : frameLength)
-  const filter = matrix.map((value, index) => value * weights[Math.floor(index / (2 * bins))]!)
   const outer = signal.shape.slice(0, -1)
+  const frames = Math.floor((samples + 2 * padding - frameLength) / hopLength) + 1
   const [real, imaginary] = tf.tidy(() => {
     const count = signal.size / samples
     const rows = tf.reshape<tf.Rank.R4>(signal, [count, 1, samples, 1])
-    const padded = center
-      ? reflectPad(rows, { top: 0, bottom: 0, left: padding, right: padding })
-      : rows
-    const filters = tf.tensor4d(filter, [1, frameLength, 1, 2 * bins])
-    const spectrum = tf.conv2d(padded, filters, [1, hopLength], 'valid')
-    const frames = spectrum.shape[2]
-    return tf.split(spectrum, 2, 3).map((part) => tf.reshape(part, [...outer, frames, bins]))
+    const framed = resampleImages(rows, {
+      rows: buildAxisTaps(1, 1, (_, add) => add(0, 1)),
+      columns: buildAxisTaps(samples, frames * frameLength, (index, add) => {
+        const time = index % frameLength
+        const place = Math.abs(Math.floor(index / frameLength) * hopLength + time - padding)
+        add(place < samples ? place : 2 * (samples - 1) - place, weights[time]!)
+      }),
+    })
+    const products = tf.matMul(
+      tf.reshape<tf.Rank.R2>(framed, [count * frames, frameLength]),
+      tf.tensor2d(matrix, [frameLength, 2 * bins]),
+    )
+    return tf.split(products, 2, 1).map((part) => tf.reshape(part, [...outer, frames, bins]))
   })
   return { real: real!, imaginary: imaginary! }
 }

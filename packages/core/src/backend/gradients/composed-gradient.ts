@@ -26,7 +26,7 @@ export function composedGradient<Attributes>(
  * The gradient by x of `compute`'s result times dy, also in the middle of another gradient: TensorFlow.js has but one
  * tape, and throws it away at the end of the outermost gradient, which this one would take itself for.
  */
-export function vectorJacobian(compute: () => tf.Tensor, x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
+function vectorJacobian(compute: () => tf.Tensor, x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
   const { state } = tf.engine()
   const tape = state.activeTape
   try {

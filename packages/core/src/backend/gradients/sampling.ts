@@ -1,9 +1,14 @@
 import type * as tf from '../../tf.js'
-import { bilinearTapsKernel, bilinearWeights } from '../kernels/bilinear-taps.js'
+import {
+  bilinearTapsGradient,
+  bilinearTapsKernel,
+  composedBilinearTapsGradient,
+} from '../kernels/bilinear-taps.js'
 import { composedCropAndResize } from '../kernels/crop-and-resize.js'
 import { composedRotateWithOffset } from '../kernels/rotate-with-offset.js'
 import { composedTransform } from '../kernels/transform.js'
-import { composedGradient, vectorJacobian } from './composed-gradient.js'
+import { composedGradient } from './composed-gradient.js'
+import { runKernel } from './define-gradient.js'
 import { tapGradients } from './taps.js'
 
 /** Its first output, indices, is piecewise constant. */
@@ -11,12 +16,10 @@ const bilinearTaps: tf.GradConfig = {
   kernelName: bilinearTapsKernel,
   inputsToSave: ['positions'],
   gradFunc: (dys, [positions], attributes) => ({
-    positions: () =>
-      vectorJacobian(
-        () => bilinearWeights(positions!, attributes as never),
-        positions!,
-        (dys as tf.Tensor[])[1]!,
-      ),
+    positions: () => {
+      const dWeights = (dys as tf.Tensor[])[1]!
+      return runKernel(bilinearTapsGradient, { dWeights, positions: positions! }, attributes)
+    },
   }),
 }
 
@@ -24,6 +27,7 @@ const bilinearTaps: tf.GradConfig = {
 export const samplingGradients: tf.GradConfig[] = [
   ...tapGradients,
   bilinearTaps,
+  composedGradient(composedBilinearTapsGradient, ['dWeights', 'positions']),
   composedGradient(composedCropAndResize, ['image', 'boxes', 'boxInd']),
   composedGradient(composedTransform, ['image', 'transforms']),
   composedGradient(composedRotateWithOffset, ['image']),

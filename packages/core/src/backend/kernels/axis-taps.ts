@@ -54,6 +54,21 @@ export function transposeTaps(taps: AxisTaps): AxisTaps {
 export const isSelection = ({ starts, weights }: AxisTaps) =>
   starts.every((start, index) => start === index) && weights.every((weight) => weight === 1)
 
+/** The number of taps of the place that has the most. */
+export const mostTaps = ({ starts }: AxisTaps) =>
+  starts.reduce((most, start, i) => (i === 0 ? 0 : Math.max(most, start - starts[i - 1]!)), 0)
+
+/** The tap of this number of each place; where there is none, one of weight 0. */
+export function tapNumber({ starts, places, weights }: AxisTaps, tap: number) {
+  const at = (index: number) =>
+    starts[index]! + tap < starts[index + 1]! ? starts[index]! + tap : -1
+  const count = starts.length - 1
+  return {
+    places: Int32Array.from({ length: count }, (_, index) => places[at(index)] ?? 0),
+    weights: Float32Array.from({ length: count }, (_, index) => weights[at(index)] ?? 0),
+  }
+}
+
 /** The taps as a matrix [places, places that are read]. */
 export function denseMatrix(taps: AxisTaps): Float32Array {
   const count = countOf(taps)

@@ -8,6 +8,9 @@ import type { Taps } from './taps.js'
  */
 export const bilinearTapsKernel = 'BilinearTaps'
 
+/** Kernel: the gradient of the weights. Inputs dWeights [groups, points, 4] and positions; output like positions. */
+export const bilinearTapsGradient = 'BilinearTapsGrad'
+
 export interface BilinearTapsAttributes {
   height: number
   width: number
@@ -26,38 +29,68 @@ export function bilinearTaps(positions: tf.Tensor, attributes: BilinearTapsAttri
   return { indices: indices!, weights: weights! }
 }
 
-export const composedBilinearTaps: ComposedKernel<BilinearTapsAttributes> = {
+const composedForward: ComposedKernel<BilinearTapsAttributes> = {
   name: bilinearTapsKernel,
   compute: ({ positions }, attributes) => {
     const [groups, points] = positions!.shape as [number, number]
     const shape = [groups, points, 4]
     if (groups * points === 0) return [tf.zeros(shape, 'int32'), tf.zeros(shape)]
-    const { low } = aroundPositions(positions!, attributes)
+    const { low, near, far } = aroundPositions(positions!, attributes)
     const limits = tf.tensor1d([attributes.width - 1, attributes.height - 1])
     const places = [low, tf.add(low, 1)].map((place) =>
       tf.cast(tf.minimum(tf.maximum(place, 0), limits), 'int32'),
     )
-    const [x, y] = sidesOf(places as [tf.Tensor, tf.Tensor], groups, points)
-    const indices = tf.add(tf.mul(y, tf.scalar(attributes.width, 'int32')), x)
-    return [tf.reshape(indices, shape), bilinearWeights(positions!, attributes)]
+    const [left, top] = axesOf(places[0]!)
+    const [right, bottom] = axesOf(places[1]!)
+    const width = tf.scalar(attributes.width, 'int32')
+    const [nearX, nearY] = axesOf(near)
+    const [farX, farY] = axesOf(far)
+    const pixels = [top, bottom].flatMap((y) =>
+      [left, right].map((x) => tf.add(tf.mul(y, width), x)),
+    )
+    const products = [nearY, farY].flatMap((y) => [nearX, farX].map((x) => tf.mul(y, x)))
+    return [tf.concat(pixels, 2), tf.concat(products, 2)]
   },
 }
 
-/** The weights alone, in differentiable operations. */
-export function bilinearWeights(positions: tf.Tensor, attributes: BilinearTapsAttributes) {
-  const [groups, points] = positions.shape as [number, number]
-  const { low, fraction, last } = aroundPositions(positions, attributes)
-  const isThere = (place: tf.Tensor) => tf.cast(place, 'float32')
-  const near = attributes.edge
-    ? tf.sub(1, fraction)
-    : tf.mul(tf.sub(1, fraction), isThere(tf.greaterEqual(low, 0)))
-  const beforeLast = tf.logicalAnd(tf.greaterEqual(low, -1), tf.less(low, last))
-  const far = attributes.edge ? fraction : tf.mul(fraction, isThere(beforeLast))
-  const [x, y] = sidesOf([near, far], groups, points)
-  return tf.reshape(tf.mul(y, x), [groups, points, 4])
+/** Differentiable: each weight is a product of two, which are linear in the position along one axis. */
+export const composedBilinearTapsGradient: ComposedKernel<BilinearTapsAttributes> = {
+  name: bilinearTapsGradient,
+  compute: ({ dWeights, positions }, attributes) => {
+    const [groups, points] = positions!.shape as [number, number]
+    if (groups * points === 0) return tf.zeros(positions!.shape)
+    const { near, far, nearSlope, farSlope } = aroundPositions(positions!, attributes)
+    const [nearX, nearY] = axesOf(near)
+    const [farX, farY] = axesOf(far)
+    const [nearSlopeX, nearSlopeY] = axesOf(nearSlope)
+    const [farSlopeX, farSlopeY] = axesOf(farSlope)
+    const [topLeft, topRight, bottomLeft, bottomRight] = tf.split(dWeights!, 4, 2) as [
+      ...[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
+    ]
+    const mix = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor) =>
+      tf.add(tf.mul(a, b), tf.mul(c, d))
+    const [left, right] = [
+      mix(topLeft, nearY, bottomLeft, farY),
+      mix(topRight, nearY, bottomRight, farY),
+    ]
+    const [top, bottom] = [
+      mix(topLeft, nearX, topRight, farX),
+      mix(bottomLeft, nearX, bottomRight, farX),
+    ]
+    return tf.concat(
+      [mix(left, nearSlopeX, right, farSlopeX), mix(top, nearSlopeY, bottom, farSlopeY)],
+      2,
+    )
+  },
 }
 
-/** The lower pixel of each position along both axes, and how far beyond it the position lies. */
+/** x and y, each [groups, points, 1]. */
+const axesOf = (both: tf.Tensor) => tf.split(both, 2, 2) as [tf.Tensor, tf.Tensor]
+
+/**
+ * The lower pixel of each position along both axes, the weights of it and of the next one, and the slopes of these:
+ * -1 and 1, or 0 where there is nothing.
+ */
 function aroundPositions(positions: tf.Tensor, { height, width, edge }: BilinearTapsAttributes) {
   const last = tf.tensor1d([width - 1, height - 1])
   const inside = edge
@@ -67,13 +100,16 @@ function aroundPositions(positions: tf.Tensor, { height, width, edge }: Bilinear
   const outside = edge ? tf.mul(beyond, last) : tf.fill(positions.shape, -2)
   const placed = tf.where(inside, positions, outside)
   const low = tf.floor(placed)
-  return { low, fraction: tf.sub(placed, low), last }
+  const fraction = tf.sub(placed, low)
+  const isInside = tf.cast(inside, 'float32')
+  const isThere = (condition: tf.Tensor) => tf.mul(tf.cast(condition, 'float32'), isInside)
+  const nearSlope = edge ? tf.neg(isInside) : tf.neg(isThere(tf.greaterEqual(low, 0)))
+  const farSlope = edge ? isInside : isThere(tf.less(low, last))
+  const near = edge ? tf.sub(1, fraction) : tf.mul(tf.sub(fraction, 1), nearSlope)
+  return { low, near, far: tf.mul(fraction, farSlope), nearSlope, farSlope }
 }
 
-/** From values of x and y at the near and the far pixel those at the four pixels: x [.., 1, 2] and y [.., 2, 1]. */
-function sidesOf([near, far]: [tf.Tensor, tf.Tensor], groups: number, points: number) {
-  const both = tf.stack([near, far], 3)
-  const axis = (index: number, shape: [number, number]) =>
-    tf.reshape(tf.slice(both, [0, 0, index, 0], [groups, points, 1, 2]), [groups, points, ...shape])
-  return [axis(0, [1, 2]), axis(1, [2, 1])] as const
-}
+export const bilinearTapsKernels = [
+  composedForward,
+  composedBilinearTapsGradient,
+] as ComposedKernel[]

@@ -1,6 +1,6 @@
 import * as tf from '../../tf.js'
 import { batchNormTrainingKernels } from './batch-norm-training.js'
-import { composedBilinearTaps } from './bilinear-taps.js'
+import { bilinearTapsKernels } from './bilinear-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { composedCropAndResize } from './crop-and-resize.js'
 import { reluGradientKernel } from './relu-gradient.js'
@@ -14,7 +14,7 @@ const backendNames = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow']
 
 const kernels = [
   ...batchNormTrainingKernels,
-  composedBilinearTaps,
+  ...bilinearTapsKernels,
   composedResample,
   reluGradientKernel,
   ...roiAlignKernels,

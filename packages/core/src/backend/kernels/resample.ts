@@ -1,5 +1,13 @@
 import * as tf from '../../tf.js'
-import { type AxisTaps, countOf, denseMatrix, isSelection, transposeTaps } from './axis-taps.js'
+import {
+  type AxisTaps,
+  countOf,
+  denseMatrix,
+  isSelection,
+  mostTaps,
+  tapNumber,
+  transposeTaps,
+} from './axis-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 
 /**
@@ -40,8 +48,25 @@ function resampleMiddle(x: tf.Tensor, shape: [number, number, number], taps: Axi
   const count = countOf(taps)
   if (shape[0] * shape[2] * count === 0) return tf.zeros([shape[0], count, shape[2]])
   if (isSelection(taps)) return tf.gather(source, tf.tensor1d(taps.places, 'int32'), 1)
-  const matrix = tf.tensor3d(denseMatrix(taps), [1, count, taps.size])
-  return tf.matMul(matrix, source)
+  const most = mostTaps(taps)
+  if (most <= fewTaps || count * taps.size > largestMatrix) return sumGathered(source, taps, most)
+  return tf.matMul(tf.tensor3d(denseMatrix(taps), [1, count, taps.size]), source)
+}
+
+/** So many are gathered faster one by one than by a matrix, which is mostly zeros. */
+const fewTaps = 4
+
+/** In numbers; larger ones would not fit on graphics devices. */
+const largestMatrix = 2 ** 22
+
+/** The sum over taps: all first ones, all second ones, … */
+function sumGathered(source: tf.Tensor3D, taps: AxisTaps, most: number): tf.Tensor {
+  const terms = Array.from({ length: most }, (_, tap) => {
+    const { places, weights } = tapNumber(taps, tap)
+    const picked = tf.gather(source, tf.tensor1d(places, 'int32'), 1)
+    return tf.mul(picked, tf.tensor3d(weights, [1, weights.length, 1]))
+  })
+  return terms.reduce((sum, term) => tf.add(sum, term), tf.zeros([1, countOf(taps), 1]))
 }
 
 /** For `registerGradients`: resampling is linear. */

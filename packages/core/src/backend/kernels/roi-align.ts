@@ -1,5 +1,5 @@
 import * as tf from '../../tf.js'
-import { countOf } from './axis-taps.js'
+import { countOf, mostTaps } from './axis-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { type RoiAlignAttributes, type RoiAlignTables, roiAlignTables } from './roi-align-tables.js'
 import { gatherTaps, scatterTaps, type Taps } from './taps.js'
@@ -56,10 +56,7 @@ function flatTaps(
   { outputSize: [outHeight, outWidth] }: RoiAlignAttributes,
   width: number,
 ): Taps | undefined {
-  const most = (starts: Int32Array) =>
-    starts.reduce((length, start, i) => Math.max(length, i ? start - starts[i - 1]! : 0), 0)
-  const [tapsDown, tapsAcross] = [most(rows.starts), most(columns.starts)]
-  const taps = tapsDown * tapsAcross
+  const taps = mostTaps(rows) * mostTaps(columns)
   if (taps === 0) return undefined
   const points = countOf(rows) * outWidth
   const [indices, weights] = [new Int32Array(points * taps), new Float32Array(points * taps)]

@@ -19,4 +19,10 @@ export { averagePoolGradient, maxPool, maxPoolGradient } from './pool'
 export { sumColumns, sumRows } from './reduce'
 export { resample, resampleTransposed } from './resample'
 export { segmentSum } from './segment'
-export { bilinearTaps, gatherTaps, multiplyTaps, scatterTaps } from './taps'
+export {
+  bilinearTaps,
+  bilinearTapsGradient,
+  gatherTaps,
+  multiplyTaps,
+  scatterTaps,
+} from './taps'

@@ -104,13 +104,15 @@ function innerProduct(a: usize, b: usize, count: i32): f32 {
   return sumLanes(sum)
 }
 
-/** The four pixels around positions in a picture. Items: parts. */
+/** The four pixels around positions in a picture, their indices and weights. Items: parts. */
 @unmanaged
 class BilinearTask extends Task {
   /** x and y of each position. */
   positions: usize
   indices: usize
   weights: usize
+  /** The gradient of the positions. */
+  gradient: usize
   count: i32
   height: i32
   width: i32
@@ -118,19 +120,16 @@ class BilinearTask extends Task {
   edge: i32
 }
 
-export function bilinearTaps(task: BilinearTask, worker: i32): void {
+export function bilinearTaps(task: BilinearTask, _worker: i32): void {
+  const edge = task.edge != 0
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
     let index = <usize>partStart(task.count, item, task.items)
     const end = <usize>partStart(task.count, item + 1, task.items)
     for (; index < end; index++) {
-      const x = placed(load<f32>(task.positions + 8 * index), task.width, task.edge != 0)
-      const y = placed(load<f32>(task.positions + 8 * index + 4), task.height, task.edge != 0)
+      const x = placed(load<f32>(task.positions + 8 * index), task.width, edge)
+      const y = placed(load<f32>(task.positions + 8 * index, 4), task.height, edge)
       const lowX = floor(x)
       const lowY = floor(y)
-      const nearX = lowX < 0 ? <f32>0 : <f32>1 - (x - lowX)
-      const nearY = lowY < 0 ? <f32>0 : <f32>1 - (y - lowY)
-      const farX = lowX < -1 || lowX >= <f32>(task.width - 1) ? <f32>0 : x - lowX
-      const farY = lowY < -1 || lowY >= <f32>(task.height - 1) ? <f32>0 : y - lowY
       const left = max(<i32>lowX, 0)
       const top = max(<i32>lowY, 0) * task.width
       const right = min(max(<i32>lowX + 1, 0), task.width - 1)
@@ -140,11 +139,54 @@ export function bilinearTaps(task: BilinearTask, worker: i32): void {
       store<i32>(indices, top + right, 4)
       store<i32>(indices, bottom + left, 8)
       store<i32>(indices, bottom + right, 12)
+      const nearX = hasNear(lowX) * (1 - (x - lowX))
+      const nearY = hasNear(lowY) * (1 - (y - lowY))
+      const farX = hasFar(lowX, task.width) * (x - lowX)
+      const farY = hasFar(lowY, task.height) * (y - lowY)
       const weights = task.weights + 16 * index
       store<f32>(weights, nearY * nearX)
       store<f32>(weights, nearY * farX, 4)
       store<f32>(weights, farY * nearX, 8)
       store<f32>(weights, farY * farX, 12)
+    }
+  }
+}
+
+/** The gradient of the positions from that of the weights. Items: parts. */
+export function bilinearTapsGradient(task: BilinearTask, _worker: i32): void {
+  const edge = task.edge != 0
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    let index = <usize>partStart(task.count, item, task.items)
+    const end = <usize>partStart(task.count, item + 1, task.items)
+    for (; index < end; index++) {
+      const givenX = load<f32>(task.positions + 8 * index)
+      const givenY = load<f32>(task.positions + 8 * index, 4)
+      const x = placed(givenX, task.width, edge)
+      const y = placed(givenY, task.height, edge)
+      const lowX = floor(x)
+      const lowY = floor(y)
+      const isNearX = hasNear(lowX)
+      const isNearY = hasNear(lowY)
+      const isFarX = hasFar(lowX, task.width)
+      const isFarY = hasFar(lowY, task.height)
+      const nearX = isNearX * (1 - (x - lowX))
+      const nearY = isNearY * (1 - (y - lowY))
+      const farX = isFarX * (x - lowX)
+      const farY = isFarY * (y - lowY)
+      const weights = task.weights + 16 * index
+      const topLeft = load<f32>(weights)
+      const topRight = load<f32>(weights, 4)
+      const bottomLeft = load<f32>(weights, 8)
+      const bottomRight = load<f32>(weights, 12)
+      const left = topLeft * nearY + bottomLeft * farY
+      const right = topRight * nearY + bottomRight * farY
+      const top = topLeft * nearX + topRight * farX
+      const bottom = bottomLeft * nearX + bottomRight * farX
+      const slopeX = right * isFarX - left * isNearX
+      const slopeY = bottom * isFarY - top * isNearY
+      const gradient = task.gradient + 8 * index
+      store<f32>(gradient, moves(givenX, task.width, edge) ? slopeX : 0)
+      store<f32>(gradient, moves(givenY, task.height, edge) ? slopeY : 0, 4)
     }
   }
 }
@@ -158,4 +200,26 @@ function placed(position: f32, size: i32, edge: bool): f32 {
     return min(position, <f32>(size - 1))
   }
   return position >= -1 && position < <f32>size ? position : -2
+}
+
+/** Whether the weights change with the position. */
+// @ts-ignore: decorator
+@inline
+function moves(position: f32, size: i32, edge: bool): bool {
+  if (edge) return position > 0 && position < <f32>(size - 1)
+  return position >= -1 && position < <f32>size
+}
+
+/** 1 where the pixel at `low` is in the picture, 0 elsewhere. */
+// @ts-ignore: decorator
+@inline
+function hasNear(low: f32): f32 {
+  return low >= 0 ? 1 : 0
+}
+
+/** 1 where the pixel after it is. */
+// @ts-ignore: decorator
+@inline
+function hasFar(low: f32, size: i32): f32 {
+  return low >= -1 && low < <f32>(size - 1) ? 1 : 0
 }

@@ -3,7 +3,7 @@ import { runKernel, startWasm } from '../../../../test/kernels/on-wasm.js'
 import { randomValues, relativeError } from '../../../../test/kernels/reference.js'
 import { randomStream } from '../../../random.js'
 import * as tf from '../../../tf.js'
-import { composedBilinearTaps } from '../bilinear-taps.js'
+import { bilinearTapsGradient, bilinearTapsKernel, bilinearTapsKernels } from '../bilinear-taps.js'
 import { roiAlignGradient, roiAlignKernel } from '../roi-align.js'
 import { roiAlignTables } from '../roi-align-tables.js'
 import { tapKernelNames } from '../taps.js'
@@ -60,21 +60,24 @@ describe.each([1, 2])('on %i threads', (threads) => {
     const special = [Number.NaN, Number.POSITIVE_INFINITY, -1, -0.5, 0, 4, 5, 4.5, 6, 7, -1e9, 3.25]
     const values = [...special, ...randomValues([1012], 1).map((value) => 12 * value)]
     const positions = { shape: [2, values.length / 4, 2], values: Float32Array.from(values) }
+    const shape = [2, values.length / 4, 4]
+    const dWeights = { shape, values: randomValues(shape, 2) }
     const attributes = { height: 5, width: 7, edge }
-    const found = runKernel(composedBilinearTaps.name, { positions }, attributes)
-    const expected = tf.tidy(() =>
-      [
-        composedBilinearTaps.compute(
-          { positions: tf.tensor(positions.values, positions.shape) },
-          attributes,
-        ),
-      ]
-        .flat()
-        .map((tensor) => tensor.dataSync()),
-    )
-    expect(relativeError(found[1]!, expected[1]!)).toBe(0)
-    found[1]!.forEach((weight, at) => {
-      if (weight !== 0) expect(found[0]![at]).toBe(expected[0]![at])
+    const composed = tf.tidy(() => {
+      const inputs = {
+        positions: tf.tensor(positions.values, positions.shape),
+        dWeights: tf.tensor(dWeights.values, shape),
+      }
+      return bilinearTapsKernels.flatMap(({ compute }) =>
+        [compute(inputs, attributes as never)].flat().map((tensor) => tensor.dataSync()),
+      )
+    })
+    const [indices, weights] = runKernel(bilinearTapsKernel, { positions }, attributes)
+    const [gradient] = runKernel(bilinearTapsGradient, { dWeights, positions }, attributes)
+    expect(relativeError(weights!, composed[1]!)).toBe(0)
+    expect(relativeError(gradient!, composed[2]!)).toBeLessThan(1e-6)
+    weights!.forEach((weight, at) => {
+      if (weight !== 0) expect(indices![at]).toBe(composed[0]![at])
     })
   })
 

@@ -1,5 +1,9 @@
 import * as tf from '../../../tf.js'
-import { type BilinearTapsAttributes, bilinearTapsKernel } from '../bilinear-taps.js'
+import {
+  type BilinearTapsAttributes,
+  bilinearTapsGradient,
+  bilinearTapsKernel,
+} from '../bilinear-taps.js'
 import { tapKernelNames } from '../taps.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { itemsFor } from './share-work.js'
@@ -88,22 +92,51 @@ const multiply: WasmKernel = {
   },
 }
 
+function runBilinear(
+  runner: KernelRunner,
+  kernel: 'bilinearTaps' | 'bilinearTapsGradient',
+  { positions, ...tensors }: Record<'positions' | 'weights', tf.TensorInfo> & Inputs,
+  { height, width, edge }: BilinearTapsAttributes,
+) {
+  const count = sizeOf(positions.shape) / 2
+  const address = (tensor?: tf.TensorInfo) => (tensor ? runner.address(tensor) : 0)
+  runner.run(kernel, {
+    items: count && itemsFor(4 * count),
+    fields: [
+      ...[address(positions), address(tensors.indices), address(tensors.weights)],
+      ...[address(tensors.gradient), count, height, width, Number(edge)],
+    ],
+    work: 16 * count,
+  })
+}
+
 const bilinear: WasmKernel<BilinearTapsAttributes> = {
   name: bilinearTapsKernel,
-  compute(runner, { positions }, { height, width, edge }) {
+  compute(runner, { positions }, attributes) {
     const shape = [...positions!.shape.slice(0, 2), 4]
     const [indices, weights] = [runner.output(shape, 'int32'), runner.output(shape)]
-    const count = sizeOf(shape) / 4
-    runner.run('bilinearTaps', {
-      items: count && itemsFor(4 * count),
-      fields: [
-        ...[positions!, indices, weights].map((tensor) => runner.address(tensor)),
-        ...[count, height, width, Number(edge)],
-      ],
-      work: 16 * count,
-    })
+    runBilinear(runner, 'bilinearTaps', { positions: positions!, indices, weights }, attributes)
     return [indices, weights]
   },
 }
 
-export const tapKernels = [gather, scatter, multiply, bilinear] as WasmKernel[]
+const bilinearGradient: WasmKernel<BilinearTapsAttributes> = {
+  name: bilinearTapsGradient,
+  compute(runner, { dWeights, positions }, attributes) {
+    const expected = [...positions!.shape.slice(0, 2), 4]
+    tf.util.assertShapesMatch(dWeights!.shape, expected, 'bilinearTapsGradient: ')
+    const gradient = runner.output(positions!.shape)
+    runBilinear(
+      runner,
+      'bilinearTapsGradient',
+      { positions: positions!, weights: dWeights!, gradient },
+      attributes,
+    )
+    return gradient
+  },
+}
+
+export const tapKernels = [
+  ...[gather, scatter, multiply],
+  ...[bilinear, bilinearGradient],
+] as WasmKernel[]
