@@ -1,33 +1,59 @@
+import { CnnError } from '../errors.js'
+import { logSoftmax } from '../ops/activation.js'
 import * as tf from '../tf.js'
 
 export interface CrossEntropyOptions {
   /** ε of Szegedy et al. 2016: the target takes 1−ε+ε/K, every other class ε/K. */
   labelSmoothing?: number
+  /** Weight of each class, [classes]; the mean is then that of the weights of the labels. */
+  classWeights?: tf.Tensor | readonly number[]
 }
 
 /**
  * The mean cross-entropy of softmax(logits), as PyTorch's `cross_entropy` computes it.
- * logits [n, classes], labels int32 [n] with values in [0, classes) -> scalar.
+ * logits [..., classes], labels int32 [...] with values in [0, classes) -> scalar.
+ *
+ * Throws a `CnnError` with code 'shape-mismatch'.
  */
 export function crossEntropy(
   logits: tf.Tensor,
-  labels: tf.Tensor1D,
-  { labelSmoothing = 0 }: CrossEntropyOptions = {},
+  labels: tf.Tensor,
+  { labelSmoothing = 0, classWeights }: CrossEntropyOptions = {},
 ): tf.Scalar {
+  const classes = logits.shape.at(-1)!
+  checkShapes(logits, labels, classes, classWeights)
   return tf.tidy(() => {
-    const classes = logits.shape.at(-1)!
-    const smoothed = labelSmoothing / classes
     // As int32: TensorFlow.js's wasm backend writes integers into a float32 one-hot.
     const chosen = tf.cast(tf.oneHot(labels, classes), 'float32')
-    const targets = labelSmoothing ? tf.add(tf.mul(chosen, 1 - labelSmoothing), smoothed) : chosen
-    const picked = tf.sum(tf.mul(targets, logits), -1)
-    return tf.mean(tf.sub(logSumExp(logits), picked)) as tf.Scalar
+    const targets = labelSmoothing
+      ? tf.add(tf.mul(chosen, 1 - labelSmoothing), labelSmoothing / classes)
+      : chosen
+    const losses = tf.neg(tf.mul(targets, logSoftmax(logits)))
+    if (!classWeights) return tf.div(tf.sum(losses), labels.size) as tf.Scalar
+    const weights =
+      classWeights instanceof tf.Tensor ? classWeights : tf.tensor1d([...classWeights])
+    const total = tf.sum(tf.mul(chosen, weights))
+    return tf.div(tf.sum(tf.mul(losses, weights)), total) as tf.Scalar
   })
 }
 
-// Σ targets = 1, so −Σ target·(x − logSumExp x) = logSumExp x − Σ target·x: one pass less over the logits.
-function logSumExp(logits: tf.Tensor): tf.Tensor {
-  const highest = tf.max(logits, -1, true)
-  const sum = tf.sum(tf.exp(tf.sub(logits, highest)), -1, true)
-  return tf.squeeze(tf.add(tf.log(sum), highest), [-1])
+function checkShapes(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  classes: number,
+  classWeights: CrossEntropyOptions['classWeights'],
+) {
+  if (labels.shape.join() !== logits.shape.slice(0, -1).join()) {
+    throw new CnnError(
+      'shape-mismatch',
+      `crossEntropy: logits are [${logits.shape}], so labels must be [${logits.shape.slice(0, -1)}], not [${labels.shape}].`,
+    )
+  }
+  const count = classWeights instanceof tf.Tensor ? classWeights.size : classWeights?.length
+  if (count !== undefined && count !== classes) {
+    throw new CnnError(
+      'shape-mismatch',
+      `crossEntropy: ${classes} classes need ${classes} class weights, not ${count}.`,
+    )
+  }
 }

@@ -1,5 +1,6 @@
 import type { Module } from '../layers/module.js'
 import { Counter } from '../layers/parameter.js'
+import { averageUpdate } from '../ops/optimizer-update.js'
 import * as tf from '../tf.js'
 
 export interface MovingAverageOptions {
@@ -31,11 +32,8 @@ export class MovingAverage {
   /** Moves the average towards the network's values; `step` counts from 1. */
   update(step: number) {
     const decay = this.warmup ? Math.min(this.decay, (1 + step) / (10 + step)) : this.decay
-    tf.tidy(() => {
-      for (const { value, average } of this.#pairs) {
-        average.assign(tf.add(tf.mul(average, decay), tf.mul(value(), 1 - decay)))
-      }
-    })
+    const pairs = this.#pairs.map(({ value, average }) => ({ average, value: value() }))
+    averageUpdate(pairs, { decay })
   }
 
   /** Exchanges the averages with the network's values; a second call takes it back. */

@@ -1,20 +1,19 @@
-import { adamUpdate, sgdUpdate } from '../ops/optimizer-update.js'
-import * as tf from '../tf.js'
+import {
+  adamUpdate,
+  type MovingParameter,
+  rmspropUpdate,
+  sgdUpdate,
+} from '../ops/optimizer-update.js'
 
-/** A rule that moves one parameter along its gradient. A value without state: its slots belong to the training run. */
+/** A rule that moves parameters along their gradients. A value without state: its slots belong to the training run. */
 export interface Optimizer {
   readonly name: string
   /** The base rate, which a schedule multiplies. */
   readonly learningRate: number
   /** Names of the tensors that it keeps per parameter, zero at first. */
   readonly slots: readonly string[]
-  /** Moves `parameter` and `slots` in place. `step` counts from 1. */
-  update(
-    parameter: tf.Variable,
-    gradient: tf.Tensor,
-    slots: readonly tf.Variable[],
-    now: { learningRate: number; step: number; decays: boolean },
-  ): void
+  /** Moves the parameters and their slots in place. `step` counts from 1. */
+  update(parameters: readonly MovingParameter[], now: { learningRate: number; step: number }): void
 }
 
 export interface SgdOptions {
@@ -36,17 +35,8 @@ export function sgd({
     name: 'sgd',
     learningRate,
     slots: momentum > 0 ? ['momentum_buffer'] : [],
-    update(parameter, gradient, [velocity], now) {
-      sgdUpdate(
-        { parameter, gradient, velocity: velocity ?? null },
-        {
-          learningRate: now.learningRate,
-          momentum,
-          nesterov,
-          weightDecay: now.decays ? weightDecay : 0,
-        },
-      )
-    },
+    update: (parameters, { learningRate: rate }) =>
+      sgdUpdate(parameters, { learningRate: rate, momentum, nesterov, weightDecay }),
   }
 }
 
@@ -70,20 +60,11 @@ const adamLike =
     name,
     learningRate,
     slots: ['exp_avg', 'exp_avg_sq'],
-    update(parameter, gradient, [firstMoment, secondMoment], now) {
-      adamUpdate(
-        { parameter, gradient, firstMoment: firstMoment!, secondMoment: secondMoment! },
-        {
-          learningRate: now.learningRate,
-          beta1,
-          beta2,
-          epsilon,
-          weightDecay: now.decays ? weightDecay : 0,
-          decoupled,
-          step: now.step,
-        },
-      )
-    },
+    update: (parameters, { learningRate: rate, step }) =>
+      adamUpdate(parameters, {
+        ...{ learningRate: rate, beta1, beta2, epsilon, weightDecay },
+        ...{ decoupled, step },
+      }),
   })
 
 /** Kingma & Ba 2015, with PyTorch's L2 penalty. */
@@ -113,18 +94,7 @@ export function rmsprop({
     name: 'rmsprop',
     learningRate,
     slots: momentum > 0 ? ['square_avg', 'momentum_buffer'] : ['square_avg'],
-    update(parameter, gradient, [square, velocity], now) {
-      tf.tidy(() => {
-        const decay = now.decays ? weightDecay : 0
-        const slope = decay > 0 ? tf.add(gradient, tf.mul(parameter, decay)) : gradient
-        square!.assign(tf.add(tf.mul(square!, alpha), tf.mul(tf.square(slope), 1 - alpha)))
-        let move: tf.Tensor = tf.div(slope, tf.add(tf.sqrt(square!), epsilon))
-        if (velocity) {
-          velocity.assign(tf.add(tf.mul(velocity, momentum), move))
-          move = velocity
-        }
-        parameter.assign(tf.sub(parameter, tf.mul(move, now.learningRate)))
-      })
-    },
+    update: (parameters, { learningRate: rate }) =>
+      rmspropUpdate(parameters, { learningRate: rate, alpha, epsilon, momentum, weightDecay }),
   }
 }

@@ -103,10 +103,13 @@ export class TrainingRun {
     this.#sums = undefined
     this.position.step++
     const { step } = this.position
-    this.#parameters.forEach(([key, parameter], index) => {
-      const now = { learningRate, step, decays: decays(key, parameter) }
-      optimizer.update(parameter.value, gradients[index]!, this.#slots.get(key)!, now)
-    })
+    const moving = this.#parameters.map(([key, parameter], index) => ({
+      parameter: parameter.value,
+      gradient: gradients[index]!,
+      slots: this.#slots.get(key)!,
+      decays: decays(key, parameter),
+    }))
+    optimizer.update(moving, { learningRate, step })
     tf.dispose(gradients)
     this.average?.update(step)
   }

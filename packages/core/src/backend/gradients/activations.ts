@@ -1,6 +1,45 @@
 import * as tf from '../../tf.js'
+import {
+  type GeluAttributes,
+  geluGradient,
+  geluKernel,
+  hardSwishGradient,
+  hardSwishKernel,
+  type LeakyReluAttributes,
+  leakyReluGradient,
+  relu6Gradient,
+  sigmoidGradient,
+  swishGradient,
+  swishKernel,
+  tanhGradient,
+} from '../kernels/activation.js'
+import type { ComposedKernel } from '../kernels/composed-kernel.js'
 import { reluGradient } from '../kernels/relu-gradient.js'
-import { defineGradient, elementwise, runKernel, sumTo } from './define-gradient.js'
+import { logSoftmaxGradient, softmaxGradient } from '../kernels/softmax.js'
+import {
+  asFloat,
+  defineGradient,
+  elementwise,
+  runFused,
+  runKernel,
+  sumTo,
+} from './define-gradient.js'
+
+/** By a kernel that computes the gradient from dy and x. */
+const fromInput = <Attributes>(kernelName: string, backward: ComposedKernel<Attributes>) =>
+  defineGradient<Attributes>(kernelName, { inputs: ['x'] }, (dy, [x], attributes) => ({
+    x: () => runFused(backward, { dy, x: asFloat(x!) }, attributes)[0]!,
+  }))
+
+/** By a kernel that computes the gradient of the input `name` from dy and y, the output. */
+const fromOutput = <Attributes>(
+  kernelName: string,
+  backward: ComposedKernel<Attributes>,
+  name = 'x',
+) =>
+  defineGradient<Attributes>(kernelName, { output: true }, (dy, [y], attributes) => ({
+    [name]: () => runFused(backward, { dy, y: y! }, attributes)[0]!,
+  }))
 
 /** 1 where `x` is positive, else 0. */
 const positive = (x: tf.Tensor) => tf.step(x)
@@ -11,14 +50,6 @@ const exponentialOfNegatives = (x: tf.Tensor) => tf.exp(tf.minimum(x, 0))
 const relu = defineGradient(tf.Relu, { output: true }, (dy, [y]) => ({
   x: () => runKernel(reluGradient, { dy, y: y! }),
 }))
-
-const relu6 = defineGradient(tf.Relu6, { output: true }, (dy, [y]) => ({
-  x: () => tf.mul(dy, tf.cast(tf.logicalAnd(tf.greater(y!, 0), tf.less(y!, 6)), 'float32')),
-}))
-
-const leakyRelu = elementwise<tf.LeakyReluAttrs>(tf.LeakyRelu, (x, { alpha }) =>
-  tf.add(tf.mul(positive(x), 1 - alpha), alpha),
-)
 
 const prelu = defineGradient(tf.Prelu, { inputs: ['x', 'alpha'] }, (dy, [x, alpha]) => ({
   x: () => tf.mul(dy, tf.add(positive(x!), tf.mul(notPositive(x!), alpha!))),
@@ -32,43 +63,24 @@ const selu = elementwise(tf.Selu, (x) =>
   ),
 )
 
-const sigmoid = elementwise(tf.Sigmoid, (x) => {
-  const y = tf.sigmoid(x)
-  return tf.mul(y, tf.sub(1, y))
-})
-
-const softmax = defineGradient<tf.SoftmaxAttrs>(
-  tf.Softmax,
-  { inputs: ['logits'] },
-  (dy, [logits], { dim }) => ({
-    logits: () => {
-      const y = tf.softmax(logits!, dim)
-      const weighted = tf.mul(dy, y)
-      return tf.sub(weighted, tf.mul(tf.sum(weighted, dim, true), y))
-    },
-  }),
-)
-
-const logSoftmax = defineGradient<tf.LogSoftmaxAttrs>(
-  tf.LogSoftmax,
-  { inputs: ['logits'] },
-  (dy, [logits], { axis }) => ({
-    logits: () => tf.sub(dy, tf.mul(tf.sum(dy, axis, true), tf.softmax(logits!, axis))),
-  }),
-)
+/** From the output, which is e^x - 1 where it is negative. */
+const elu = defineGradient(tf.Elu, { output: true }, (dy, [y]) => ({
+  x: () => tf.mul(dy, tf.add(tf.minimum(y!, 0), 1)),
+}))
 
 export const activationGradients: tf.GradConfig[] = [
-  relu,
-  relu6,
-  leakyRelu,
+  elu,
   prelu,
+  relu,
   selu,
-  sigmoid,
-  softmax,
-  logSoftmax,
-  elementwise(tf.Elu, (x) =>
-    tf.add(positive(x), tf.mul(notPositive(x), exponentialOfNegatives(x))),
-  ),
+  fromInput<GeluAttributes>(geluKernel, geluGradient),
+  fromInput(hardSwishKernel, hardSwishGradient),
+  fromInput<LeakyReluAttributes>(tf.LeakyRelu, leakyReluGradient),
+  fromInput(swishKernel, swishGradient),
+  fromOutput(tf.LogSoftmax, logSoftmaxGradient, 'logits'),
+  fromOutput(tf.Relu6, relu6Gradient),
+  fromOutput(tf.Sigmoid, sigmoidGradient),
+  fromOutput(tf.Softmax, softmaxGradient, 'logits'),
+  fromOutput(tf.Tanh, tanhGradient),
   elementwise(tf.Softplus, tf.sigmoid),
-  elementwise(tf.Tanh, (x) => tf.sub(1, tf.square(tf.tanh(x)))),
 ]

@@ -1,4 +1,5 @@
 import * as tf from '../../tf.js'
+import type { ComposedKernel } from '../kernels/composed-kernel.js'
 
 /** The gradient of each input of a kernel, computed only for the inputs that lie on the path. */
 export type InputGradients = Record<string, () => tf.Tensor>
@@ -6,10 +7,7 @@ export type InputGradients = Record<string, () => tf.Tensor>
 /** Inputs and outputs that the backward pass needs; they stay in memory until then. */
 export interface Saved {
   inputs?: string[]
-  /**
-   * Whether to keep the first output. TensorFlow.js takes a saved output for a constant, so keep one only where the
-   * gradient's own derivative through it is zero, as with a mask; anything else makes second derivatives wrong.
-   */
+  /** Whether to keep the first output; `mendTape` makes second derivatives through it right. */
   output?: boolean
 }
 
@@ -66,3 +64,14 @@ export const runKernel = (
 
 /** Whether what is computed now will itself be differentiated. */
 export const isRecording = () => tf.engine().state.gradientDepth > 0
+
+/** Runs the backend's kernel, or, where the result will be differentiated, what it is composed of. */
+export function runFused<Attributes>(
+  { name, compute }: ComposedKernel<Attributes>,
+  inputs: Record<string, tf.Tensor>,
+  attributes: Attributes,
+): tf.Tensor[] {
+  if (isRecording()) return [compute(inputs, attributes)].flat()
+  const found = tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap)
+  return [found as tf.Tensor | tf.Tensor[]].flat()
+}

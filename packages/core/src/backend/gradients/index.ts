@@ -10,6 +10,7 @@ import { elementaryGradients } from './elementary.js'
 import { gatheringGradients } from './gathering.js'
 import { matmulGradients } from './matmul.js'
 import { maxPoolingGradients } from './max-pooling.js'
+import { mendTape } from './mend-tape.js'
 import { normalizationGradients } from './normalization.js'
 import { reductionGradients } from './reductions.js'
 import { resizingGradients } from './resizing.js'
@@ -44,6 +45,7 @@ const gradients: tf.GradConfig[] = [
  * repairs: there is one registry. Calling it again costs little and repairs what was registered since.
  */
 export function registerGradients() {
+  mendTape()
   for (const gradient of gradients) {
     const registered = tf.getGradient(gradient.kernelName)
     if (registered === gradient) continue

@@ -1,10 +1,8 @@
 import * as tf from '../../tf.js'
-import {
-  type BatchNormAttributes,
-  batchNormTrainingGradConfig,
-  composedBatchNormGradient,
-} from '../kernels/batch-norm-training.js'
-import { defineGradient, isRecording, sumTo } from './define-gradient.js'
+import { batchNormTraining, batchNormTrainingGradient } from '../kernels/batch-norm-training.js'
+import type { ComposedKernel } from '../kernels/composed-kernel.js'
+import { groupNormGradient, groupNormKernel } from '../kernels/group-norm.js'
+import { defineGradient, runFused, sumTo } from './define-gradient.js'
 
 /** `(x - mean) / √(variance + ε) · scale + offset` with the statistics given: batch norm at inference. */
 const fusedBatchNorm = defineGradient<tf.FusedBatchNormAttrs>(
@@ -27,26 +25,22 @@ const fusedBatchNorm = defineGradient<tf.FusedBatchNormAttrs>(
   },
 )
 
-/**
- * Batch norm at training. Where second derivatives are wanted, mean and variance are computed again from `x`, as the
- * kernel's own outputs would count as constants.
- */
-const batchNormTraining: tf.GradConfig = {
-  ...batchNormTrainingGradConfig,
-  gradFunc: (dys, saved, attributes) => {
-    if (!isRecording()) return batchNormTrainingGradConfig.gradFunc(dys, saved, attributes)
+/** Of a kernel that gives the normalised numbers, their mean and their variance. */
+const normalization = <Attributes>(
+  kernelName: string,
+  backward: ComposedKernel<Attributes>,
+): tf.GradConfig => ({
+  kernelName,
+  inputsToSave: ['x', 'gamma'],
+  outputsToSave: [false, true, true],
+  gradFunc(dys, [x, gamma, mean, variance], attributes) {
     const [dy, dMean, dVariance] = dys as tf.Tensor[]
-    const [x, gamma] = saved
-    const { mean, variance } = tf.moments(
-      x!,
-      x!.shape.slice(1).map((_, axis) => axis),
-    )
     const inputs = { dy, x, gamma, mean, variance, dMean, dVariance } as tf.NamedTensorMap
-    const given = attributes as unknown as BatchNormAttributes
-    const [dx, dgamma, dbeta] = composedBatchNormGradient.compute(inputs, given) as tf.Tensor[]
+    // Not within the functions below: each of them runs in a tidy of its own, which would dispose what the others need.
+    const [dx, dgamma, dbeta] = runFused(backward, inputs, attributes as unknown as Attributes)
     return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
   },
-}
+})
 
 /** Krizhevsky's normalisation across channels: `x·d^-β` with `d = bias + α·Σx²` over the neighbouring channels. */
 const localResponse = defineGradient<tf.LRNAttrs>(
@@ -74,7 +68,8 @@ function neighbourhood(channels: number, radius: number) {
 }
 
 export const normalizationGradients: tf.GradConfig[] = [
-  batchNormTraining,
+  normalization(batchNormTraining, batchNormTrainingGradient),
+  normalization(groupNormKernel, groupNormGradient),
   fusedBatchNorm,
   localResponse,
 ]

@@ -7,9 +7,6 @@ import type { ComposedKernel } from './composed-kernel.js'
  */
 export const batchNormTraining = 'BatchNormTraining'
 
-/** Kernel: its gradient. Inputs dy, x, gamma, mean, variance, dMean, dVariance; outputs dx, dgamma, dbeta. */
-export const batchNormTrainingGradient = 'BatchNormTrainingGrad'
-
 export interface BatchNormAttributes {
   epsilon: number
 }
@@ -27,8 +24,9 @@ const composedForward: ComposedKernel<BatchNormAttributes> = {
   },
 }
 
-export const composedBatchNormGradient: ComposedKernel<BatchNormAttributes> = {
-  name: batchNormTrainingGradient,
+/** Inputs dy, x, gamma, mean, variance, dMean, dVariance; outputs dx, dgamma, dbeta. */
+export const batchNormTrainingGradient: ComposedKernel<BatchNormAttributes> = {
+  name: 'BatchNormTrainingGrad',
   compute: ({ dy, x, gamma, mean, variance, dMean, dVariance }, { epsilon }) => {
     const axes = leadingAxes(x!)
     const rows = x!.size / x!.shape.at(-1)!
@@ -44,20 +42,4 @@ export const composedBatchNormGradient: ComposedKernel<BatchNormAttributes> = {
   },
 }
 
-export const batchNormTrainingKernels = [composedForward, composedBatchNormGradient]
-
-/** For `registerGradients`. Also carries gradients that reach the loss through mean and variance. */
-export const batchNormTrainingGradConfig: tf.GradConfig = {
-  kernelName: batchNormTraining,
-  inputsToSave: ['x', 'gamma'],
-  outputsToSave: [false, true, true],
-  gradFunc(dys, [x, gamma, mean, variance], attributes) {
-    const [dy, dMean, dVariance] = dys as tf.Tensor[]
-    const inputs = { dy, x, gamma, mean, variance, dMean, dVariance } as tf.NamedTensorMap
-    // Not within the functions below: each of them runs in a tidy of its own, which would dispose what the others need.
-    const [dx, dgamma, dbeta] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>(batchNormTrainingGradient, inputs, attributes)
-    return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
-  },
-}
+export const batchNormTrainingKernels = [composedForward, batchNormTrainingGradient]

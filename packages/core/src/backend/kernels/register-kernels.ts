@@ -1,29 +1,43 @@
 import * as tf from '../../tf.js'
+import { activationGradientKernels, activationKernels } from './activation.js'
 import { batchNormTrainingKernels } from './batch-norm-training.js'
 import { bilinearTapsKernels } from './bilinear-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { composedCropAndResize } from './crop-and-resize.js'
+import { composedDilation2D } from './dilation2d.js'
+import { composedEinsum } from './einsum.js'
+import { groupNormKernels } from './group-norm.js'
+import { type KernelRepair, repairKernel } from './kernel-repair.js'
+import { matmulRepair } from './matmul-repair.js'
+import { maxPool3DGradientRepair } from './max-pool3d-gradient.js'
+import { preluRepair } from './prelu-repair.js'
 import { reluGradientKernel } from './relu-gradient.js'
 import { composedResample } from './resample.js'
 import { roiAlignKernels } from './roi-align.js'
 import { composedRotateWithOffset } from './rotate-with-offset.js'
+import { softmaxKernels } from './softmax.js'
 import { tapKernels } from './taps.js'
 import { composedTransform } from './transform.js'
+import { windowRepairs } from './window-repairs.js'
 
 const backendNames = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow']
 
 const kernels = [
+  ...activationKernels,
+  ...activationGradientKernels,
   ...batchNormTrainingKernels,
   ...bilinearTapsKernels,
   composedResample,
+  ...groupNormKernels,
   reluGradientKernel,
   ...roiAlignKernels,
+  ...softmaxKernels,
   ...tapKernels,
 ] as ComposedKernel[]
 
-/** Those that stand in for kernels of TensorFlow.js, which are wrong on one backend or another. */
 const replacements = [
   composedCropAndResize,
+  composedEinsum,
   composedRotateWithOffset,
   composedTransform,
 ] as ComposedKernel[]
@@ -40,6 +54,17 @@ export function registerKernels() {
   }
 }
 
+/** Wrong for negative numbers on wasm. */
+const dilationRepair: KernelRepair = { ...composedDilation2D, backends: ['wasm'] } as KernelRepair
+
+const repairs = [
+  dilationRepair,
+  matmulRepair,
+  maxPool3DGradientRepair,
+  preluRepair,
+  ...windowRepairs,
+] as KernelRepair[]
+
 const replaced = new Set<string>()
 
 /** Replaces the kernels of a backend, whose code is loaded, that TensorFlow.js gets wrong. */
@@ -50,6 +75,7 @@ export function replaceKernels(backendName: string) {
     if (tf.getKernel(kernel.name, backendName)) tf.unregisterKernel(kernel.name, backendName)
     register(kernel, backendName)
   }
+  for (const repair of repairs) repairKernel(repair, backendName)
 }
 
 const register = ({ name, compute }: ComposedKernel, backendName: string) =>

@@ -41,22 +41,27 @@ function addProducts(
   }
 }
 
-/** Mean and sum of squares about it for each part of the rows of x: [parts, 2, channels]. Items: the parts. */
+/**
+ * Mean and sum of squares about it for each part of the rows of x [samples, rows, channels]: [samples, parts, 2,
+ * channels]. Items: samples × parts; batch norm takes all rows as one sample.
+ */
 @unmanaged
 class StatisticsTask extends Task {
   x: usize
   rows: i32
   channels: i32
+  parts: i32
   output: usize
 }
 
 export function channelStatistics(task: StatisticsTask, _worker: i32): void {
   const stride = FLOAT * <usize>task.channels
-  for (let part = takeItem(task); part >= 0; part = takeItem(task)) {
-    const first = partStart(task.rows, part, task.items)
-    const rows = partStart(task.rows, part + 1, task.items) - first
-    const x = task.x + <usize>first * stride
-    const mean = task.output + <usize>part * 2 * stride
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    const part = item % task.parts
+    const first = partStart(task.rows, part, task.parts)
+    const rows = partStart(task.rows, part + 1, task.parts) - first
+    const x = task.x + (<usize>(item / task.parts) * task.rows + first) * stride
+    const mean = task.output + <usize>item * 2 * stride
     memory.fill(mean, 0, 2 * stride)
     addColumns(x, rows, task.channels, mean)
     for (let channel = 0; channel < task.channels; channel++) {
@@ -106,12 +111,16 @@ export function joinStatistics(task: JoinStatisticsTask, _worker: i32): void {
   }
 }
 
-/** output = (x - mean) · scale + offset, by channel. Items: parts of the rows. */
+/**
+ * output = (x - mean) · scale + offset, by channel, with mean and scale [samples, channels]. Items: samples × parts of
+ * the rows.
+ */
 @unmanaged
 class NormalizeTask extends Task {
   x: usize
   rows: i32
   channels: i32
+  parts: i32
   mean: usize
   scale: usize
   offset: usize
@@ -120,28 +129,36 @@ class NormalizeTask extends Task {
 
 export function normalizeChannels(task: NormalizeTask, _worker: i32): void {
   const stride = FLOAT * <usize>task.channels
-  for (let part = takeItem(task); part >= 0; part = takeItem(task)) {
-    let at = <usize>partStart(task.rows, part, task.items) * stride
-    const end = <usize>partStart(task.rows, part + 1, task.items) * stride
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    const part = item % task.parts
+    const sample = <usize>(item / task.parts)
+    const start = sample * task.rows * stride
+    const mean = task.mean + sample * stride
+    const scale = task.scale + sample * stride
+    let at = start + <usize>partStart(task.rows, part, task.parts) * stride
+    const end = start + <usize>partStart(task.rows, part + 1, task.parts) * stride
     for (; at < end; at += stride) {
       const x = task.x + at
       const output = task.output + at
       let channel: usize = 0
       for (; channel + 16 <= stride; channel += 16) {
-        const centred = f32x4.sub(v128.load(x + channel), v128.load(task.mean + channel))
+        const centred = f32x4.sub(v128.load(x + channel), v128.load(mean + channel))
         const offset = v128.load(task.offset + channel)
-        v128.store(output + channel, multiplyAdd(centred, v128.load(task.scale + channel), offset))
+        v128.store(output + channel, multiplyAdd(centred, v128.load(scale + channel), offset))
       }
       for (; channel < stride; channel += 4) {
-        const centred = load<f32>(x + channel) - load<f32>(task.mean + channel)
-        const value = centred * load<f32>(task.scale + channel) + load<f32>(task.offset + channel)
+        const centred = load<f32>(x + channel) - load<f32>(mean + channel)
+        const value = centred * load<f32>(scale + channel) + load<f32>(task.offset + channel)
         store<f32>(output + channel, value)
       }
     }
   }
 }
 
-/** Sums of dy and of dy · (x - mean) for each part of the rows: [parts, 2, channels]. Items: the parts. */
+/**
+ * Sums of dy and of dy · (x - mean), with mean [samples, channels], for each part of the rows: [samples, parts, 2,
+ * channels]. Items: samples × parts.
+ */
 @unmanaged
 class GradientSumsTask extends Task {
   x: usize
@@ -149,21 +166,25 @@ class GradientSumsTask extends Task {
   mean: usize
   rows: i32
   channels: i32
+  parts: i32
   output: usize
 }
 
 export function normGradientSums(task: GradientSumsTask, _worker: i32): void {
   const stride = FLOAT * <usize>task.channels
-  for (let part = takeItem(task); part >= 0; part = takeItem(task)) {
-    const first = partStart(task.rows, part, task.items)
-    const rows = partStart(task.rows, part + 1, task.items) - first
-    const start = <usize>first * stride
-    const target = task.output + <usize>part * 2 * stride
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    const part = item % task.parts
+    const sample = <usize>(item / task.parts)
+    const first = partStart(task.rows, part, task.parts)
+    const rows = partStart(task.rows, part + 1, task.parts) - first
+    const start = (sample * task.rows + first) * stride
+    const mean = task.mean + sample * stride
+    const target = task.output + <usize>item * 2 * stride
     memory.fill(target, 0, 2 * stride)
     addColumns(task.dy + start, rows, task.channels, target)
     // prettier-ignore
     addProducts(
-      task.dy + start, task.x + start, task.mean, rows, task.channels, false, target + stride,
+      task.dy + start, task.x + start, mean, rows, task.channels, false, target + stride,
     )
   }
 }
@@ -216,7 +237,10 @@ export function joinNormGradient(task: JoinGradientTask, _worker: i32): void {
   }
 }
 
-/** dx = a · dy + b · (x - mean) + c, by channel. Items: parts of the rows. */
+/**
+ * dx = a · dy + b · (x - mean) + c, by channel, with mean [samples, channels] and the coefficients [samples, 3,
+ * channels]. Items: samples × parts of the rows.
+ */
 @unmanaged
 class InputGradientTask extends Task {
   x: usize
@@ -225,29 +249,34 @@ class InputGradientTask extends Task {
   coefficients: usize
   rows: i32
   channels: i32
+  parts: i32
   output: usize
 }
 
 export function normInputGradient(task: InputGradientTask, _worker: i32): void {
   const stride = FLOAT * <usize>task.channels
-  const a = task.coefficients
-  const b = a + stride
-  const c = b + stride
-  for (let part = takeItem(task); part >= 0; part = takeItem(task)) {
-    let at = <usize>partStart(task.rows, part, task.items) * stride
-    const end = <usize>partStart(task.rows, part + 1, task.items) * stride
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    const part = item % task.parts
+    const sample = <usize>(item / task.parts)
+    const start = sample * task.rows * stride
+    const mean = task.mean + sample * stride
+    const a = task.coefficients + sample * 3 * stride
+    const b = a + stride
+    const c = b + stride
+    let at = start + <usize>partStart(task.rows, part, task.parts) * stride
+    const end = start + <usize>partStart(task.rows, part + 1, task.parts) * stride
     for (; at < end; at += stride) {
       const x = task.x + at
       const dy = task.dy + at
       const output = task.output + at
       let channel: usize = 0
       for (; channel + 16 <= stride; channel += 16) {
-        const centred = f32x4.sub(v128.load(x + channel), v128.load(task.mean + channel))
+        const centred = f32x4.sub(v128.load(x + channel), v128.load(mean + channel))
         const sum = multiplyAdd(centred, v128.load(b + channel), v128.load(c + channel))
         v128.store(output + channel, multiplyAdd(v128.load(dy + channel), v128.load(a + channel), sum))
       }
       for (; channel < stride; channel += 4) {
-        const centred = load<f32>(x + channel) - load<f32>(task.mean + channel)
+        const centred = load<f32>(x + channel) - load<f32>(mean + channel)
         const sum = centred * load<f32>(b + channel) + load<f32>(c + channel)
         store<f32>(output + channel, load<f32>(dy + channel) * load<f32>(a + channel) + sum)
       }

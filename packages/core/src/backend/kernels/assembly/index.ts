@@ -1,4 +1,21 @@
-export { sigmoid, tanh } from './activation'
+export {
+  gelu,
+  geluGradient,
+  geluTanh,
+  geluTanhGradient,
+  hardSwish,
+  hardSwishGradient,
+  leakyRelu,
+  leakyReluGradient,
+  relu6,
+  relu6Gradient,
+  sigmoid,
+  sigmoidGradient,
+  swish,
+  swishGradient,
+  tanh,
+  tanhGradient,
+} from './activation'
 export {
   channelStatistics,
   joinNormGradient,
@@ -7,18 +24,25 @@ export {
   normInputGradient,
   normalizeChannels,
 } from './batch-norm'
+export { binary } from './binary'
+export { bytesToFloats, chooseWords, wordsToFloats } from './choose'
 export { convolve } from './convolution'
 export { copyWords, fillWords } from './copy'
 export { depthwise } from './depthwise'
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradient'
 export { relu, reluGradient } from './elementwise'
 export { filterGradient, sumParts } from './filter-gradient'
-export { adamUpdate, sgdUpdate } from './optimizer'
+export { fold, scan } from './fold'
+export { gatherRows } from './gather'
+export { joinGroupGradient, joinGroupStatistics, spreadGroups } from './group-norm'
+export { layerNorm, layerNormGradient } from './layer-norm'
+export { adamUpdate, averageUpdate, rmspropUpdate, sgdUpdate } from './optimizer'
 export { packPanels } from './pack'
-export { averagePoolGradient, maxPool, maxPoolGradient } from './pool'
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient, maxPoolPlaces } from './pool'
 export { sumColumns, sumRows } from './reduce'
 export { resample, resampleTransposed } from './resample'
 export { segmentSum } from './segment'
+export { logSoftmax, logSoftmaxGradient, softmax, softmaxGradient } from './softmax'
 export {
   bilinearTaps,
   bilinearTapsGradient,
@@ -26,3 +50,7 @@ export {
   multiplyTaps,
   scatterTaps,
 } from './taps'
+export { unary } from './unary'
+export { winograd } from './winograd'
+export { winogradFilter } from './winograd-filter'
+export { winogradGradient, winogradSum } from './winograd-gradient'

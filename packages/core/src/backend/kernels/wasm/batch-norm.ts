@@ -35,7 +35,7 @@ function normalize(
   const [xAt, meanAt] = [runner.address(x!), runner.address(mean)]
   runner.run('channelStatistics', {
     items: parts,
-    fields: [xAt, rows, channels, statistics],
+    fields: [xAt, rows, channels, parts, statistics],
     work: 2 * work,
   })
   runner.run('joinStatistics', {
@@ -48,7 +48,10 @@ function normalize(
   })
   runner.run('normalizeChannels', {
     items: parts,
-    fields: [xAt, rows, channels, meanAt, scale, runner.address(beta!), runner.address(output)],
+    fields: [
+      ...[xAt, rows, channels, parts, meanAt, scale],
+      ...[runner.address(beta!), runner.address(output)],
+    ],
     work,
   })
   return [output, mean, variance]
@@ -69,7 +72,7 @@ function gradient(runner: KernelRunner, inputs: Tensors, { epsilon }: BatchNormA
   const coefficients = sums + 8 * channels * parts
   runner.run('normGradientSums', {
     items: parts,
-    fields: [at('x'), at('dy'), at('mean'), rows, channels, sums],
+    fields: [at('x'), at('dy'), at('mean'), rows, channels, parts, sums],
     work: 2 * work,
   })
   runner.run('joinNormGradient', {
@@ -83,7 +86,10 @@ function gradient(runner: KernelRunner, inputs: Tensors, { epsilon }: BatchNormA
   })
   runner.run('normInputGradient', {
     items: parts,
-    fields: [...[at('x'), at('dy'), at('mean'), coefficients, rows, channels], runner.address(dx)],
+    fields: [
+      ...[at('x'), at('dy'), at('mean'), coefficients],
+      ...[rows, channels, parts, runner.address(dx)],
+    ],
     work,
   })
   return [dx, dgamma, dbeta]
@@ -91,5 +97,5 @@ function gradient(runner: KernelRunner, inputs: Tensors, { epsilon }: BatchNormA
 
 export const batchNormKernels: WasmKernel[] = [
   { name: batchNormTraining, compute: normalize } as WasmKernel,
-  { name: batchNormTrainingGradient, compute: gradient } as WasmKernel,
+  { name: batchNormTrainingGradient.name, compute: gradient } as WasmKernel,
 ]

@@ -1,39 +1,59 @@
 import { CnnError } from '../../../errors.js'
 import * as tf from '../../../tf.js'
+import { activationKernels } from './activation.js'
 import { batchNormKernels } from './batch-norm.js'
+import { binaryKernels } from './binary.js'
+import { choiceKernels } from './choose.js'
 import { convolutionKernels } from './convolution.js'
+import { convolution3dKernels } from './convolution3d.js'
 import { copyKernels } from './copy.js'
 import { depthwiseKernels } from './depthwise.js'
 import { elementwiseKernels } from './elementwise.js'
 import { filterGradientKernels } from './filter-gradient.js'
+import { gatherKernels } from './gather.js'
+import { groupNormKernels } from './group-norm.js'
 import { identityKernels } from './identity.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { matmulKernels } from './matmul.js'
+import { mirrorPadKernels } from './mirror-pad.js'
 import { optimizerKernels } from './optimizer.js'
 import { poolKernels } from './pool.js'
 import { reductionKernels } from './reduce.js'
 import { resampleKernels } from './resample.js'
 import { roiAlignKernels } from './roi-align.js'
+import { scanKernels } from './scan.js'
 import { segmentKernels } from './segment.js'
+import { softmaxKernels } from './softmax.js'
 import { tapKernels } from './taps.js'
+import { unaryKernels } from './unary.js'
 import { isTaken, type WasmKernel } from './wasm-kernel.js'
 
 const kernels: WasmKernel[] = [
+  ...activationKernels,
   ...batchNormKernels,
+  ...binaryKernels,
+  ...choiceKernels,
   ...convolutionKernels,
+  ...convolution3dKernels,
   ...copyKernels,
   ...depthwiseKernels,
   ...elementwiseKernels,
   ...filterGradientKernels,
+  ...gatherKernels,
+  ...groupNormKernels,
   ...identityKernels,
   ...matmulKernels,
+  ...mirrorPadKernels,
   ...optimizerKernels,
   ...poolKernels,
   ...reductionKernels,
   ...resampleKernels,
   ...roiAlignKernels,
+  ...scanKernels,
   ...segmentKernels,
+  ...softmaxKernels,
   ...tapKernels,
+  ...unaryKernels,
 ]
 
 const registered = new WeakSet<KernelRunner>()
