@@ -93,7 +93,8 @@ export function multiplyRows(
     let a1 = load<usize>(rows, 8) + offset
     let a2 = load<usize>(rows, 16) + offset
     let a3 = load<usize>(rows, 24) + offset
-    for (let k = load<i32>(segments, 4); k > 0; k--) {
+    const end = panel + 32 * load<usize>(segments, 4)
+    while (panel < end) {
       const b0 = v128.load(panel)
       const b1 = v128.load(panel, 16)
       const s0 = v128.load_splat<f32>(a0)
@@ -144,7 +145,8 @@ export function multiplyPanels(
   let c21 = c00
   let c30 = c00
   let c31 = c00
-  for (let k = depth; k > 0; k--) {
+  const end = right + 32 * <usize>depth
+  while (right < end) {
     const b0 = v128.load(right)
     const b1 = v128.load(right, 16)
     const s0 = v128.load_splat<f32>(left)
@@ -166,4 +168,51 @@ export function multiplyPanels(
   if (count > 1) storeRow(load<usize>(outputs, 4) + column, c10, c11, width, accumulate, NO_ACTIVATION)
   if (count > 2) storeRow(load<usize>(outputs, 8) + column, c20, c21, width, accumulate, NO_ACTIVATION)
   if (count > 3) storeRow(load<usize>(outputs, 12) + column, c30, c31, width, accumulate, NO_ACTIVATION)
+}
+
+/**
+ * Products of 4 columns of one matrix with 8 columns of another, `depth` rows long each, the rows `leftStep` and
+ * `rightStep` bytes apart, to 4 rows of the output, `outputStep` bytes apart.
+ */
+export function multiplyApart(
+  left: usize,
+  leftStep: usize,
+  right: usize,
+  rightStep: usize,
+  depth: i32,
+  output: usize,
+  outputStep: usize,
+  accumulate: bool,
+): void {
+  let c00 = f32x4.splat(0)
+  let c01 = c00
+  let c10 = c00
+  let c11 = c00
+  let c20 = c00
+  let c21 = c00
+  let c30 = c00
+  let c31 = c00
+  const end = left + leftStep * <usize>depth
+  while (left < end) {
+    const b0 = v128.load(right)
+    const b1 = v128.load(right, 16)
+    const s0 = v128.load_splat<f32>(left)
+    c00 = multiplyAdd(s0, b0, c00)
+    c01 = multiplyAdd(s0, b1, c01)
+    const s1 = v128.load_splat<f32>(left, 4)
+    c10 = multiplyAdd(s1, b0, c10)
+    c11 = multiplyAdd(s1, b1, c11)
+    const s2 = v128.load_splat<f32>(left, 8)
+    c20 = multiplyAdd(s2, b0, c20)
+    c21 = multiplyAdd(s2, b1, c21)
+    const s3 = v128.load_splat<f32>(left, 12)
+    c30 = multiplyAdd(s3, b0, c30)
+    c31 = multiplyAdd(s3, b1, c31)
+    right += rightStep
+    left += leftStep
+  }
+  storeRow(output, c00, c01, 8, accumulate, NO_ACTIVATION)
+  storeRow(output + outputStep, c10, c11, 8, accumulate, NO_ACTIVATION)
+  storeRow(output + 2 * outputStep, c20, c21, 8, accumulate, NO_ACTIVATION)
+  storeRow(output + 3 * outputStep, c30, c31, 8, accumulate, NO_ACTIVATION)
 }

@@ -8,7 +8,7 @@ import {
   relativeError,
 } from '../../../../test/kernels/reference.js'
 import * as tf from '../../../tf.js'
-import { describe as describeConvolution } from './convolution.js'
+import { describe as describeConvolution } from './convolution-shape.js'
 
 type Pad = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding
 
@@ -41,6 +41,11 @@ const cases: Case[] = [
   { x: [2, 11, 11, 3], filter: [1, 1, 3, 1] },
   { x: [2, 11, 11, 19], filter: [1, 1, 19, 23], strides: 2 },
   { x: [2, 10, 10, 130], filter: [3, 3, 130, 8] },
+  { x: [3, 14, 14, 24], filter: [3, 3, 24, 28] },
+  { x: [2, 13, 15, 32], filter: [3, 3, 32, 24], pad: 'valid' },
+  { x: [2, 11, 14, 84], filter: [3, 3, 84, 132] },
+  { x: [1, 16, 17, 24], filter: [3, 3, 24, 36], pad: explicit },
+  { x: [1, 16, 16, 516], filter: [3, 3, 516, 24] },
   { x: [9, 4, 4, 70], filter: [3, 3, 70, 66] },
   { x: [20, 7, 7, 64], filter: [1, 1, 64, 128] },
   { x: [1, 5, 400, 2], filter: [3, 5, 2, 4], pad: 2 },
