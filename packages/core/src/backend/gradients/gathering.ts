@@ -77,11 +77,11 @@ const unsortedSegmentSum = defineGradient(
 
 const select = defineGradient(tf.Select, { inputs: ['condition'] }, (dy, [condition]) => {
   const ones = dy.shape.slice(condition!.rank).map(() => 1)
-  const mask = () => tf.reshape(tf.cast(condition!, 'float32'), [...condition!.shape, ...ones])
+  const chosen = () => tf.reshape(condition!, [...condition!.shape, ...ones])
   return {
     condition: () => tf.zeros(condition!.shape),
-    t: () => tf.mul(dy, mask()),
-    e: () => tf.mul(dy, tf.sub(1, mask())),
+    t: () => tf.where(chosen(), dy, tf.zerosLike(dy)),
+    e: () => tf.where(chosen(), tf.zerosLike(dy), dy),
   }
 })
 
@@ -127,4 +127,5 @@ export const gatheringGradients: tf.GradConfig[] = [
   diag,
   flipLeftRight,
   constant(tf.OneHot, 'indices'),
+  constant(tf.SearchSorted, 'sortedSequence', 'values'),
 ]

@@ -42,6 +42,7 @@ const extremum = (kernelName: string, attribute: 'axis' | 'reductionIndices') =>
 /** Each factor gets the product of the others, which division would give only where no factor is zero. */
 const prod = defineGradient<tf.ProdAttrs>(tf.Prod, { inputs: ['x'] }, (dy, [x], { axis }) => ({
   x: () => {
+    if (x!.size === 0) return tf.zeros(x!.shape)
     const axes = axesOf(x!, axis)
     const kept = x!.shape.map((_, index) => index).filter((index) => !axes.includes(index))
     const order = [...kept, ...axes]

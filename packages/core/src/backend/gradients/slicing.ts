@@ -35,7 +35,9 @@ const mirrorPad = defineGradient<tf.MirrorPadAttrs>(
     x: () =>
       paddings.reduce(
         (folded, [before, after], axis) =>
-          foldMirror(folded, axis, before, after, mode === 'reflect' ? 1 : 0),
+          before + after > 0
+            ? foldMirror(folded, axis, before, after, mode === 'reflect' ? 1 : 0)
+            : folded,
         tf.clone(dy),
       ),
   }),
@@ -44,15 +46,31 @@ const mirrorPad = defineGradient<tf.MirrorPadAttrs>(
 /** `gap` is 1 where the mirror stands on the border pixel, 0 where it stands beside it. */
 function foldMirror(x: tf.Tensor, axis: number, before: number, after: number, gap: number) {
   const size = x.shape[axis]! - before - after
-  const inside = sliceAxis(x, axis, before, size)
-  const folds = [inside]
-  const fold = (begin: number, length: number, offset: number) => {
-    const mirrored = tf.reverse(sliceAxis(x, axis, begin, length), axis)
-    folds.push(padAxis(mirrored, axis, offset, size - offset - length))
+  const part = (begin: number, end: number) =>
+    begin < end ? [sliceAxis(x, axis, before + begin, end - begin)] : []
+  // What the borders mirror begins and ends here.
+  const [first, last] = [gap + before, size - gap - after]
+  const front = part(-before, 0).map((border) => tf.reverse(border, axis))
+  const back = part(size, size + after).map((border) => tf.reverse(border, axis))
+  if (first <= last) {
+    const fold = (mirrored: tf.Tensor[], begin: number, end: number) =>
+      mirrored.map((border) => tf.add(part(begin, end)[0]!, border))
+    return tf.concat(
+      [
+        ...part(0, gap),
+        ...fold(front, gap, first),
+        ...part(first, last),
+        ...fold(back, last, size - gap),
+        ...part(size - gap, size),
+      ],
+      axis,
+    )
   }
-  if (before > 0) fold(0, before, gap)
-  if (after > 0) fold(before + size, after, size - gap - after)
-  return folds.reduce((sum, next) => tf.add(sum, next))
+  const placed = [
+    ...front.map((border) => padAxis(border, axis, gap, size - first)),
+    ...back.map((border) => padAxis(border, axis, last, gap)),
+  ]
+  return placed.reduce((folded, border) => tf.add(folded, border), part(0, size)[0]!)
 }
 
 const stridedSlice = defineGradient<tf.StridedSliceAttrs>(
@@ -72,7 +90,10 @@ const stridedSlice = defineGradient<tf.StridedSliceAttrs>(
         attributes.shrinkAxisMask,
       )
       // The axes of x again: those that shrank away put back, new ones taken out.
-      const taken = begin.map((first, axis) => Math.ceil((end[axis]! - first) / strides[axis]!))
+      const taken = begin.map((first, axis) =>
+        Math.max(0, Math.ceil((end[axis]! - first) / strides[axis]!)),
+      )
+      if (dy.size === 0) return tf.zeros(x!.shape)
       return taken.reduce(
         (spread, _, axis) =>
           spreadAxis(spread, axis, begin[axis]!, strides[axis]!, x!.shape[axis]!),

@@ -5,6 +5,7 @@ import { bilinearTapsKernels } from './bilinear-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { composedCropAndResize } from './crop-and-resize.js'
 import { composedDilation2D } from './dilation2d.js'
+import { edgeRepairs } from './edge-repairs.js'
 import { composedEinsum } from './einsum.js'
 import { groupNormKernels } from './group-norm.js'
 import { type KernelRepair, repairKernel } from './kernel-repair.js'
@@ -59,6 +60,7 @@ const dilationRepair: KernelRepair = { ...composedDilation2D, backends: ['wasm']
 
 const repairs = [
   dilationRepair,
+  ...edgeRepairs,
   matmulRepair,
   maxPool3DGradientRepair,
   preluRepair,

@@ -46,6 +46,28 @@ const cases: Record<string, () => tf.Tensor | tf.Tensor[]> = {
       ],
       7,
     ),
+  'pad by reflection': () =>
+    tf.mirrorPad(
+      counted([2, 9, 8, 5]),
+      [
+        [0, 0],
+        [3, 2],
+        [0, 7],
+        [1, 0],
+      ],
+      'reflect',
+    ),
+  'pad by symmetric reflection': () =>
+    tf.mirrorPad(
+      counted([3, 37, 41], 'int32'),
+      [
+        [1, 3],
+        [0, 0],
+        [41, 5],
+      ],
+      'symmetric',
+    ),
+  'tile of truth values': () => tf.tile(tf.greater(counted([3, 1, 5]), 7), [2, 3, 4]),
   'concat of channels': () =>
     tf.concat([counted([2, 3, 4]), counted([2, 3, 1]), counted([2, 3, 7])], 2),
   'concat of rows': () => tf.concat([counted([2, 3]), counted([5, 3]), counted([0, 3])], 0),

@@ -17,9 +17,19 @@ const cases: { shape: number[]; axis: number[] }[] = [
   { shape: [3, 0, 4], axis: [1] },
 ]
 
-function sums(shape: number[], axes: number[], values: Float32Array) {
+const sums = (shape: number[], axes: number[], values: Float32Array) =>
+  folded(shape, axes, values, 0, (a, b) => a + b)
+
+function folded(
+  shape: number[],
+  axes: number[],
+  values: Float32Array,
+  neutral: number,
+  join: (a: number, b: number) => number,
+) {
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
-  const output = new Float64Array(kept.reduce((size, axis) => size * shape[axis]!, 1))
+  const size = kept.reduce((total, axis) => total * shape[axis]!, 1)
+  const output = new Float64Array(size).fill(neutral)
   values.forEach((value, index) => {
     let rest = index
     const position = shape.map(() => 0)
@@ -27,7 +37,8 @@ function sums(shape: number[], axes: number[], values: Float32Array) {
       position[axis] = rest % shape[axis]!
       rest = Math.floor(rest / shape[axis]!)
     }
-    output[kept.reduce((at, axis) => at * shape[axis]! + position[axis]!, 0)]! += value
+    const at = kept.reduce((place, axis) => place * shape[axis]! + position[axis]!, 0)
+    output[at] = join(output[at]!, value)
   })
   return output
 }
@@ -52,6 +63,28 @@ describe.each([1, 2])('on %i threads', (threads) => {
       ),
     ).toBeLessThan(1e-6)
   })
+
+  test.each(cases)(
+    'the largest, the smallest and the product of $shape over $axis',
+    ({ shape, axis }) => {
+      const values = randomValues(shape, 1).map((value) => 1 + value / 1e4)
+      const folds = [
+        [tf.Max, Number.NEGATIVE_INFINITY, Math.max],
+        [tf.Min, Number.POSITIVE_INFINITY, Math.min],
+        [tf.Prod, 1, (a: number, b: number) => a * b],
+      ] as const
+      for (const [name, neutral, join] of folds) {
+        const expected = folded(shape, axis, values, neutral, join)
+        const [found] = runKernel(name, { x: { shape, values } }, { axis, reductionIndices: axis })
+        if (values.length === 0) {
+          expect([...found!], name).toEqual([...expected])
+          continue
+        }
+        const tolerance = name === tf.Prod ? 5e-6 : 0
+        expect(relativeError(found!, expected), name).toBeLessThanOrEqual(tolerance)
+      }
+    },
+  )
 
   test('keeps axes of length 1, and integers, where asked', () => {
     expect(tf.tidy(() => tf.sum(tf.ones([3, 4]), 0, true).shape)).toEqual([1, 4])

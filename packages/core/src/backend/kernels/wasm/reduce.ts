@@ -3,48 +3,77 @@ import { float32, type KernelRunner } from './kernel-runner.js'
 import { itemsFor } from './share-work.js'
 import type { WasmKernel } from './wasm-kernel.js'
 
+type Axes = number | number[] | null
+
 interface Attributes {
-  axis: number | number[] | null
+  axis: Axes
   keepDims: boolean
 }
 
-/** The axes of a reduction as one: x is [outer, length, inner]. Undefined where they do not lie beside each other. */
-function planReduction(shape: number[], axis: number | number[] | null) {
-  const axes = tf.util.parseAxisParam(axis ?? shape.map((_, index) => index), shape)
-  const kept = (index: number) => !axes.includes(index)
-  const first = Math.min(...axes)
-  const last = Math.max(...axes)
-  if (axes.length === 0 || new Set(axes).size !== last - first + 1) return undefined
-  const product = (lengths: number[]) => lengths.reduce((total, length) => total * length, 1)
-  return {
-    outer: product(shape.slice(0, first)),
-    length: product(shape.slice(first, last + 1)),
-    inner: product(shape.slice(last + 1)),
-    shape: shape.filter((_, index) => kept(index)),
-    keptShape: shape.map((length, index) => (kept(index) ? length : 1)),
-  }
+/** One step of a reduction: x as [outer, length, inner], to be reduced to [outer, inner]. */
+interface Step {
+  outer: number
+  length: number
+  inner: number
 }
 
+const product = (lengths: number[]) => lengths.reduce((total, length) => total * length, 1)
+
+/** A step for each group of axes that lie beside each other, the last first, and the shape of the output. */
+function planReduction({ shape }: tf.TensorInfo, { axis, keepDims }: Attributes) {
+  const axes = tf.util.parseAxisParam(axis ?? shape.map((_, index) => index), shape)
+  const rest = [...shape]
+  const steps: Step[] = []
+  for (let last = shape.length - 1; last >= 0; last--) {
+    if (!axes.includes(last)) continue
+    let first = last
+    while (first > 0 && axes.includes(first - 1)) first--
+    steps.push({
+      outer: product(rest.slice(0, first)),
+      length: product(rest.slice(first, last + 1)),
+      inner: product(rest.slice(last + 1)),
+    })
+    for (let index = first; index <= last; index++) rest[index] = 1
+    last = first
+  }
+  return { steps, shape: keepDims ? rest : rest.filter((_, index) => !axes.includes(index)) }
+}
+
+type Reduce = (runner: KernelRunner, source: number, step: Step, target: number) => void
+
+/** Reduces step by step. `ofNothing` is what becomes of no numbers. */
 function reduce(
   runner: KernelRunner,
   x: tf.TensorInfo,
-  { axis, keepDims }: Attributes,
-  isMean: boolean,
+  attributes: Attributes,
+  ofNothing: number,
+  step: Reduce,
 ) {
-  const plan = planReduction(x.shape, axis)!
-  const { outer, length, inner } = plan
-  const output = runner.output(keepDims ? plan.keptShape : plan.shape)
-  if (outer * inner === 0) return output
-  if (length === 0) {
-    runner.fill(output, isMean ? Number.NaN : 0)
+  const { steps, shape } = planReduction(x, attributes)
+  const output = runner.output(shape)
+  if (product(shape) === 0) return output
+  if (product(x.shape) === 0) {
+    runner.fill(output, ofNothing)
     return output
   }
-  const factor = float32(isMean ? 1 / length : 1)
-  const [source, target] = [runner.address(x), runner.address(output)]
-  if (inner === 1) sumRows(runner, source, outer, length, target, factor)
-  else sumColumns(runner, source, outer, length, inner, target, factor)
+  if (steps.length === 0) steps.push({ outer: product(x.shape), length: 1, inner: 1 })
+  let source = x
+  steps.forEach((each, index) => {
+    const target = index === steps.length - 1 ? output : runner.output([each.outer * each.inner])
+    step(runner, runner.address(source), each, runner.address(target))
+    if (source !== x) runner.heap.backend.disposeData(source.dataId)
+    source = target
+  })
   return output
 }
+
+const addUp =
+  (isMean: boolean): Reduce =>
+  (runner, source, { outer, length, inner }, target) => {
+    const factor = float32(isMean ? 1 / length : 1)
+    if (inner === 1) sumRows(runner, source, outer, length, target, factor)
+    else sumColumns(runner, source, outer, length, inner, target, factor)
+  }
 
 function sumRows(
   runner: KernelRunner,
@@ -89,19 +118,50 @@ function sumColumns(
   })
 }
 
-const accepts = ({ x }: Record<string, tf.TensorInfo>, { axis }: Attributes) =>
-  planReduction(x!.shape, axis) !== undefined
-
 const sum: WasmKernel<Attributes> = {
   name: tf.Sum,
-  accepts,
-  compute: (runner, { x }, attributes) => reduce(runner, x!, attributes, false),
+  compute: (runner, { x }, attributes) => reduce(runner, x!, attributes, 0, addUp(false)),
 }
 
 const mean: WasmKernel<Attributes> = {
   name: tf.Mean,
-  accepts,
-  compute: (runner, { x }, attributes) => reduce(runner, x!, attributes, true),
+  compute: (runner, { x }, attributes) => reduce(runner, x!, attributes, Number.NaN, addUp(true)),
 }
 
-export const reductionKernels: WasmKernel[] = [sum, mean]
+/** Where a long axis is shared out, the parts are folded once more. */
+const foldBy =
+  (operation: number): Reduce =>
+  (runner, source, { outer, length, inner }, target) => {
+    const parts = outer >= 16 ? 1 : Math.min(length, itemsFor(length * inner))
+    const partial = parts > 1 ? runner.reserve(4 * outer * parts * inner) : target
+    runner.run('fold', {
+      items: outer * parts,
+      fields: [operation, source, length, inner, parts, partial],
+      work: outer * length * inner,
+    })
+    if (parts === 1) return
+    runner.run('fold', {
+      items: outer,
+      fields: [operation, partial, parts, inner, 1, target],
+      work: outer * parts * inner,
+    })
+  }
+
+/** In the order of the constants in ../assembly/fold.ts. */
+const folds: [name: string, ofNothing: number][] = [
+  [tf.Max, Number.NEGATIVE_INFINITY],
+  [tf.Min, Number.POSITIVE_INFINITY],
+  [tf.Prod, 1],
+]
+
+const foldKernels = folds.map(
+  ([name, ofNothing], operation): WasmKernel<Attributes & { reductionIndices?: Axes }> => ({
+    name,
+    compute: (runner, { x }, { axis, reductionIndices, keepDims }) => {
+      const attributes = { axis: name === tf.Max ? (reductionIndices ?? null) : axis, keepDims }
+      return reduce(runner, x!, attributes, ofNothing, foldBy(operation))
+    },
+  }),
+)
+
+export const reductionKernels = [sum, mean, ...foldKernels] as WasmKernel[]

@@ -2,13 +2,13 @@ import type { KernelRunner } from './kernel-runner.js'
 import { itemsFor } from './share-work.js'
 
 /** One side of a block of values: how many, and how many words apart they lie in source and target. */
-interface Side {
+export interface Side {
   count: number
   from: number
   to: number
 }
 
-const mostSides = 6
+export const mostSides = 6
 
 /** Drops sides of one value and joins sides that follow each other in both places. */
 export function joinSides(counts: number[], from: number[], to: number[]): Side[] {
