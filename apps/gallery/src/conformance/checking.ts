@@ -20,20 +20,29 @@ export interface CheckingState {
 
 export const checking = new Store<CheckingState>({ done: 0, count: 0, columns: [] })
 
-let worker: Worker | undefined
-let endRun: ((reason: string) => void) | undefined
+/** A proxy that nothing holds is collected, and closes the channel on which its answer would come. */
+interface Run {
+  worker: Worker
+  remote: Remote<EngineWorker>
+  service?: RemoteService<'conformance'>
+  end(reason: string): void
+}
+
+let run: Run | undefined
 
 /** Runs the suite on a backend, in a worker of its own, so that the engine of the other pages stays as it is. */
 export async function startChecking(backend: BrowserBackend) {
   if (checking.value.running) return
   checking.update({ running: backend, done: 0, count: 0, secondsLeft: undefined })
   putColumn({ name: backend, backend, description: '', results: [] })
-  worker = createWorker(`conformance of ${backend}`)
-  const ended = new Promise<string>((resolve) => (endRun = resolve))
-  worker.onerror = ({ message }) => endRun?.(message || 'Its code cannot be loaded.')
-  const failure = await Promise.race([check(worker, backend), ended])
+  const worker = createWorker(`conformance of ${backend}`)
+  const ended = new Promise<string>((end) => {
+    run = { worker, remote: wrap(worker), end }
+    worker.onerror = ({ message }) => end(message || 'Its code cannot be loaded.')
+  })
+  const failure = await Promise.race([check(run!, backend), ended])
   worker.terminate()
-  worker = undefined
+  run = undefined
   if (failure !== undefined) putColumn({ ...columnOf(backend), failure })
   checking.update({ running: undefined, secondsLeft: undefined })
 }
@@ -41,16 +50,15 @@ export async function startChecking(backend: BrowserBackend) {
 /** Ends the run; what was found stays. */
 export function stopChecking() {
   const { done, count } = checking.value
-  endRun?.(count ? `Stopped after ${done} of ${count} cases.` : 'Stopped.')
+  run?.end(count ? `Stopped after ${done} of ${count} cases.` : 'Stopped.')
 }
 
 /** Why it failed, or nothing. */
-async function check(worker: Worker, backend: BrowserBackend): Promise<string | undefined> {
-  const remote: Remote<EngineWorker> = wrap(worker)
+async function check(current: Run, backend: BrowserBackend): Promise<string | undefined> {
   const results: CaseResult[] = []
   const started = performance.now()
   const tell = proxy((event: CheckEvent) => {
-    if (checking.value.running !== backend) return
+    if (run !== current) return
     const { done, count } = event
     results.push(...event.results)
     putColumn({ ...event.column, results: [...results] })
@@ -58,9 +66,11 @@ async function check(worker: Worker, backend: BrowserBackend): Promise<string | 
     checking.update({ done, count, secondsLeft })
   })
   try {
-    const service = (await remote.open('conformance')) as unknown as RemoteService<'conformance'>
-    const column = (await service.check(backend, tell)) as ConformanceColumn
-    if (checking.value.running === backend) putColumn(column)
+    current.service = (await current.remote.open(
+      'conformance',
+    )) as unknown as RemoteService<'conformance'>
+    const column = (await current.service.check(backend, tell)) as ConformanceColumn
+    if (run === current) putColumn(column)
     return undefined
   } catch (error) {
     return (error as Error).message
