@@ -1,4 +1,4 @@
-import { addScaled, sumTaps } from './sum-taps'
+import { addScaled, sumNarrowTaps, sumTaps } from './sum-taps'
 import { Task, scratchOf, takeItem } from './task'
 import { FLOAT } from './vector'
 
@@ -30,7 +30,7 @@ class ResampleTask extends Task {
   ranges: usize
 }
 
-/** Items: rows of the target. Scratch: a row of the source. */
+/** Items: rows of the target. Scratch: a row of the source, and four floats. */
 export function resample(task: ResampleTask, worker: i32): void {
   const pixel = FLOAT * <usize>task.channels
   const pitch = <usize>task.sourceWidth * pixel
@@ -45,7 +45,7 @@ export function resample(task: ResampleTask, worker: i32): void {
     const source = task.source + <usize>((item / task.lists) * task.sourceRows) * pitch
     const table = item / task.rowsPerTable
     let row = scratch
-    if (taps == 1 && load<f32>(weights) == 1) {
+    if (taps == 1 && load<f32>(weights) == 1 && task.channels >= 4) {
       row = source + <usize>load<i32>(places) * pitch
     } else {
       const first = load<i32>(task.ranges + 8 * table)
@@ -53,7 +53,10 @@ export function resample(task: ResampleTask, worker: i32): void {
       const from = <usize>first * pixel
       sumTaps(row + from, source + from, pitch, places, weights, taps, columns * task.channels)
     }
-    gatherColumns(task, row, task.target + <usize>item * outPitch, table * task.targetWidth, pixel)
+    const target = task.target + <usize>item * outPitch
+    const lists = task.columnStarts + 4 * (table * task.targetWidth)
+    if (task.channels >= 4) gatherColumns(task, row, target, lists, pixel)
+    else gatherNarrowColumns(task, row, target, lists, pixel)
   }
 }
 
@@ -63,10 +66,9 @@ function gatherColumns(
   task: ResampleTask,
   row: usize,
   target: usize,
-  firstList: i32,
+  list: usize,
   pixel: usize,
 ): void {
-  let list = task.columnStarts + 4 * firstList
   let start = load<i32>(list)
   for (let column = 0; column < task.targetWidth; column++) {
     list += 4
@@ -74,6 +76,28 @@ function gatherColumns(
     const places = task.columnPlaces + 4 * start
     const weights = task.columnWeights + 4 * start
     sumTaps(target, row, pixel, places, weights, end - start, task.channels)
+    start = end
+    target += pixel
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function gatherNarrowColumns(
+  task: ResampleTask,
+  row: usize,
+  target: usize,
+  list: usize,
+  pixel: usize,
+): void {
+  const finish = target + <usize>task.targetWidth * pixel
+  let start = load<i32>(list)
+  for (let column = 0; column < task.targetWidth; column++) {
+    list += 4
+    const end = load<i32>(list)
+    const places = task.columnPlaces + 4 * start
+    const weights = task.columnWeights + 4 * start
+    sumNarrowTaps(target, row, pixel, places, weights, end - start, task.channels, finish)
     start = end
     target += pixel
   }

@@ -45,6 +45,31 @@ export function sumTaps(
   }
 }
 
+/**
+ * The same for less than four floats: reads four at a time, so that there must be four from each place, and writes as many
+ * where they end before `end`; what it writes too much of belongs to the next targets, in their order.
+ */
+// @ts-ignore: decorator
+@inline
+export function sumNarrowTaps(
+  target: usize,
+  source: usize,
+  stride: usize,
+  places: usize,
+  weights: usize,
+  taps: i32,
+  count: i32,
+  end: usize,
+): void {
+  let sum = f32x4.splat(0)
+  for (let tap = 0; tap < taps; tap++) {
+    const at = source + <usize>load<i32>(places + 4 * tap) * stride
+    sum = multiplyAdd(v128.load_splat<f32>(weights + 4 * tap), v128.load(at), sum)
+  }
+  if (target + 16 <= end) v128.store(target, sum)
+  else storeSome(target, sum, count)
+}
+
 /** target += weight · (`count` floats at source). */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-import { addScaled, sumTaps } from './sum-taps'
+import { addScaled, sumNarrowTaps, sumTaps } from './sum-taps'
 import { Task, partStart, scratchOf, takeItem } from './task'
 import { FLOAT, loadSome, multiplyAdd, sumLanes } from './vector'
 
@@ -34,15 +34,24 @@ export function gatherTaps(task: TapsTask, worker: i32): void {
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
     const end = partStart(task.groups * task.pointCount, item + 1, task.items)
     let point = partStart(task.groups * task.pointCount, item, task.items)
+    const finish = task.points + <usize>end * stride
     for (; point < end; point++) {
-      const group = point / task.pointCount
       const at = 4 * <usize>(point * task.taps)
+      let last = 0
       for (let tap: usize = 0; tap < <usize>task.taps; tap++) {
-        store<i32>(places + 4 * tap, rowIndex(task, task.indices + at + 4 * tap))
+        const row = rowIndex(task, task.indices + at + 4 * tap)
+        store<i32>(places + 4 * tap, row)
+        last = max(last, row)
       }
       const target = task.points + <usize>point * stride
-      const rows = task.rows + <usize>(group * task.rowCount) * stride
-      sumTaps(target, rows, stride, places, task.weights + at, task.taps, task.channels)
+      const rows = task.rows + <usize>((point / task.pointCount) * task.rowCount) * stride
+      const weights = task.weights + at
+      const isNarrow = task.channels < 4 && (task.rowCount - last) * task.channels >= 4
+      if (isNarrow) {
+        sumNarrowTaps(target, rows, stride, places, weights, task.taps, task.channels, finish)
+      } else {
+        sumTaps(target, rows, stride, places, weights, task.taps, task.channels)
+      }
     }
   }
 }

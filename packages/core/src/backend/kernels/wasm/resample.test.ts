@@ -17,6 +17,7 @@ const cases: { shape: Shape; size: [number, number] }[] = [
   { shape: [2, 97, 101, 3], size: [1, 1] },
   { shape: [1, 23, 29, 64], size: [47, 53] },
   { shape: [2, 7, 5, 67], size: [7, 5] },
+  { shape: [3, 41, 43, 2], size: [59, 61] },
   { shape: [0, 7, 5, 3], size: [14, 10] },
 ]
 

@@ -45,7 +45,7 @@ export function runResample(
       ...[source.address, target.address, source.width, target.width, channels],
       ...[countOf(rows), sourceRows, rowsPerTable, ...addresses],
     ],
-    scratchBytes: 4 * source.width * channels,
+    scratchBytes: 4 * source.width * channels + 16,
     work: items * channels * (perRow + 2 * target.width),
   })
 }

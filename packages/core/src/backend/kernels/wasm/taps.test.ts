@@ -13,6 +13,8 @@ const cases = [
   { groups: 1, rows: 1, points: 1, taps: 1, channels: 1 },
   { groups: 3, rows: 997, points: 1009, taps: 3, channels: 64 },
   { groups: 11, rows: 5, points: 13, taps: 2, channels: 3 },
+  { groups: 2, rows: 3001, points: 10007, taps: 4, channels: 2 },
+  { groups: 1, rows: 2, points: 9001, taps: 3, channels: 1 },
   { groups: 2, rows: 7, points: 0, taps: 4, channels: 5 },
 ]
 
