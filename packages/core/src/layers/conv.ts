@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js'
+import { groupedConv2d } from '../ops/grouped-conv2d.js'
 import * as tf from '../tf.js'
 import { fanInUniform, type Initializer } from './initializers.js'
 import { Module } from './module.js'
@@ -60,12 +61,11 @@ export class Conv2d extends Module {
     if (this.weight.layout === 'depthwise') {
       return tf.depthwiseConv2d(x, weight, stride, padding, 'NHWC', dilation)
     }
-    if (groups === 1) return tf.conv2d(x, weight, stride, padding, 'NHWC', dilation)
-    const inputs = tf.split(x, groups, 3) as tf.Tensor4D[]
-    const weights = tf.split(weight, groups, 3) as tf.Tensor4D[]
-    const parts = inputs.map((part, group) =>
-      tf.conv2d(part, weights[group]!, stride, padding, 'NHWC', dilation),
-    )
-    return tf.concat(parts, 3)
+    return groupedConv2d(x, weight, {
+      groups,
+      strides: stride,
+      pad: padding,
+      dilations: dilation,
+    })
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '../../tf.js'
+import { explicitPadding, type Padding, windowAxes } from '../window-axes.js'
 
 /** A convolution and its two derivatives. All three are linear in each input, so they are each other's gradients. */
 export interface ConvolutionKernels {
@@ -6,12 +7,11 @@ export interface ConvolutionKernels {
   input: string
   filter: string
   spatialRank: 2 | 3
-  depthwise: boolean
 }
 
 export interface ConvolutionAttributes {
   strides: number | number[]
-  pad: 'same' | 'valid' | number | [number, number][]
+  pad: Padding
   dataFormat: 'NHWC' | 'NCHW' | 'NDHWC'
   dimRoundingMode?: 'floor' | 'round' | 'ceil'
   dilations: number | number[]
@@ -22,7 +22,6 @@ export const conv2D: ConvolutionKernels = {
   input: tf.Conv2DBackpropInput,
   filter: tf.Conv2DBackpropFilter,
   spatialRank: 2,
-  depthwise: false,
 }
 
 export const depthwise: ConvolutionKernels = {
@@ -30,7 +29,6 @@ export const depthwise: ConvolutionKernels = {
   input: tf.DepthwiseConv2dNativeBackpropInput,
   filter: tf.DepthwiseConv2dNativeBackpropFilter,
   spatialRank: 2,
-  depthwise: true,
 }
 
 export const conv3D: ConvolutionKernels = {
@@ -38,55 +36,46 @@ export const conv3D: ConvolutionKernels = {
   input: tf.Conv3DBackpropInputV2,
   filter: tf.Conv3DBackpropFilterV2,
   spatialRank: 3,
-  depthwise: false,
 }
 
-/** Kernels reached from a transposed convolution carry no dilations, and those of 3D no data format. */
-export function complete(kernels: ConvolutionKernels, attributes: Partial<ConvolutionAttributes>) {
-  const dilations = perAxis(1, kernels)
-  const dataFormat = kernels.spatialRank === 2 ? 'NHWC' : 'NDHWC'
-  return {
-    ...attributes,
-    dilations: attributes.dilations ?? dilations,
-    dataFormat: attributes.dataFormat ?? dataFormat,
-  } as ConvolutionAttributes
+/**
+ * The attributes that all three kernels have. Those reached from a transposed convolution carry no dilations, and those
+ * of 3D no data format.
+ */
+export function complete(
+  kernels: ConvolutionKernels,
+  { strides, pad, dilations, dataFormat, dimRoundingMode }: Partial<ConvolutionAttributes>,
+) {
+  const attributes: ConvolutionAttributes = {
+    strides: strides!,
+    pad: pad!,
+    dilations: dilations ?? perAxis(1, kernels),
+    dataFormat: dataFormat ?? (kernels.spatialRank === 2 ? 'NHWC' : 'NDHWC'),
+  }
+  return dimRoundingMode ? { ...attributes, dimRoundingMode } : attributes
 }
+
+/** The same convolution for tensors with channels last. */
+export function withChannelsLast(attributes: ConvolutionAttributes): ConvolutionAttributes {
+  const pad = explicitPadding(attributes.pad)
+  const sides = Array.isArray(pad) ? channelsLastOrder.map((axis) => pad[axis]!) : pad
+  return { ...attributes, pad: sides, dataFormat: 'NHWC' }
+}
+
+/** Which axes of [n, c, h, w] come in which order in [n, h, w, c], and the other way round. */
+export const channelsLastOrder = [0, 2, 3, 1]
+export const channelsFirstOrder = [0, 3, 1, 2]
 
 /** [before, after] of each spatial axis. */
-export function convolutionPadding(
-  kernels: ConvolutionKernels,
+export const convolutionPadding = (
+  { forward, spatialRank }: ConvolutionKernels,
   inputShape: number[],
   filterShape: number[],
-  { strides, pad, dilations, dimRoundingMode }: ConvolutionAttributes,
-): [before: number, after: number][] {
-  if (kernels.spatialRank === 2) {
-    const { padInfo } = tf.backend_util.computeConv2DInfo(
-      inputShape as [number, number, number, number],
-      filterShape as [number, number, number, number],
-      strides as number,
-      dilations as number,
-      pad as 'same',
-      dimRoundingMode,
-      kernels.depthwise,
-    )
-    return [
-      [padInfo.top, padInfo.bottom],
-      [padInfo.left, padInfo.right],
-    ]
-  }
-  const { padInfo } = tf.backend_util.computeConv3DInfo(
-    inputShape as [number, number, number, number, number],
-    filterShape as [number, number, number, number, number],
-    strides as number,
-    dilations as number,
-    pad as 'same',
+  attributes: ConvolutionAttributes,
+) =>
+  windowAxes(forward, inputShape.slice(1, spatialRank + 1), filterShape, attributes).map(
+    ({ before, after }): [number, number] => [before, after],
   )
-  return [
-    [padInfo.front, padInfo.back],
-    [padInfo.top, padInfo.bottom],
-    [padInfo.left, padInfo.right],
-  ]
-}
 
 /** A size, stride or dilation of each spatial axis. */
 export const perAxis = (value: number | number[], { spatialRank }: ConvolutionKernels) =>

@@ -3,24 +3,40 @@ import { filterGradient, inputGradient } from './convolution-backward.js'
 import {
   type ConvolutionAttributes,
   type ConvolutionKernels,
+  channelsFirstOrder,
+  channelsLastOrder,
   complete,
   conv2D,
   conv3D,
   depthwise,
+  withChannelsLast,
 } from './convolution-kernels.js'
 import { defineGradient, runKernel } from './define-gradient.js'
+import { dilation2DGradient } from './dilation2d.js'
+
+type Given = Partial<ConvolutionAttributes>
 
 function convolutionGradients(kernels: ConvolutionKernels): tf.GradConfig[] {
-  type Given = Partial<ConvolutionAttributes>
-
   const forward = (x: tf.Tensor, filter: tf.Tensor, given: Given) =>
     runKernel(kernels.forward, { x, filter }, complete(kernels, given))
 
-  const toInput = (dy: tf.Tensor, filter: tf.Tensor, inputShape: number[], given: Given) =>
-    inputGradient(kernels, dy, filter, inputShape, complete(kernels, given))
+  const toInput = (dy: tf.Tensor, filter: tf.Tensor, shape: number[], given: Given) => {
+    const attributes = complete(kernels, given)
+    if (attributes.dataFormat !== 'NCHW') {
+      return inputGradient(kernels, dy, filter, shape, attributes)
+    }
+    const inputShape = channelsLastOrder.map((axis) => shape[axis]!)
+    const last = tf.transpose(dy, channelsLastOrder)
+    const dx = inputGradient(kernels, last, filter, inputShape, withChannelsLast(attributes))
+    return tf.transpose(dx, channelsFirstOrder)
+  }
 
-  const toFilter = (x: tf.Tensor, dy: tf.Tensor, filterShape: number[], given: Given) =>
-    filterGradient(kernels, x, dy, filterShape, complete(kernels, given))
+  const toFilter = (x: tf.Tensor, dy: tf.Tensor, shape: number[], given: Given) => {
+    const attributes = complete(kernels, given)
+    if (attributes.dataFormat !== 'NCHW') return filterGradient(kernels, x, dy, shape, attributes)
+    const [inputs, outputs] = [x, dy].map((tensor) => tf.transpose(tensor, channelsLastOrder))
+    return filterGradient(kernels, inputs!, outputs!, shape, withChannelsLast(attributes))
+  }
 
   return [
     defineGradient<Given>(
@@ -46,19 +62,9 @@ function convolutionGradients(kernels: ConvolutionKernels): tf.GradConfig[] {
   ]
 }
 
-const dilation2D = defineGradient<tf.Dilation2DAttrs>(
-  tf.Dilation2D,
-  { inputs: ['x', 'filter'] },
-  (dy, [x, filter], attributes) => ({
-    x: () => runKernel(tf.Dilation2DBackpropInput, { x: x!, filter: filter!, dy }, attributes),
-    filter: () =>
-      runKernel(tf.Dilation2DBackpropFilter, { x: x!, filter: filter!, dy }, attributes),
-  }),
-)
-
 export const convolutionFamilyGradients: tf.GradConfig[] = [
   ...convolutionGradients(conv2D),
   ...convolutionGradients(depthwise),
   ...convolutionGradients(conv3D),
-  dilation2D,
+  dilation2DGradient,
 ]

@@ -1,4 +1,3 @@
-import { CnnError } from '../../errors.js'
 import {
   type ConvolutionAttributes,
   type ConvolutionKernels,
@@ -29,12 +28,6 @@ export function phasesOf(
   filterShape: number[],
   attributes: ConvolutionAttributes,
 ): Phases {
-  if (attributes.dataFormat === 'NCHW') {
-    throw new CnnError(
-      'unsupported-gradient',
-      `The gradient of a dilated ${kernels.forward} needs channels last (NHWC), not NCHW: transpose first.`,
-    )
-  }
   const dilations = perAxis(attributes.dilations, kernels)
   const padding = convolutionPadding(kernels, inputShape, filterShape, attributes)
   const extra = padding.map(([before, after], axis) => {

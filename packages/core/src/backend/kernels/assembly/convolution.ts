@@ -1,52 +1,38 @@
 import { multiplyRows } from './micro-kernel'
 import { dotRows } from './narrow-kernel'
-import { Task, scratchOf, takeItem } from './task'
+import { scratchOf, takeItem } from './task'
 import { FLOAT } from './vector'
-import { copyWindow } from './window'
+import { copySlice, slicesOf, windowAt, windowColumns, WindowTask, windowRows } from './window-task'
 
 /**
  * A grid of pixels, for each of which a few runs of the input (its window) are multiplied with a matrix: a convolution,
  * its gradient by the input (one grid for each phase of the stride), a matrix product (each row a pixel).
  */
 @unmanaged
-class ConvolutionTask extends Task {
-  input: usize
-  batch: i32
-  height: i32
-  width: i32
-  channels: i32
-  /** Where the window of grid pixel (0, 0) begins in the input. */
-  top: i32
-  left: i32
-  /** Rows and columns that one window spans. */
-  spanRows: i32
-  spanColumns: i32
-  strideY: i32
-  strideX: i32
-  gridHeight: i32
-  gridWidth: i32
-  /** Whether every window lies inside the input, so that none has to be copied with a border. */
-  direct: i32
+class ConvolutionTask extends WindowTask {
   /** Runs (offset in bytes in the window, length in floats), and blocks of runs (first, count, depth before it). */
   segments: usize
   blocks: usize
   blockCount: i32
-  depth: i32
+  windowLength: i32
   panels: usize
   bias: usize
   activation: i32
   output: usize
+  outputDepth: i32
   outputHeight: i32
   outputWidth: i32
   outputChannels: i32
-  /** Grid pixel (y, x) goes to output pixel (y · spreadY + offsetY, x · spreadX + offsetX). */
+  /** Grid pixel (z, y, x) goes to output pixel (z · spreadZ + offsetZ, y · spreadY + offsetY, x · spreadX + offsetX). */
+  spreadZ: i32
   spreadY: i32
   spreadX: i32
+  offsetZ: i32
   offsetY: i32
   offsetX: i32
-  /** A tile is `tileImages` pictures × `tileRows` rows of the grid; its panels are shared among `splits` items. */
+  /** A tile is `tileSlices` slices × `tileRows` rows of the grid; its panels are shared among `splits` items. */
   tileRows: i32
-  tileImages: i32
+  tileSlices: i32
   splits: i32
   /** Whether `panels` holds the matrix by columns, for few output channels, instead of by panels. */
   narrow: i32
@@ -59,72 +45,42 @@ export function convolve(task: ConvolutionTask, worker: i32): void {
     const split = item % task.splits
     const tile = item / task.splits
     const row = (tile % rowTiles) * task.tileRows
-    const image = (tile / rowTiles) * task.tileImages
+    const slice = (tile / rowTiles) * task.tileSlices
     const rows = min(task.tileRows, task.gridHeight - row)
-    const images = min(task.tileImages, task.batch - image)
-    convolveTile(task, scratchOf(task, worker), image, images, row, rows, split)
+    const slices = min(task.tileSlices, slicesOf(task) - slice)
+    const table = scratchOf(task, worker)
+    const pixels = slices * rows * task.gridWidth
+    listPixels(task, table, slice, slices, row, rows)
+    if (task.narrow) multiplyNarrowTile(task, table, pixels)
+    else multiplyTile(task, table, pixels, split)
   }
-}
-
-function convolveTile(
-  task: ConvolutionTask,
-  table: usize,
-  image: i32,
-  images: i32,
-  row: i32,
-  rows: i32,
-  split: i32,
-): void {
-  const columns = (task.gridWidth - 1) * task.strideX + task.spanColumns
-  const windowRows = (rows - 1) * task.strideY + task.spanRows
-  const inputBytes = FLOAT * <usize>(task.height * task.width) * task.channels
-  const top = row * task.strideY + task.top
-  const pixels = images * rows * task.gridWidth
-  let base = task.input + <usize>image * inputBytes
-  let pitch = FLOAT * <usize>(task.width * task.channels)
-  let imageBytes = inputBytes
-  if (task.direct) {
-    base += <usize>top * pitch + FLOAT * <usize>(task.left * task.channels)
-  } else {
-    const windows = table + 8 * <usize>((pixels + 3) & ~3)
-    pitch = FLOAT * <usize>(columns * task.channels)
-    imageBytes = <usize>windowRows * pitch
-    for (let i = 0; i < images; i++) {
-      // prettier-ignore
-      copyWindow(
-        base + <usize>i * inputBytes, task.height, task.width, task.channels, 0, task.channels,
-        top, task.left, windowRows, columns, windows + <usize>i * imageBytes,
-      )
-    }
-    base = windows
-  }
-  listPixels(task, table, image, images, row, rows, base, pitch, imageBytes)
-  if (task.narrow) multiplyNarrowTile(task, table, pixels)
-  else multiplyTile(task, table, pixels, split)
 }
 
 /** Writes (input address, output address) of each pixel of a tile, the last one repeated to fill a group of four. */
 function listPixels(
   task: ConvolutionTask,
   table: usize,
-  image: i32,
-  images: i32,
+  slice: i32,
+  slices: i32,
   row: i32,
   rows: i32,
-  base: usize,
-  pitch: usize,
-  imageBytes: usize,
 ): void {
+  const pixels = slices * rows * task.gridWidth
+  const windows = table + 8 * <usize>((pixels + 3) & ~3)
+  const columns = task.direct ? task.width : windowColumns(task)
+  const pitch = FLOAT * <usize>(columns * task.channels)
+  const planeBytes = <usize>windowRows(task, task.tileRows) * pitch
   const stepIn = FLOAT * <usize>(task.strideX * task.channels)
   const stepOut = FLOAT * <usize>(task.spreadX * task.outputChannels)
   let entry = table
   let from: usize = 0
-  for (let i = 0; i < images; i++) {
+  for (let i = 0; i < slices; i++) {
+    let base = windows + <usize>(i * task.planes) * planeBytes
+    if (task.direct) base = windowAt(task, slice + i, row)
+    else copySlice(task, slice + i, row, rows, 0, task.channels, base, planeBytes)
     for (let y = 0; y < rows; y++) {
-      from = base + <usize>i * imageBytes + <usize>(y * task.strideY) * pitch
-      const outputRow = (row + y) * task.spreadY + task.offsetY
-      const outputPixel = <usize>((image + i) * task.outputHeight + outputRow) * task.outputWidth + task.offsetX
-      let to = task.output + 4 * outputPixel * task.outputChannels
+      from = base + <usize>(y * task.strideY) * pitch
+      let to = outputAt(task, slice + i, row + y)
       for (let x = 0; x < task.gridWidth; x++) {
         store<usize>(entry, from)
         store<usize>(entry, to, 4)
@@ -134,11 +90,21 @@ function listPixels(
       }
     }
   }
-  const pixels = images * rows * task.gridWidth
   for (let pixel = pixels; pixel & 3; pixel++) {
     store<usize>(entry, from - stepIn)
     entry += 8
   }
+}
+
+/** Where the first pixel of a row of the grid goes. */
+// @ts-ignore: decorator
+@inline
+function outputAt(task: ConvolutionTask, slice: i32, row: i32): usize {
+  const volume = slice / task.gridDepth
+  const z = (slice % task.gridDepth) * task.spreadZ + task.offsetZ
+  const y = row * task.spreadY + task.offsetY
+  const line = (volume * task.outputDepth + z) * task.outputHeight + y
+  return task.output + FLOAT * <usize>(line * task.outputWidth + task.offsetX) * task.outputChannels
 }
 
 function multiplyTile(task: ConvolutionTask, table: usize, pixels: i32, split: i32): void {
@@ -152,7 +118,7 @@ function multiplyTile(task: ConvolutionTask, table: usize, pixels: i32, split: i
     const before = load<i32>(entry, 8)
     const activation = block == task.blockCount - 1 ? task.activation : 0
     for (let panel = firstPanel; panel < lastPanel; panel++) {
-      const matrix = task.panels + 32 * (<usize>panel * task.depth + before)
+      const matrix = task.panels + 32 * (<usize>panel * task.windowLength + before)
       const bias = task.bias && block == 0 ? task.bias + 32 * panel : 0
       const width = task.outputChannels - 8 * panel
       for (let pixel = 0; pixel < pixels; pixel += 4) {
@@ -175,7 +141,7 @@ function multiplyNarrowTile(task: ConvolutionTask, table: usize, pixels: i32): v
     const activation = block == task.blockCount - 1 ? task.activation : 0
     for (let channel = 0; channel < task.outputChannels; channel++) {
       const column = 4 * channel
-      const weights = task.panels + FLOAT * (<usize>channel * task.depth + before)
+      const weights = task.panels + FLOAT * (<usize>channel * task.windowLength + before)
       const bias: f32 = task.bias && block == 0 ? load<f32>(task.bias + column) : 0
       for (let pixel = 0; pixel < pixels; pixel += 4) {
         // prettier-ignore

@@ -1,8 +1,8 @@
 import { multiplyPanels } from './micro-kernel'
 import { packPanel, packTransposedPanel } from './pack'
 import { Task, partStart, scratchOf, takeItem } from './task'
-import { copyWindow } from './window'
 import { FLOAT } from './vector'
+import { copySlice, slicesOf, windowAt, windowColumns, WindowTask, windowRows } from './window-task'
 
 /**
  * The gradient of a convolution by its filter, [taps · channels, outputChannels]: the sum over all pixels of the grid
@@ -10,22 +10,8 @@ import { FLOAT } from './vector'
  * transposed. Items: parts of the pixels × blocks of channels; each part has an output of its own.
  */
 @unmanaged
-class FilterGradientTask extends Task {
-  input: usize
-  batch: i32
-  height: i32
-  width: i32
-  channels: i32
-  top: i32
-  left: i32
-  spanRows: i32
-  spanColumns: i32
-  strideY: i32
-  strideX: i32
-  gridHeight: i32
-  gridWidth: i32
-  direct: i32
-  /** Each tap's row and column in the window. */
+class FilterGradientTask extends WindowTask {
+  /** Each tap's plane (counted), row and column in the window. */
   taps: usize
   tapCount: i32
   /** Channels that one item takes. */
@@ -37,7 +23,7 @@ class FilterGradientTask extends Task {
   outputBytes: usize
   outputChannels: i32
   tileRows: i32
-  tileImages: i32
+  tileSlices: i32
   /** Parts into which the tiles are divided. */
   parts: i32
 }
@@ -63,7 +49,7 @@ export function filterGradient(task: FilterGradientTask, worker: i32): void {
   const scratch = scratchOf(task, worker)
   const tile = changetype<Tile>(scratch)
   const rowTiles = (task.gridHeight + task.tileRows - 1) / task.tileRows
-  const tiles = rowTiles * ((task.batch + task.tileImages - 1) / task.tileImages)
+  const tiles = rowTiles * ((slicesOf(task) + task.tileSlices - 1) / task.tileSlices)
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
     const part = item % task.parts
     const firstChannel = (item / task.parts) * task.channelBlock
@@ -75,26 +61,34 @@ export function filterGradient(task: FilterGradientTask, worker: i32): void {
     const first = partStart(tiles, part, task.parts)
     for (let index = first; index < last; index++) {
       const row = (index % rowTiles) * task.tileRows
-      const image = (index / rowTiles) * task.tileImages
+      const slice = (index / rowTiles) * task.tileSlices
       const rows = min(task.tileRows, task.gridHeight - row)
-      const images = min(task.tileImages, task.batch - image)
-      prepareTile(task, tile, image, images, row, rows, firstChannel, channels)
+      const slices = min(task.tileSlices, slicesOf(task) - slice)
+      prepareTile(task, tile, slice, slices, row, rows, firstChannel, channels)
       multiplyTile(task, tile, index > first)
     }
   }
 }
 
+/** Columns of the pictures in which the windows lie: the input's, or those of a copy. */
 function columnsOf(task: FilterGradientTask): i32 {
-  return task.direct ? task.width : (task.gridWidth - 1) * task.strideX + task.spanColumns
+  return task.direct ? task.width : windowColumns(task)
+}
+
+/** Pixels from one plane of a window to the next. */
+function planePixels(task: FilterGradientTask): i32 {
+  return task.direct
+    ? task.planeStep * task.height * task.width
+    : windowRows(task, task.tileRows) * windowColumns(task)
 }
 
 function listRows(task: FilterGradientTask, tile: Tile, firstChannel: i32, channels: i32): void {
   const pixel = task.direct ? task.channels : channels
-  const pitch = columnsOf(task) * pixel
   let entry = tile.rows
   for (let tap = 0; tap < task.tapCount; tap++) {
-    const position = task.taps + 8 * tap
-    const offset = load<i32>(position) * pitch + load<i32>(position, 4) * pixel
+    const position = task.taps + 12 * tap
+    const line = load<i32>(position, 4) * columnsOf(task) + load<i32>(position, 8)
+    const offset = (load<i32>(position) * planePixels(task) + line) * pixel
     for (let channel = 0; channel < channels; channel++) {
       store<i32>(entry, 4 * (offset + channel))
       store<i32>(entry, tap * task.channels + firstChannel + channel, 4)
@@ -110,50 +104,36 @@ function listRows(task: FilterGradientTask, tile: Tile, firstChannel: i32, chann
 function prepareTile(
   task: FilterGradientTask,
   tile: Tile,
-  image: i32,
-  images: i32,
+  slice: i32,
+  slices: i32,
   row: i32,
   rows: i32,
   firstChannel: i32,
   channels: i32,
 ): void {
-  const pixels = images * rows * task.gridWidth
+  const pixels = slices * rows * task.gridWidth
   tile.pixels = pixels
   tile.leftPanel = (tile.addresses + 4 * pixels + 15) & ~15
   tile.gradientPanels = tile.leftPanel + 16 * pixels
   const panelCount = (task.outputChannels + 7) / 8
-  packGradient(task, tile, (image * task.gridHeight + row) * task.gridWidth, panelCount)
+  packGradient(task, tile, (slice * task.gridHeight + row) * task.gridWidth, panelCount)
 
-  const columns = columnsOf(task)
-  const windowRows = (rows - 1) * task.strideY + task.spanRows
-  const inputBytes = FLOAT * <usize>(task.height * task.width) * task.channels
-  const top = row * task.strideY + task.top
-  let base = task.input + <usize>image * inputBytes
-  let pixelBytes = FLOAT * <usize>task.channels
-  let imageBytes = inputBytes
-  if (task.direct) {
-    base += <usize>(top * columns + task.left) * pixelBytes + 4 * firstChannel
-  } else {
-    const windows = tile.gradientPanels + 32 * <usize>panelCount * pixels
-    pixelBytes = 4 * channels
-    imageBytes = <usize>(windowRows * columns) * pixelBytes
-    for (let i = 0; i < images; i++) {
-      // prettier-ignore
-      copyWindow(
-        base + <usize>i * inputBytes, task.height, task.width, task.channels, firstChannel, channels,
-        top, task.left, windowRows, columns, windows + <usize>i * imageBytes,
-      )
-    }
-    base = windows
-  }
+  const windows = tile.gradientPanels + 32 * <usize>panelCount * pixels
+  const pixelBytes = FLOAT * <usize>(task.direct ? task.channels : channels)
+  const planeBytes = <usize>planePixels(task) * pixelBytes
+  const pitch = <usize>(task.strideY * columnsOf(task)) * pixelBytes
+  const step = <usize>task.strideX * pixelBytes
   let entry = tile.addresses
-  for (let i = 0; i < images; i++) {
+  for (let i = 0; i < slices; i++) {
+    let base = windows + <usize>(i * task.planes) * planeBytes
+    if (task.direct) base = windowAt(task, slice + i, row) + 4 * firstChannel
+    else copySlice(task, slice + i, row, rows, firstChannel, channels, base, planeBytes)
     for (let y = 0; y < rows; y++) {
-      let address = base + <usize>i * imageBytes + <usize>(y * task.strideY * columns) * pixelBytes
+      let address = base + <usize>y * pitch
       for (let x = 0; x < task.gridWidth; x++) {
         store<usize>(entry, address)
         entry += 4
-        address += <usize>task.strideX * pixelBytes
+        address += step
       }
     }
   }

@@ -1,6 +1,14 @@
 import type { KernelRunner } from './kernel-runner.js'
 import { copyStrided } from './strided-copy.js'
-import { gridFields, isDirect, spanOf, type WindowGrid, windowBytes } from './window-grid.js'
+import {
+  gridFields,
+  isDirect,
+  slicesOf,
+  type Triple,
+  type WindowGrid,
+  windowBytes,
+  windowPixels,
+} from './window-grid.js'
 
 /** The matrix that windows are multiplied with, by its parts that follow each other in depth. */
 export interface WindowMatrix {
@@ -16,19 +24,22 @@ export interface WindowMatrix {
   transposed: boolean
 }
 
-/** Where the results go: grid pixel (y, x) to pixel (y · spreadY + offsetY, x · spreadX + offsetX). */
+/** Where the results go: grid pixel p of each axis to pixel p · spread + offset of the output. */
 export interface Target {
   address: number
-  height: number
-  width: number
-  spreadY: number
-  spreadX: number
-  offsetY: number
-  offsetX: number
+  size: Triple
+  spread: Triple
+  offset: Triple
   /** Address of as many floats as the matrix is wide, or 0. */
   bias: number
   activation: number
 }
+
+/** A whole output, pixel by pixel. */
+export const wholeOf = (address: number, size: Triple): Target => ({
+  ...{ address, size, bias: 0, activation: 0 },
+  ...{ spread: [1, 1, 1], offset: [0, 0, 0] },
+})
 
 const longestBlock = 512
 const enoughItems = 16
@@ -50,7 +61,8 @@ export function convolve(
   const depth = matrix.depth * matrix.taps.length
   const panelCount = Math.ceil(matrix.width / 8)
   const panelBytes = 32 * depth * panelCount
-  const { segments, blocks } = planRuns(grid)
+  const tile = planTiles(grid, panelCount)
+  const { segments, blocks } = planRuns(grid, tile.rows)
   const tableBytes = 4 * (segments.length + blocks.length + matrix.taps.length)
   const biasBytes = target.bias ? 32 * panelCount : 0
   const panels = runner.reserve(panelBytes + biasBytes + tableBytes)
@@ -65,19 +77,18 @@ export function convolve(
   const narrow = matrix.width <= widestNarrow && longestRun(segments) >= shortestDot
   if (narrow) packColumns(runner, matrix, panels)
   else packPanels(runner, matrix, tapTable, panels)
-  const tile = planTiles(grid, narrow ? 1 : panelCount)
+  const splits = narrow ? 1 : tile.splits
   const segmentTable = panels + panelBytes + biasBytes
   runner.run('convolve', {
-    items: tile.count * tile.splits,
+    items: tile.count * splits,
     fields: [
       ...[input, ...gridFields(grid)],
       ...[segmentTable, blockTable, blocks.length / 3, depth, panels, bias, target.activation],
-      ...[target.address, target.height, target.width, matrix.width],
-      ...[target.spreadY, target.spreadX, target.offsetY, target.offsetX],
-      ...[tile.rows, tile.images, tile.splits, Number(narrow)],
+      ...[target.address, ...target.size, matrix.width, ...target.spread, ...target.offset],
+      ...[tile.rows, tile.slices, splits, Number(narrow)],
     ],
     scratchBytes: tile.scratchBytes,
-    work: (grid.batch * grid.gridHeight * grid.gridWidth * depth * matrix.width) / 4,
+    work: (slicesOf(grid) * grid.grid[1] * grid.grid[2] * depth * matrix.width) / 4,
   })
 }
 
@@ -120,22 +131,29 @@ function copyBias(runner: KernelRunner, from: number, to: number, count: number,
  * The runs of contiguous floats that make up a window, as (offset in bytes, length), cut into blocks of even depth, as
  * (first run, number of runs, depth before).
  */
-function planRuns(grid: WindowGrid) {
-  const { rows, columns, channels } = grid
+function planRuns(grid: WindowGrid, tileRows: number) {
+  const { channels, size } = grid
+  const [planes, rows, columns] = grid.taps
+  const window = windowPixels(grid, tileRows)
   const direct = isDirect(grid)
-  const pitch = direct ? grid.width : (grid.gridWidth - 1) * grid.strideX + spanOf(columns)
+  const pitch = direct ? size[2] : window.width
+  // Copied windows hold their planes one behind the other.
+  const planeOffsets = direct
+    ? planes.map((plane) => plane * size[1] * size[2])
+    : planes.map((_, index) => index * window.plane)
   const contiguous = columns.every((column, index) => column === columns[0]! + index)
   const starts = contiguous ? [columns[0]!] : columns
   const length = contiguous ? columns.length * channels : channels
-  const depth = rows.length * columns.length * channels
+  const depth = planes.length * rows.length * columns.length * channels
   const blockDepth = Math.ceil(depth / Math.ceil(depth / longestBlock))
 
   const segments: number[] = []
   const blocks: number[] = []
   let before = 0
-  for (const row of rows) {
+  const lines = planeOffsets.flatMap((plane) => rows.map((row) => plane + row * pitch))
+  for (const line of lines) {
     for (const column of starts) {
-      let offset = (row * pitch + column) * channels
+      let offset = (line + column) * channels
       for (let left = length; left > 0; ) {
         if (before % blockDepth === 0) blocks.push(segments.length / 2, 0, before)
         const piece = Math.min(left, blockDepth - (before % blockDepth))
@@ -152,18 +170,20 @@ function planRuns(grid: WindowGrid) {
 
 /** Tiles small enough for the cache and many enough for the threads. The results do not depend on them. */
 function planTiles(grid: WindowGrid, panelCount: number) {
-  const { batch, gridHeight, gridWidth, channels } = grid
+  const { channels } = grid
+  const [, gridHeight, gridWidth] = grid.grid
   const area = gridHeight * gridWidth
-  let images = Math.max(1, Math.min(batch, Math.floor(128 / area)))
-  while (images > 1 && batch / images < enoughItems) images--
+  const total = slicesOf(grid)
+  let slices = Math.max(1, Math.min(total, Math.floor(128 / area)))
+  while (slices > 1 && total / slices < enoughItems) slices--
   let rows = Math.max(1, Math.min(gridHeight, Math.round(256 / gridWidth)))
-  const tooMuch = () => images * windowBytes(grid, rows, channels) > 2 ** 18
+  const tooMuch = () => slices * windowBytes(grid, rows, channels) > 2 ** 18
   const tooFew = () =>
-    images === 1 && batch * Math.ceil(gridHeight / rows) < enoughItems && rows * gridWidth > 32
+    slices === 1 && total * Math.ceil(gridHeight / rows) < enoughItems && rows * gridWidth > 32
   while (rows > 1 && (tooMuch() || tooFew())) rows--
-  const count = Math.ceil(batch / images) * Math.ceil(gridHeight / rows)
+  const count = Math.ceil(total / slices) * Math.ceil(gridHeight / rows)
   const splits = count >= enoughItems ? 1 : Math.min(panelCount, Math.ceil(enoughItems / count))
-  const pixels = images * rows * gridWidth
-  const scratchBytes = 8 * roundUp(pixels, 4) + images * windowBytes(grid, rows, channels) + 16
-  return { images, rows, count, splits, scratchBytes }
+  const pixels = slices * rows * gridWidth
+  const scratchBytes = 8 * roundUp(pixels, 4) + slices * windowBytes(grid, rows, channels) + 16
+  return { slices, rows, count, splits, scratchBytes }
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { runKernel, startWasm } from '../../../../test/kernels/on-wasm.js'
 import { eachTap, randomValues, relativeError } from '../../../../test/kernels/reference.js'
 import * as tf from '../../../tf.js'
-import { describe as describeConvolution } from './convolution.js'
+import { describe as describeConvolution } from './convolution-shape.js'
 
 interface Case {
   x: number[]

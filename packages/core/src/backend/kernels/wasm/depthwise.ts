@@ -1,24 +1,16 @@
 import * as tf from '../../../tf.js'
-import { describe } from './convolution.js'
+import { type ConvolutionAttributes, checkGradient, describe } from './convolution-shape.js'
+import { type FusedAttributes, withEpilogue } from './fused-activation.js'
 import { float32, type KernelRunner } from './kernel-runner.js'
 import type { WasmKernel } from './wasm-kernel.js'
-
-interface Attributes {
-  strides: number | [number, number]
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
-  dilations?: number | [number, number]
-  dimRoundingMode?: 'floor' | 'round' | 'ceil'
-  dataFormat?: 'NHWC' | 'NCHW'
-}
 
 type Info = tf.backend_util.Conv2DInfo
 type Tensors = Record<string, tf.TensorInfo>
 
-const activations: Record<string, number> = { linear: 0, relu: 1, relu6: 2 }
 const windowFloats = 2 ** 15
 const enoughItems = 16
 
-const isChannelsLast = (_: Tensors, { dataFormat }: Attributes) =>
+const isChannelsLast = (_: Tensors, { dataFormat }: ConvolutionAttributes) =>
   !dataFormat || dataFormat === 'NHWC'
 
 const sizeOf = (shape: readonly number[]) => tf.util.sizeFromShape(shape as number[])
@@ -64,11 +56,10 @@ const workOf = (info: Info) => (sizeOf(info.outShape) * info.filterHeight * info
 
 function forward(
   runner: KernelRunner,
-  inputs: Tensors,
-  attributes: Attributes,
+  { x, filter, bias }: Record<string, tf.TensorInfo | undefined>,
+  attributes: ConvolutionAttributes,
   activation: number,
 ) {
-  const { x, filter, bias } = inputs
   const info = describe(x!.shape, filter!.shape, attributes, true)
   const y = runner.output(info.outShape)
   if (sizeOf(info.outShape) === 0) return y
@@ -130,33 +121,24 @@ function inputGradient(runner: KernelRunner, dy: tf.TensorInfo, filter: tf.Tenso
   return output
 }
 
-const depthwise: WasmKernel<Attributes> = {
+const depthwise: WasmKernel<ConvolutionAttributes> = {
   name: tf.DepthwiseConv2dNative,
   accepts: isChannelsLast,
   compute: (runner, inputs, attributes) => forward(runner, inputs, attributes, 0),
 }
 
-const fusedDepthwise: WasmKernel<Attributes & { activation: string }> = {
+const fusedDepthwise: WasmKernel<ConvolutionAttributes & FusedAttributes> = {
   name: tf.FusedDepthwiseConv2D,
-  accepts: (inputs, attributes) => {
-    const { filter, bias, preluActivationWeights } = inputs
-    const [, , channels, multiplier] = filter!.shape as [number, number, number, number]
-    return (
-      isChannelsLast(inputs, attributes) &&
-      attributes.activation in activations &&
-      !preluActivationWeights &&
-      (!bias || sizeOf(bias.shape) === channels * multiplier)
+  accepts: isChannelsLast,
+  compute(runner, inputs, attributes) {
+    const [, , channels, multiplier] = inputs.filter!.shape as [number, number, number, number]
+    return withEpilogue(runner, channels * multiplier, inputs, attributes, (bias, activation) =>
+      forward(runner, { ...inputs, bias }, attributes, activation),
     )
   },
-  compute: (runner, inputs, attributes) =>
-    forward(runner, inputs, attributes, activations[attributes.activation]!),
 }
 
-function checkGradient(kernel: string, dy: number[], { outShape }: Info) {
-  tf.util.assertShapesMatch(dy, outShape, `${kernel}: the gradient of the output. `)
-}
-
-const backpropFilter: WasmKernel<Attributes & { filterShape: number[] }> = {
+const backpropFilter: WasmKernel<ConvolutionAttributes & { filterShape: number[] }> = {
   name: tf.DepthwiseConv2dNativeBackpropFilter,
   compute(runner, { x, dy }, attributes) {
     const info = describe(x!.shape, attributes.filterShape, attributes, true)
@@ -165,7 +147,7 @@ const backpropFilter: WasmKernel<Attributes & { filterShape: number[] }> = {
   },
 }
 
-const backpropInput: WasmKernel<Attributes & { inputShape: number[] }> = {
+const backpropInput: WasmKernel<ConvolutionAttributes & { inputShape: number[] }> = {
   name: tf.DepthwiseConv2dNativeBackpropInput,
   compute(runner, { dy, filter }, attributes) {
     const info = describe(attributes.inputShape, filter!.shape, attributes, true)

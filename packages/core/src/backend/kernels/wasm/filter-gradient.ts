@@ -1,8 +1,15 @@
 import * as tf from '../../../tf.js'
-import { checkGradient, describe } from './convolution.js'
+import {
+  type Convolution,
+  type ConvolutionAttributes,
+  checkGradient,
+  convolutionOf,
+  describe,
+} from './convolution-shape.js'
 import { float32, type KernelRunner } from './kernel-runner.js'
 import type { WasmKernel } from './wasm-kernel.js'
-import { forwardGrid, gridFields, type WindowGrid, windowBytes } from './window-grid.js'
+import { forwardGrid, gridFields, slicesOf, type WindowGrid, windowBytes } from './window-grid.js'
+import { suitsWinograd, winogradFilterGradient } from './winograd.js'
 
 /** The matrix on the right: the gradient of the output, [pixels, width]. */
 export interface PixelMatrix {
@@ -25,8 +32,11 @@ export function multiplyWindows(
   gradient: PixelMatrix,
   output: number,
 ) {
-  const taps = grid.rows.flatMap((row) => grid.columns.flatMap((column) => [row, column]))
-  const tapCount = taps.length / 2
+  const [planes, rows, columns] = grid.taps
+  const taps = planes.flatMap((_, plane) =>
+    rows.flatMap((row) => columns.flatMap((column) => [plane, row, column])),
+  )
+  const tapCount = taps.length / 3
   const size = tapCount * grid.channels * gradient.width
   const plan = planItems(grid, tapCount, gradient.width)
   const partBytes = 4 * Math.ceil(size / 4) * 4
@@ -39,10 +49,10 @@ export function multiplyWindows(
     fields: [
       ...[input, ...gridFields(grid), tapTable, tapCount, plan.channelBlock],
       ...[gradient.address, 4 * gradient.transposedStride],
-      ...[single ? output : parts, partBytes, gradient.width, plan.rows, plan.images, plan.parts],
+      ...[single ? output : parts, partBytes, gradient.width, plan.rows, plan.slices, plan.parts],
     ],
     scratchBytes: plan.scratchBytes,
-    work: (grid.batch * grid.gridHeight * grid.gridWidth * size) / 4,
+    work: (slicesOf(grid) * grid.grid[1] * grid.grid[2] * size) / 4,
   })
   if (!single) {
     runner.run('sumParts', {
@@ -55,11 +65,12 @@ export function multiplyWindows(
 
 /** Depends on the shapes only, so that the order of the sums does, too. */
 function planItems(grid: WindowGrid, tapCount: number, width: number) {
-  const { batch, gridHeight, gridWidth, channels } = grid
+  const { channels } = grid
+  const [, gridHeight, gridWidth] = grid.grid
   const area = gridHeight * gridWidth
-  const images = Math.max(1, Math.min(batch, Math.floor(tilePixels / area)))
+  const slices = Math.max(1, Math.min(slicesOf(grid), Math.floor(tilePixels / area)))
   const rows = Math.max(1, Math.min(gridHeight, Math.floor(tilePixels / gridWidth)))
-  const tiles = Math.ceil(batch / images) * Math.ceil(gridHeight / rows)
+  const tiles = Math.ceil(slicesOf(grid) / slices) * Math.ceil(gridHeight / rows)
   const blocks = Math.ceil(channels / largestBlock)
   const channelBlock = Math.ceil(channels / blocks / 4) * 4
   const parts = Math.min(
@@ -67,22 +78,29 @@ function planItems(grid: WindowGrid, tapCount: number, width: number) {
     Math.ceil(enoughItems / blocks),
     Math.max(1, Math.floor(mostPartBytes / (4 * tapCount * channels * width))),
   )
-  const pixels = images * rows * gridWidth
+  const pixels = slices * rows * gridWidth
   const scratchBytes =
     128 +
     8 * (tapCount * channelBlock + 3) +
     20 * pixels +
     32 * pixels * Math.ceil(width / 8) +
-    images * windowBytes(grid, rows, channelBlock)
-  return { images, rows, parts, channelBlock, scratchBytes }
+    slices * windowBytes(grid, rows, channelBlock)
+  return { slices, rows, parts, channelBlock, scratchBytes }
 }
 
-interface Attributes {
-  strides: number | [number, number]
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
-  dilations?: number | [number, number]
-  dimRoundingMode?: 'floor' | 'round' | 'ceil'
-  dataFormat?: 'NHWC' | 'NCHW'
+/** The gradient of a convolution by its filter [taps, inChannels, outChannels]. */
+export function filterPass(
+  runner: KernelRunner,
+  { batch, axes, inChannels, outChannels }: Convolution,
+  input: number,
+  dy: number,
+  output: number,
+) {
+  const gradient = { address: dy, width: outChannels, transposedStride: 0 }
+  multiplyWindows(runner, input, forwardGrid(axes, batch, inChannels), gradient, output)
+}
+
+interface Attributes extends ConvolutionAttributes {
   filterShape: number[]
 }
 
@@ -98,13 +116,12 @@ const conv2dBackpropFilter: WasmKernel<Attributes> = {
       runner.fill(output, 0)
       return output
     }
-    const gradient = {
-      address: runner.address(dy!),
-      width: info.outChannels,
-      transposedStride: 0,
+    const [from, slope] = [runner.address(x!), runner.address(dy!)]
+    if (suitsWinograd(info)) {
+      winogradFilterGradient(runner, info, from, slope, runner.address(output))
+      return output
     }
-    const [input, grid] = [runner.address(x!), forwardGrid(info)]
-    multiplyWindows(runner, input, grid, gradient, runner.address(output))
+    filterPass(runner, convolutionOf(info), from, slope, runner.address(output))
     return output
   },
 }

@@ -1,7 +1,8 @@
+import { CnnError } from '../../../errors.js'
 import * as tf from '../../../tf.js'
-import { wholeOf } from './convolution.js'
-import { convolve } from './convolve.js'
+import { convolve, wholeOf } from './convolve.js'
 import { multiplyWindows } from './filter-gradient.js'
+import { type FusedAttributes, withEpilogue } from './fused-activation.js'
 import type { KernelRunner } from './kernel-runner.js'
 import type { WasmKernel } from './wasm-kernel.js'
 import { matrixGrid } from './window-grid.js'
@@ -35,7 +36,11 @@ function multiply(runner: KernelRunner, a: number, b: number, output: number, pr
     stride: transposeB ? depth : columns,
     transposed: transposeB,
   }
-  const target = { ...wholeOf(output, rows, 1), bias: product.bias, activation: product.activation }
+  const target = {
+    ...wholeOf(output, [1, rows, 1]),
+    bias: product.bias,
+    activation: product.activation,
+  }
   convolve(runner, a, matrixGrid(rows, depth), matrix, target)
 }
 
@@ -43,7 +48,7 @@ const product = (shape: readonly number[]) => shape.reduce((total, length) => to
 
 function matmul(
   runner: KernelRunner,
-  { a, b, bias }: Record<string, tf.TensorInfo>,
+  { a, b, bias }: Record<string, tf.TensorInfo | undefined>,
   { transposeA, transposeB }: Attributes,
   activation = 0,
 ) {
@@ -52,10 +57,12 @@ function matmul(
   const [rowsB, columnsB] = b!.shape.slice(-2) as [number, number]
   const [rows, depth] = transposeA ? [columnsA, rowsA] : [rowsA, columnsA]
   const [depthB, columns] = transposeB ? [columnsB, rowsB] : [rowsB, columnsB]
-  tf.util.assert(
-    depth === depthB,
-    () => `matMul: the inner sides of [${a!.shape}] and [${b!.shape}] differ: ${depth}, ${depthB}.`,
-  )
+  if (depth !== depthB) {
+    throw new CnnError(
+      'shape-mismatch',
+      `matMul: the inner sides of [${a!.shape}] and [${b!.shape}] differ: ${depth}, ${depthB}.`,
+    )
+  }
   const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB)
   const output = runner.output([...outer, rows, columns])
   if (product(output.shape) === 0) return output
@@ -63,7 +70,9 @@ function matmul(
     runner.fill(output, 0)
     return output
   }
-  const indexA = batchIndices(outerA, outer)
+  // One matrix on the right multiplies all on the left at once.
+  const joined = transposeA || product(outerB) > 1 ? 1 : product(outerA)
+  const indexA = joined > 1 ? [0] : batchIndices(outerA, outer)
   const indexB = batchIndices(outerB, outer)
   const [addressA, addressB, target] = [a!, b!, output].map((tensor) => runner.address(tensor)) as [
     number,
@@ -77,7 +86,7 @@ function matmul(
       addressB + 4 * depth * columns * indexB[index]!,
       target + 4 * rows * columns * index,
       {
-        ...{ rows, depth, columns, transposeA, transposeB, activation },
+        ...{ rows: joined * rows, depth, columns, transposeA, transposeB, activation },
         bias: bias ? runner.address(bias) : 0,
       },
     )
@@ -104,17 +113,18 @@ const batchMatMul: WasmKernel<Attributes> = {
   compute: (runner, inputs, attributes) => matmul(runner, inputs, attributes),
 }
 
-const activations: Record<string, number> = { linear: 0, relu: 1, relu6: 2 }
-
-const fusedMatMul: WasmKernel<Attributes & { activation: string }> = {
+const fusedMatMul: WasmKernel<Attributes & FusedAttributes> = {
   name: tf._FusedMatMul,
-  accepts: ({ b, bias, preluActivationWeights }, { transposeA, transposeB, activation }) =>
-    !transposeA &&
-    activation in activations &&
-    !preluActivationWeights &&
-    (!bias || product(bias.shape) === b!.shape.at(transposeB ? -2 : -1)),
-  compute: (runner, inputs, attributes) =>
-    matmul(runner, inputs, attributes, activations[attributes.activation]),
+  compute(runner, inputs, attributes) {
+    const { a, b } = inputs
+    const { transposeA, transposeB } = attributes
+    // The kernel for a transposed left matrix sums over parts, and has no end to add a bias at.
+    const storesEnd = !transposeA && a!.shape.at(-1)! > 0
+    const width = storesEnd ? b!.shape.at(transposeB ? -2 : -1)! : 0
+    return withEpilogue(runner, width, inputs, attributes, (bias, activation) =>
+      matmul(runner, { a, b, bias }, attributes, activation),
+    )
+  },
 }
 
-export const matmulKernels: WasmKernel[] = [batchMatMul, fusedMatMul]
+export const matmulKernels = [batchMatMul, fusedMatMul] as WasmKernel[]

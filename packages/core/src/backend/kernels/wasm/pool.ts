@@ -1,74 +1,95 @@
 import { CnnError } from '../../../errors.js'
 import * as tf from '../../../tf.js'
+import { type PoolingAttributes, poolingAxes, type WindowAxis } from '../../window-axes.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { itemsFor } from './share-work.js'
 import type { WasmKernel } from './wasm-kernel.js'
+import { withDepth } from './window-grid.js'
 
-interface Attributes {
-  filterSize: number | [number, number]
-  strides: number | [number, number]
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding
-  dimRoundingMode?: 'floor' | 'round' | 'ceil'
+/** Pooling of pictures (two axes) or volumes (three). */
+interface Pooling {
+  batch: number
+  channels: number
+  axes: WindowAxis[]
+  outShape: number[]
 }
 
-type Info = tf.backend_util.Conv2DInfo
+const sizeOf = (shape: number[]) => tf.util.sizeFromShape(shape)
 
-function describe(x: tf.TensorInfo, attributes: Attributes): Info {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes
-  const shape = x.shape as [number, number, number, number]
-  const info = tf.backend_util.computePool2DInfo(
-    shape,
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  )
-  const { top, left } = info.padInfo
-  const isEmpty = (before: number, count: number, stride: number, filter: number, size: number) =>
-    before >= filter || (count - 1) * stride - before >= size
-  if (
-    isEmpty(top, info.outHeight, info.strideHeight, info.filterHeight, info.inHeight) ||
-    isEmpty(left, info.outWidth, info.strideWidth, info.filterWidth, info.inWidth)
-  ) {
+/** The geometry of a pooling; throws a `CnnError` where the windows do not fit. */
+function describe({ shape }: tf.TensorInfo, attributes: PoolingAttributes): Pooling {
+  const axes = poolingAxes(shape, attributes)
+  const isEmpty = ({ before, taps, count, stride, size }: WindowAxis) =>
+    before >= taps || (count > 0 && (count - 1) * stride - before >= size)
+  if (axes.some(isEmpty)) {
     throw new CnnError('bad-argument', `Pooling [${shape}]: a window lies wholly in the padding.`)
   }
-  return info
+  const [batch, channels] = [shape[0]!, shape.at(-1)!]
+  return { batch, channels, axes, outShape: [batch, ...axes.map(({ count }) => count), channels] }
 }
 
-const isDisjoint = (info: Info) =>
-  info.strideHeight >= info.filterHeight && info.strideWidth >= info.filterWidth
+const isDisjoint = ({ axes }: Pooling) => axes.every(({ stride, taps }) => stride >= taps)
 
 /** Whether every pixel lies in a window. */
-const isCovering = ({ padInfo, ...info }: Info) =>
-  info.strideHeight <= info.filterHeight &&
-  info.strideWidth <= info.filterWidth &&
-  info.outHeight * info.strideHeight >= info.inHeight + padInfo.top &&
-  info.outWidth * info.strideWidth >= info.inWidth + padInfo.left
+const isCovering = ({ axes }: Pooling) =>
+  axes.every(
+    ({ stride, taps, count, size, before }) => stride <= taps && count * stride >= size + before,
+  )
 
-const fieldsOf = (info: Info, channelBlock: number) => [
-  ...[info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
-  ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
-  ...[info.padInfo.top, info.padInfo.left, channelBlock, Number(isDisjoint(info))],
-]
+function fieldsOf(pooling: Pooling, channelBlock: number) {
+  const axes = withDepth(pooling.axes)
+  const each = (value: (axis: WindowAxis) => number) => axes.map(value)
+  return [
+    ...[...each(({ size }) => size), pooling.channels, ...each(({ count }) => count)],
+    ...[...each(({ taps }) => taps), ...each(({ stride }) => stride)],
+    ...[...each(({ before }) => before), channelBlock, Number(isDisjoint(pooling))],
+  ]
+}
 
-const maxPool: WasmKernel<Attributes> = {
-  name: tf.MaxPool,
+/** How many numbers a pooling looks at. */
+const workOf = ({ axes, outShape }: Pooling) =>
+  axes.reduce((work, { taps }) => work * taps, sizeOf(outShape))
+
+function forward(
+  runner: KernelRunner,
+  kernel: string,
+  x: tf.TensorInfo,
+  attributes: PoolingAttributes,
+) {
+  const pooling = describe(x, attributes)
+  const output = runner.output(pooling.outShape)
+  const rows = withDepth(pooling.axes)
+    .slice(0, 2)
+    .reduce((total, { count }) => total * count, pooling.batch)
+  runner.run(kernel, {
+    items: sizeOf(pooling.outShape) && rows,
+    fields: [runner.address(x), 0, runner.address(output), ...fieldsOf(pooling, 0)],
+    work: workOf(pooling),
+  })
+  return output
+}
+
+const maxPoolWithArgmax: WasmKernel<PoolingAttributes & { includeBatchInIndex: boolean }> = {
+  name: tf.MaxPoolWithArgmax,
   compute(runner, { x }, attributes) {
-    const info = describe(x!, attributes)
-    const output = runner.output(info.outShape)
-    const size = tf.util.sizeFromShape(info.outShape)
-    runner.run('maxPool', {
-      items: size && info.batchSize * info.outHeight,
-      fields: [runner.address(x!), 0, runner.address(output), ...fieldsOf(info, 0)],
-      work: size * info.filterHeight * info.filterWidth,
+    const pooling = describe(x!, attributes)
+    const { outShape } = pooling
+    const output = runner.output(outShape)
+    const places = runner.output(outShape, 'int32')
+    runner.run('maxPoolPlaces', {
+      items: sizeOf(outShape) && outShape[0]! * outShape[1]!,
+      fields: [
+        ...[runner.address(x!), 0, runner.address(output), ...fieldsOf(pooling, 0)],
+        ...[runner.address(places), Number(attributes.includeBatchInIndex)],
+      ],
+      work: workOf(pooling),
     })
-    return output
+    return [output, places]
   },
 }
 
 function fillZeros(runner: KernelRunner, output: tf.TensorInfo) {
-  const count = tf.util.sizeFromShape(output.shape)
+  const count = sizeOf(output.shape)
   runner.run('fillWords', {
     items: count && itemsFor(count),
     fields: [runner.address(output), count, 0],
@@ -81,36 +102,48 @@ function backward(
   kernel: string,
   dy: tf.TensorInfo,
   x: tf.TensorInfo,
-  attributes: Attributes,
+  attributes: PoolingAttributes,
 ) {
-  const info = describe(x, attributes)
-  tf.util.assertShapesMatch(dy.shape, info.outShape, `${kernel}: the gradient of the output. `)
+  const pooling = describe(x, attributes)
+  if (dy.shape.join() !== pooling.outShape.join()) {
+    throw new CnnError(
+      'shape-mismatch',
+      `Pooling [${x.shape}]: the gradient of the output must be [${pooling.outShape}], not [${dy.shape}].`,
+    )
+  }
   const output = runner.output(x.shape)
-  if (kernel !== 'maxPoolGradient' || !isDisjoint(info) || !isCovering(info))
+  if (kernel !== 'maxPoolGradient' || !isDisjoint(pooling) || !isCovering(pooling))
     fillZeros(runner, output)
-  const size = tf.util.sizeFromShape(info.outShape)
-  const block = info.batchSize >= 16 ? info.inChannels : 16
+  const block = pooling.batch >= 16 ? pooling.channels : 16
   runner.run(kernel, {
-    items: size && info.batchSize * Math.ceil(info.inChannels / block),
+    items: sizeOf(pooling.outShape) && pooling.batch * Math.ceil(pooling.channels / block),
     fields: [
       ...[runner.address(x), runner.address(dy), runner.address(output)],
-      ...fieldsOf(info, block),
+      ...fieldsOf(pooling, block),
     ],
-    work: size * info.filterHeight * info.filterWidth,
+    work: workOf(pooling),
   })
   return output
 }
 
-const maxPoolGradient: WasmKernel<Attributes> = {
-  name: tf.MaxPoolGrad,
-  compute: (runner, { dy, input }, attributes) =>
-    backward(runner, 'maxPoolGradient', dy!, input!, attributes),
-}
+const forwardKernel = (name: string, kernel: string): WasmKernel<PoolingAttributes> => ({
+  name,
+  compute: (runner, { x }, attributes) => forward(runner, kernel, x!, attributes),
+})
 
-const averagePoolGradient: WasmKernel<Attributes> = {
-  name: tf.AvgPoolGrad,
-  compute: (runner, { dy, input }, attributes) =>
-    backward(runner, 'averagePoolGradient', dy!, input!, attributes),
-}
+const backwardKernel = (name: string, kernel: string): WasmKernel<PoolingAttributes> => ({
+  name,
+  compute: (runner, { dy, input }, attributes) => backward(runner, kernel, dy!, input!, attributes),
+})
 
-export const poolKernels: WasmKernel[] = [maxPool, maxPoolGradient, averagePoolGradient]
+export const poolKernels = [
+  maxPoolWithArgmax,
+  forwardKernel(tf.MaxPool, 'maxPool'),
+  forwardKernel(tf.MaxPool3D, 'maxPool'),
+  forwardKernel(tf.AvgPool, 'averagePool'),
+  forwardKernel(tf.AvgPool3D, 'averagePool'),
+  backwardKernel(tf.MaxPoolGrad, 'maxPoolGradient'),
+  backwardKernel(tf.MaxPool3DGrad, 'maxPoolGradient'),
+  backwardKernel(tf.AvgPoolGrad, 'averagePoolGradient'),
+  backwardKernel(tf.AvgPool3DGrad, 'averagePoolGradient'),
+] as WasmKernel[]

@@ -1,0 +1,123 @@
+import type * as tf from '../../../tf.js'
+import type { WindowAxis } from '../../window-axes.js'
+import type { Convolution } from './convolution-shape.js'
+import { convolve, type Target, wholeOf } from './convolve.js'
+import type { KernelRunner } from './kernel-runner.js'
+import { forwardGrid, type Triple, type WindowGrid, withDepth } from './window-grid.js'
+
+export interface Epilogue {
+  /** Address of a float per output channel, or 0. */
+  bias: number
+  activation: number
+}
+
+const product = (values: readonly number[]) => values.reduce((total, value) => total * value, 1)
+
+const triple = (axes: readonly WindowAxis[], value: (axis: WindowAxis) => number) =>
+  withDepth(axes).map(value) as unknown as Triple
+
+/** The output, from the addresses of the input and of the filter [taps, inChannels, outChannels]. */
+export function forwardPass(
+  runner: KernelRunner,
+  { batch, axes, inChannels, outChannels }: Convolution,
+  input: number,
+  filter: number,
+  output: number,
+  epilogue: Epilogue,
+) {
+  const matrix = {
+    address: filter,
+    taps: [0],
+    depth: product(axes.map(({ taps }) => taps)) * inChannels,
+    width: outChannels,
+    stride: outChannels,
+    transposed: false,
+  }
+  const size = triple(axes, ({ count }) => count)
+  const target = { ...wholeOf(output, size), ...epilogue }
+  convolve(runner, input, forwardGrid(axes, batch, inChannels), matrix, target)
+}
+
+/**
+ * The pixels `phase`, `phase + stride`, … of the input along one axis take each a fixed set of the filter's taps: which,
+ * and where the output pixel lies that each of them leads to.
+ */
+function phaseOf(phase: number, { size, taps, stride, dilation, before }: WindowAxis) {
+  const reached = Array.from({ length: taps }, (_, tap) => ({
+    tap,
+    at: phase + before - tap * dilation,
+  }))
+    .filter(({ at }) => at % stride === 0)
+    .map(({ tap, at }) => ({ tap, at: at / stride }))
+    .reverse()
+  return { phase, count: Math.ceil((size - phase) / stride), reached, start: reached[0]?.at ?? 0 }
+}
+
+type Phase = ReturnType<typeof phaseOf>
+type Phases = readonly [Phase, Phase, Phase]
+
+/** The gradient by the input: for each phase of the strides a convolution of `dy` with some of the filter's taps. */
+export function inputPass(
+  runner: KernelRunner,
+  convolution: Convolution,
+  dy: number,
+  filter: number,
+  output: tf.TensorInfo,
+) {
+  const [depths, heights, widths] = withDepth(convolution.axes).map((axis) =>
+    Array.from({ length: Math.min(axis.stride, axis.size) }, (_, phase) => phaseOf(phase, axis)),
+  ) as [Phase[], Phase[], Phase[]]
+  const all = depths.flatMap((depth) =>
+    heights.flatMap((height) => widths.map((width): Phases => [depth, height, width])),
+  )
+  const isReached = (phases: Phases) => phases.every(({ reached }) => reached.length > 0)
+  if (!all.every(isReached)) runner.fill(output, 0)
+  for (const phases of all.filter(isReached)) {
+    inputPassOfPhase(runner, convolution, phases, dy, filter, runner.address(output))
+  }
+}
+
+function inputPassOfPhase(
+  runner: KernelRunner,
+  { batch, axes, inChannels, outChannels }: Convolution,
+  phases: Phases,
+  dy: number,
+  filter: number,
+  output: number,
+) {
+  const of = (value: (phase: Phase) => number) => phases.map(value) as unknown as Triple
+  const offsets = phases.map(({ reached, start }) => reached.map(({ at }) => at - start))
+  const grid: WindowGrid = {
+    batch,
+    channels: outChannels,
+    size: triple(axes, ({ count }) => count),
+    start: of(({ start }) => start),
+    taps: offsets as unknown as WindowGrid['taps'],
+    stride: [1, 1, 1],
+    grid: of(({ count }) => count),
+  }
+  const [, height, width] = triple(axes, ({ taps }) => taps)
+  const [planes, rows, columns] = phases.map(({ reached }) => reached)
+  const places = planes!.flatMap((plane) =>
+    rows!.flatMap((row) =>
+      columns!.map((column) => (plane.tap * height + row.tap) * width + column.tap),
+    ),
+  )
+  const matrix = {
+    address: filter,
+    taps: places.map((place) => place * inChannels * outChannels),
+    depth: outChannels,
+    width: inChannels,
+    stride: outChannels,
+    transposed: true,
+  }
+  const target: Target = {
+    ...wholeOf(
+      output,
+      triple(axes, ({ size }) => size),
+    ),
+    spread: triple(axes, ({ stride }) => stride),
+    offset: of(({ phase }) => phase),
+  }
+  convolve(runner, dy, grid, matrix, target)
+}
