@@ -42,7 +42,7 @@ export function gridSample(
     const sides = [width, height] as const
     const scale = sides.map((side) => (alignCorners ? side - 1 : side) / 2)
     const centre = sides.map((side) => (side - 1) / 2)
-    const points = tf.reshape(grid, [batch, outHeight! * outWidth!, 2])
+    const points = tf.reshape(tf.cast(grid, 'float32'), [batch, outHeight! * outWidth!, 2])
     const inPixels = tf.add(tf.mul(points, tf.tensor1d(scale)), tf.tensor1d(centre))
     const positions =
       padding === 'reflection'
@@ -50,7 +50,7 @@ export function gridSample(
         : inPixels
     const edge = padding !== 'zeros'
     const taps = samplingTaps(positions, mode, { height, width, edge })
-    const pixels = tf.reshape(x, [batch, height * width, channels])
+    const pixels = tf.reshape(tf.cast(x, 'float32'), [batch, height * width, channels])
     return tf.reshape(gatherTaps(pixels, taps), shape)
   })
 }

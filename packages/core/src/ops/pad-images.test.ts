@@ -16,6 +16,15 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     compareWithGolden(entry, (picture) => pad(picture as tf.Tensor4D, entry.padding), [x])
   })
 
+  test('takes whole numbers too, and leaves no tensor', () => {
+    const picture = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1], 'int32')
+    const before = tf.memory().numTensors
+    const padded = reflectPad(picture, { top: 0, bottom: 0, left: 1, right: 0 })
+    expect(tf.memory().numTensors).toBe(before + 1)
+    expect([...padded.dataSync()]).toEqual([2, 1, 2, 4, 3, 4])
+    tf.dispose([picture, padded])
+  })
+
   test('repeats but the pixels next to it', () => {
     const padded = tf.tidy(() => {
       const picture = tf.tensor4d([Number.NaN, 1, 2, 3], [1, 2, 2, 1])

@@ -1,7 +1,7 @@
 import { buildAxisTaps } from '../backend/kernels/axis-taps.js'
 import { resampleImages } from '../backend/kernels/resample.js'
 import { CnnError } from '../errors.js'
-import type * as tf from '../tf.js'
+import * as tf from '../tf.js'
 
 /** Pixels to add on each side: one number for all four, or each by itself. */
 export type ImagePadding = number | { top: number; bottom: number; left: number; right: number }
@@ -61,8 +61,7 @@ function padImages(x: tf.Tensor4D, padding: ImagePadding, continuation: Continua
       add(sourceOf(index - before, size), 1),
     )
   }
-  return resampleImages(x, {
-    rows: taps(height, top, bottom),
-    columns: taps(width, left, right),
-  })
+  const rows = taps(height, top, bottom)
+  const columns = taps(width, left, right)
+  return tf.tidy(() => resampleImages(tf.cast(x, 'float32'), { rows, columns }))
 }

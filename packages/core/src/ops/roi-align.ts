@@ -42,12 +42,11 @@ export function roiAlign(
     const found = `samplingRatio must be a whole number from 0, not ${samplingRatio}.`
     throw new CnnError('bad-argument', `roiAlign: ${found}`)
   }
-  return tf.engine().runKernel(roiAlignKernel, { features, boxes, pictures: batchIndices }, {
-    outputSize: size,
-    spatialScale,
-    samplingRatio,
-    aligned,
-  } as tf.NamedAttrMap)
+  const attributes = { outputSize: size, spatialScale, samplingRatio, aligned }
+  return tf.tidy(() => {
+    const inputs = { features: tf.cast(features, 'float32'), boxes, pictures: batchIndices }
+    return tf.engine().runKernel(roiAlignKernel, inputs, attributes as tf.NamedAttrMap)
+  })
 }
 
 function check(features: tf.Tensor, boxes: tf.Tensor, batchIndices: tf.Tensor) {

@@ -13,6 +13,7 @@ import type { WasmKernel } from './wasm-kernel.js'
 const forward: WasmKernel<RoiAlignAttributes> = {
   name: roiAlignKernel,
   takes: 'words',
+  accepts: ({ features }) => features!.dtype === 'float32',
   compute(runner, { features, boxes, pictures }, attributes) {
     const [, , width, channels] = features!.shape as [number, number, number, number]
     const [outHeight, outWidth] = attributes.outputSize
@@ -36,6 +37,7 @@ const forward: WasmKernel<RoiAlignAttributes> = {
 const backward: WasmKernel<RoiAlignGradientAttributes> = {
   name: roiAlignGradient,
   takes: 'words',
+  accepts: ({ dy }) => dy!.dtype === 'float32',
   compute(runner, { dy, boxes, pictures }, { shape, ...attributes }) {
     const [batch, height, width, channels] = shape
     const [outHeight, outWidth] = attributes.outputSize
