@@ -1,7 +1,7 @@
 import { batchNormInference, batchNormTraining } from '../ops/batch-norm.js'
 import * as tf from '../tf.js'
 import { ones, zeros } from './initializers.js'
-import { trainingRandom } from './mode.js'
+import { isRepeatedPass, trainingRandom } from './mode.js'
 import { Module } from './module.js'
 import { Buffer, Counter, Parameter } from './parameter.js'
 
@@ -35,7 +35,7 @@ export class BatchNorm extends Module {
     }
     const batch = batchNormTraining(x, weight.value, bias.value, epsilon)
     const count = x.size / x.shape.at(-1)!
-    this.#track(batch.mean, batch.variance, count)
+    if (!isRepeatedPass()) this.#track(batch.mean, batch.variance, count)
     return batch.output
   }
 

@@ -25,6 +25,25 @@ export function trainingMode<T>(drawFrom: Random, run: () => T): T {
 /** The random stream of the training pass under way, or undefined in inference mode. */
 export const trainingRandom = () => random
 
+let isRepeated = false
+
+/**
+ * Runs a training pass that was run before, to have its intermediate results again: it draws the same random numbers,
+ * and running statistics do not move a second time. Synchronous.
+ */
+export function repeatedPass<T>(drawFrom: Random, run: () => T): T {
+  const outer = isRepeated
+  isRepeated = true
+  try {
+    return trainingMode(drawFrom, run)
+  } finally {
+    isRepeated = outer
+  }
+}
+
+/** Whether the training pass under way repeats an earlier one. */
+export const isRepeatedPass = () => isRepeated
+
 let isDeferred = false
 
 /** Runs a builder whose networks get their values from elsewhere, so that none need be drawn. Synchronous. */
