@@ -11,14 +11,18 @@ const cast = defineGradient<tf.CastAttrs>(tf.Cast, {}, (dy, _, { dtype }) => ({
 const passThrough = (kernelName: string) =>
   defineGradient(kernelName, {}, (dy) => ({ x: () => tf.cast(dy, 'float32') }))
 
-const clipByValue = elementwise<tf.ClipByValueAttrs>(
+/** 1 where the number stays what it is. */
+const clipByValue = defineGradient(
   tf.ClipByValue,
-  (x, { clipValueMin, clipValueMax }) =>
-    tf.cast(
-      tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax)),
-      'float32',
-    ),
+  { inputs: ['x'], output: true },
+  (dy, [x, y]) => ({ x: () => tf.mul(dy, tf.cast(tf.equal(x!, y!), 'float32')) }),
 )
+
+/** Of a kernel whose derivative is cheaper from its output `y`. */
+const fromOutput = (kernelName: string, derivative: (y: tf.Tensor) => tf.Tensor) =>
+  defineGradient(kernelName, { output: true }, (dy, [y]) => ({
+    x: () => tf.mul(dy, derivative(y!)),
+  }))
 
 /** A complex tensor cannot carry a gradient in TensorFlow.js, whose own gradient here takes it for a real one. */
 const complexAbs = defineGradient(tf.ComplexAbs, {}, () => {
@@ -44,18 +48,18 @@ export const elementaryGradients: tf.GradConfig[] = [
   elementwise(tf.Cos, (x) => tf.neg(tf.sin(x))),
   elementwise(tf.Cosh, tf.sinh),
   elementwise(tf.Erf, (x) => tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI))),
-  elementwise(tf.Exp, tf.exp),
-  elementwise(tf.Expm1, tf.exp),
+  fromOutput(tf.Exp, (y) => y),
+  fromOutput(tf.Expm1, (y) => tf.add(y, 1)),
   elementwise(tf.Log, tf.reciprocal),
   elementwise(tf.Log1p, (x) => tf.reciprocal(tf.add(x, 1))),
   defineGradient(tf.Neg, {}, (dy) => ({ x: () => tf.neg(dy) })),
-  elementwise(tf.Reciprocal, (x) => tf.neg(tf.reciprocal(tf.square(x)))),
+  fromOutput(tf.Reciprocal, (y) => tf.neg(tf.square(y))),
   elementwise(tf.Rsqrt, (x) => tf.mul(tf.div(tf.rsqrt(x), x), -0.5)),
   elementwise(tf.Sin, tf.cos),
   elementwise(tf.Sinh, tf.cosh),
-  elementwise(tf.Sqrt, (x) => tf.mul(tf.rsqrt(x), 0.5)),
+  fromOutput(tf.Sqrt, (y) => tf.div(0.5, y)),
   elementwise(tf.Square, (x) => tf.mul(x, 2)),
-  elementwise(tf.Tan, (x) => tf.add(tf.square(tf.tan(x)), 1)),
+  fromOutput(tf.Tan, (y) => tf.add(tf.square(y), 1)),
   piecewiseConstant(tf.Ceil, 'x'),
   piecewiseConstant(tf.Floor, 'x'),
   piecewiseConstant(tf.OnesLike, 'x'),

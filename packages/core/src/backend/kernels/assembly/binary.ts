@@ -94,12 +94,50 @@ function combineRow(
   else combineMoving(operation, a, true, b, true, output, count)
 }
 
-/** Four truth values, in the first four bytes. */
+/** The lanes of four masks as 16 truth values. */
 // @ts-ignore: decorator
 @inline
-function truths(mask: v128): v128 {
-  const words = i16x8.narrow_i32x4_s(mask, mask)
-  return v128.and(i8x16.narrow_i16x8_s(words, words), i8x16.splat(1))
+function truths(a: v128, b: v128, c: v128, d: v128): v128 {
+  const low = i16x8.narrow_i32x4_s(a, b)
+  const high = i16x8.narrow_i32x4_s(c, d)
+  return v128.and(i8x16.narrow_i16x8_s(low, high), i8x16.splat(1))
+}
+
+// @ts-ignore: decorator
+@inline
+function compareAt(operation: i32, a: usize, left: v128, b: usize, right: v128, at: usize): v128 {
+  return compare(operation, a ? v128.load(a + at) : left, b ? v128.load(b + at) : right)
+}
+
+/** An address of 0 stands for the number that belongs to the whole row. */
+// @ts-ignore: decorator
+@inline
+function compareMoving(
+  operation: i32,
+  a: usize,
+  left: v128,
+  b: usize,
+  right: v128,
+  output: usize,
+  count: i32,
+): void {
+  for (; count >= 16; count -= 16) {
+    const first = compareAt(operation, a, left, b, right, 0)
+    const second = compareAt(operation, a, left, b, right, 16)
+    const third = compareAt(operation, a, left, b, right, 32)
+    const fourth = compareAt(operation, a, left, b, right, 48)
+    v128.store(output, truths(first, second, third, fourth))
+    if (a) a += 64
+    if (b) b += 64
+    output += 16
+  }
+  for (; count > 0; count--) {
+    const first = a ? v128.load_zero<f32>(a) : left
+    const second = b ? v128.load_zero<f32>(b) : right
+    store<u8>(output++, <u8>(i32x4.extract_lane(compare(operation, first, second), 0) & 1))
+    if (a) a += 4
+    if (b) b += 4
+  }
 }
 
 // @ts-ignore: decorator
@@ -115,21 +153,9 @@ function compareRow(
 ): void {
   const left = v128.load_splat<f32>(a)
   const right = v128.load_splat<f32>(b)
-  for (; count > 0; count -= 4) {
-    const first = aMoves ? loadSome(a, count) : left
-    const second = bMoves ? loadSome(b, count) : right
-    const bytes = truths(compare(operation, first, second))
-    if (count >= 4) {
-      v128.store_lane<i32>(output, bytes, 0)
-    } else {
-      v128.store_lane<i8>(output, bytes, 0)
-      if (count > 1) v128.store_lane<i8>(output, bytes, 1, 1)
-      if (count > 2) v128.store_lane<i8>(output, bytes, 2, 2)
-    }
-    if (aMoves) a += 16
-    if (bMoves) b += 16
-    output += 4
-  }
+  if (!aMoves) compareMoving(operation, 0, left, b, right, output, count)
+  else if (!bMoves) compareMoving(operation, a, left, 0, right, output, count)
+  else compareMoving(operation, a, left, b, right, output, count)
 }
 
 export function binary(task: BroadcastTask, _worker: i32): void {

@@ -36,6 +36,33 @@ export function chooseWords(task: ChooseTask, _worker: i32): void {
   }
 }
 
+/** Joins truth values, one byte each, by `and` (`or` where `isOr`). Items: parts. */
+@unmanaged
+class JoinTask extends Task {
+  isOr: i32
+  a: usize
+  b: usize
+  output: usize
+  count: i32
+}
+
+export function joinTruths(task: JoinTask, _worker: i32): void {
+  for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
+    let index = partStart(task.count, item, task.items)
+    const end = partStart(task.count, item + 1, task.items)
+    for (; index + 16 <= end; index += 16) {
+      const a = v128.load(task.a + index)
+      const b = v128.load(task.b + index)
+      v128.store(task.output + index, task.isOr ? v128.or(a, b) : v128.and(a, b))
+    }
+    for (; index < end; index++) {
+      const a = load<u8>(task.a + index)
+      const b = load<u8>(task.b + index)
+      store<u8>(task.output + index, task.isOr ? a | b : a & b)
+    }
+  }
+}
+
 /** Converts bytes or integers to floats. Items: parts. */
 @unmanaged
 class ToFloatTask extends Task {

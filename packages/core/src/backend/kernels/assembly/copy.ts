@@ -3,7 +3,7 @@ import { FLOAT, storeSome } from './vector'
 import { copyFloats } from './window'
 
 /**
- * Copies words between two arrays with strides of their own: the one kernel behind slicing, transposing, tiling,
+ * Copies words (or bytes) between two arrays with strides of their own: the one kernel behind slicing, transposing, tiling,
  * padding, reversing and joining. Of the six sides the two last make up a block; items are parts of all blocks' rows.
  */
 @unmanaged
@@ -33,19 +33,27 @@ class CopyTask extends Task {
 }
 
 export function copyWords(task: CopyTask, _worker: i32): void {
+  copyAll(task, false)
+}
+
+export function copyBytes(task: CopyTask, _worker: i32): void {
+  copyAll(task, true)
+}
+
+function copyAll(task: CopyTask, ofBytes: bool): void {
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) {
     let row = partStart(task.rows, item, task.items)
     const end = partStart(task.rows, item + 1, task.items)
     while (row < end) {
       const first = row % task.count4
       const rows = min(task.count4 - first, end - row)
-      copyRows(task, row / task.count4, first, rows)
+      copyRows(task, row / task.count4, first, rows, ofBytes)
       row += rows
     }
   }
 }
 
-function copyRows(task: CopyTask, block: i32, first: i32, rows: i32): void {
+function copyRows(task: CopyTask, block: i32, first: i32, rows: i32, ofBytes: bool): void {
   const i3 = block % task.count3
   const above3 = block / task.count3
   const i2 = above3 % task.count2
@@ -60,6 +68,7 @@ function copyRows(task: CopyTask, block: i32, first: i32, rows: i32): void {
     task.target +
     (i0 * task.target0 + i1 * task.target1 + i2 * task.target2 + i3 * task.target3) +
     first * task.target4
+  if (ofBytes) return copyByteRows(task, source, target, rows)
   if (task.target5 == 4) {
     if (task.source5 == 4) return copyRuns(task, source, target, rows)
     if (task.source5 == 0) return repeatWords(task, source, target, rows)
@@ -99,6 +108,27 @@ function copyScattered(task: CopyTask, source: usize, target: usize, rows: i32):
       store<i32>(to, load<i32>(from))
       from += task.source5
       to += task.target5
+    }
+    source += task.source4
+    target += task.target4
+  }
+}
+
+function copyByteRows(task: CopyTask, source: usize, target: usize, rows: i32): void {
+  const inRuns = task.target5 == 1 && (task.source5 == 1 || task.source5 == 0)
+  for (let row = 0; row < rows; row++) {
+    if (!inRuns || task.count5 < 16) {
+      let from = source
+      let to = target
+      for (let left = task.count5; left > 0; left--) {
+        store<u8>(to, load<u8>(from))
+        from += task.source5
+        to += task.target5
+      }
+    } else if (task.source5 == 1) {
+      memory.copy(target, source, task.count5)
+    } else {
+      memory.fill(target, load<u8>(source), task.count5)
     }
     source += task.source4
     target += task.target4

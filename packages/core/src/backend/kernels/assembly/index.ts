@@ -25,9 +25,9 @@ export {
   normalizeChannels,
 } from './batch-norm'
 export { binary } from './binary'
-export { bytesToFloats, chooseWords, wordsToFloats } from './choose'
+export { bytesToFloats, chooseWords, joinTruths, wordsToFloats } from './choose'
 export { convolve } from './convolution'
-export { copyWords, fillWords } from './copy'
+export { copyBytes, copyWords, fillWords } from './copy'
 export { depthwise } from './depthwise'
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise-gradient'
 export { relu, reluGradient } from './elementwise'

@@ -28,6 +28,7 @@ const EXPM1: i32 = 11
 const LOG: i32 = 12
 const LOG1P: i32 = 13
 const ERF: i32 = 14
+const SOFTPLUS: i32 = 15
 
 /** `operation` is known to the compiler, which leaves nothing of the others. */
 // @ts-ignore: decorator
@@ -48,7 +49,8 @@ function apply(operation: i32, x: v128): v128 {
   if (operation == EXPM1) return expm14(x)
   if (operation == LOG) return log4(x)
   if (operation == LOG1P) return log1p4(x)
-  return errorFunction4(x)
+  if (operation == ERF) return errorFunction4(x)
+  return softplus4(x)
 }
 
 /** 1 or -1; zeros and NaN stay what they are. */
@@ -57,6 +59,14 @@ function apply(operation: i32, x: v128): v128 {
 function sign4(x: v128): v128 {
   const one = v128.or(f32x4.splat(1), v128.and(x, i32x4.splat(0x80000000)))
   return v128.bitselect(one, x, f32x4.gt(f32x4.abs(x), f32x4.splat(0)))
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). */
+// @ts-ignore: decorator
+@inline
+function softplus4(x: v128): v128 {
+  const rest = log1p4(exp4(f32x4.neg(f32x4.abs(x))))
+  return f32x4.add(f32x4.max(x, f32x4.splat(0)), rest)
 }
 
 // @ts-ignore: decorator
@@ -120,8 +130,11 @@ export function unary(task: UnaryTask, _worker: i32): void {
       case LOG1P:
         applyAll(LOG1P, x, output, count)
         break
-      default:
+      case ERF:
         applyAll(ERF, x, output, count)
+        break
+      default:
+        applyAll(SOFTPLUS, x, output, count)
     }
   }
 }

@@ -86,7 +86,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
 
   test('powers are exact to the last places', () => {
     const infinity = Number.POSITIVE_INFINITY
-    const bases = [0, 1e-45, 1e-38, 1e-5, 0.3, 0.9999999, 1, 1.0000001, 1.4142, 2, 7, 1e5, 3e38]
+    const bases = [0, 1e-45, 1e-38, 1e-5, 0.3, 0.9999999, 1, 1.0000001, Math.SQRT2, 2, 7, 1e5, 3e38]
     const exponents = [0, 1e-6, 0.5, 0.75, 1, 2, 2.2, 3, 7, 17, 64, 127, 1000, 65537, 1e9]
     const a = [...bases, ...bases.map((base) => -base), infinity, -infinity, Number.NaN]
     const b = [...exponents, ...exponents.map((exponent) => -exponent), Number.NaN]
@@ -120,6 +120,16 @@ describe.each([1, 2])('on %i threads', (threads) => {
         tf.where(tf.tensor1d(chosen, 'bool'), tf.tensor1d(a), tf.tensor1d(b)).dataSync(),
       )
       expect([...found]).toEqual(Array.from(a, (value, i) => (chosen[i] ? value : b[i]!)))
+      const joined = tf.tidy(() => {
+        const [one, other] = [tf.tensor1d(chosen, 'bool'), tf.greater(tf.tensor1d(a), 0)]
+        return [tf.logicalAnd(one, other), tf.logicalOr(one, other)].map((both) => [
+          ...both.dataSync(),
+        ])
+      })
+      expect(joined).toEqual([
+        chosen.map((value, i) => Number(value && a[i]! > 0)),
+        chosen.map((value, i) => Number(value || a[i]! > 0)),
+      ])
       const counted = tf.tidy(() => tf.cast(tf.tensor1d(chosen, 'bool'), 'float32').dataSync())
       expect([...counted]).toEqual(chosen.map(Number))
     }

@@ -1,4 +1,5 @@
 import * as tf from '../../../tf.js'
+import { shareValues } from './identity.js'
 import type { KernelRunner } from './kernel-runner.js'
 import { itemsFor } from './share-work.js'
 import { joinSides, mostSides, type Side, stridesOf } from './strided-copy.js'
@@ -120,8 +121,10 @@ export const binaryKernels: WasmKernel[] = binaryOperations.map(([name], operati
   name,
   accepts: ({ a, b }) => broadcastSides(a!.shape, b!.shape, shapeOf(a!, b!)).length <= mostSides,
   compute(runner, { a, b }) {
-    if (name === tf.Pow && exponentOf(runner, b!) === 2 && b!.shape.length <= a!.shape.length) {
-      return compute(runner, multiplication, a!, a!)
+    if (name === tf.Pow && b!.shape.length <= a!.shape.length) {
+      const exponent = exponentOf(runner, b!)
+      if (exponent === 1) return shareValues(runner, a!)
+      if (exponent === 2) return compute(runner, multiplication, a!, a!)
     }
     return compute(runner, operation, a!, b!)
   },

@@ -39,9 +39,8 @@ const cast: WasmKernel<tf.CastAttrs> = {
     const count = tf.util.sizeFromShape(x!.shape)
     if (dtype === 'bool') {
       const truths = runner.heap.backend.typedArrayFromHeap(output)
-      runner.heap.backend.typedArrayFromHeap(x!).forEach((value, index) => {
-        truths[index] = Number(value !== 0)
-      })
+      const values = runner.heap.backend.typedArrayFromHeap(x!)
+      for (let index = 0; index < count; index++) truths[index] = values[index] === 0 ? 0 : 1
       return output
     }
     runner.run(x!.dtype === 'bool' ? 'bytesToFloats' : 'wordsToFloats', {
@@ -53,4 +52,27 @@ const cast: WasmKernel<tf.CastAttrs> = {
   },
 }
 
-export const choiceKernels = [select, cast] as WasmKernel[]
+/** Of truth values of one shape; TensorFlow.js broadcasts others. */
+const join = (name: string, isOr: boolean): WasmKernel => ({
+  name,
+  takes: 'any',
+  accepts: ({ a, b }) =>
+    a!.dtype === 'bool' && b!.dtype === 'bool' && tf.util.arraysEqual(a!.shape, b!.shape),
+  compute(runner, { a, b }) {
+    const output = runner.output(a!.shape, 'bool')
+    const count = tf.util.sizeFromShape(a!.shape)
+    runner.run('joinTruths', {
+      items: count && itemsFor(count),
+      fields: [Number(isOr), ...[a!, b!, output].map((tensor) => runner.address(tensor)), count],
+      work: count / 4,
+    })
+    return output
+  },
+})
+
+export const choiceKernels = [
+  select,
+  cast,
+  join(tf.LogicalAnd, false),
+  join(tf.LogicalOr, true),
+] as WasmKernel[]

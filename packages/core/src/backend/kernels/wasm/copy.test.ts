@@ -68,6 +68,36 @@ const cases: Record<string, () => tf.Tensor | tf.Tensor[]> = {
       'symmetric',
     ),
   'tile of truth values': () => tf.tile(tf.greater(counted([3, 1, 5]), 7), [2, 3, 4]),
+  'unstack of an inner axis': () => tf.unstack(counted([3, 4, 5]), 1),
+  'space to batch': () =>
+    tf.spaceToBatchND(
+      counted([2, 13, 17, 5]),
+      [3, 2],
+      [
+        [1, 1],
+        [4, 1],
+      ],
+    ),
+  'space to batch of volumes': () =>
+    tf.spaceToBatchND(
+      counted([2, 4, 6, 9, 3]),
+      [2, 2, 3],
+      [
+        [0, 0],
+        [1, 1],
+        [0, 0],
+      ],
+    ),
+  'batch to space': () =>
+    tf.batchToSpaceND(
+      counted([12, 7, 9, 5], 'int32'),
+      [3, 2],
+      [
+        [1, 4],
+        [0, 3],
+      ],
+    ),
+  'depth to space': () => tf.depthToSpace(counted([2, 5, 7, 27]) as tf.Tensor4D, 3),
   'concat of channels': () =>
     tf.concat([counted([2, 3, 4]), counted([2, 3, 1]), counted([2, 3, 7])], 2),
   'concat of rows': () => tf.concat([counted([2, 3]), counted([5, 3]), counted([0, 3])], 0),

@@ -32,6 +32,8 @@ function copyPart(
   return output
 }
 
+const bytesOf = { float32: 4, int32: 4, bool: 1 } as const
+
 const fits: WasmKernel['accepts'] = ({ x }) => isCopyable(x!.shape)
 
 const slice: WasmKernel<{ begin: number[]; size: number[] }> = {
@@ -110,9 +112,9 @@ const transpose: WasmKernel<{ perm: number[] }> = {
 
 const tile: WasmKernel<{ reps: number[] }> = {
   name: tf.Tile,
-  takes: 'words',
+  takes: 'any',
   accepts: ({ x }, { reps }) =>
-    isCopyable(x!.shape.flatMap((length, axis) => [reps[axis]!, length])),
+    x!.dtype in bytesOf && isCopyable(x!.shape.flatMap((length, axis) => [reps[axis]!, length])),
   compute(runner, { x }, { reps }) {
     const output = runner.output(
       x!.shape.map((length, axis) => length * reps[axis]!),
@@ -127,6 +129,7 @@ const tile: WasmKernel<{ reps: number[] }> = {
         strides: stridesOf(x!.shape).flatMap((stride) => [0, stride]),
       },
       { address: runner.address(output), strides: stridesOf(counts) },
+      bytesOf[x!.dtype as 'bool'],
     )
     return output
   },
@@ -207,6 +210,25 @@ const split: WasmKernel<{ numOrSizeSplits: number | number[]; axis: number }> = 
   },
 }
 
+const unpack: WasmKernel<{ axis: number }> = {
+  name: tf.Unpack,
+  takes: 'words',
+  compute(runner, { value }, { axis }) {
+    const along = tf.util.parseAxisParam(axis, value!.shape)[0]!
+    const ones = value!.shape.map(() => 1)
+    return Array.from({ length: value!.shape[along]! }, (_, index) =>
+      copyPart(
+        runner,
+        value!,
+        ones.map((_, at) => (at === along ? index : 0)),
+        value!.shape.with(along, 1),
+        ones,
+        value!.shape.toSpliced(along, 1),
+      ),
+    )
+  },
+}
+
 export const copyKernels = [
   concat,
   pad,
@@ -216,4 +238,5 @@ export const copyKernels = [
   stridedSlice,
   tile,
   transpose,
+  unpack,
 ] as WasmKernel[]

@@ -24,6 +24,7 @@ import { roiAlignKernels } from './roi-align.js'
 import { scanKernels } from './scan.js'
 import { segmentKernels } from './segment.js'
 import { softmaxKernels } from './softmax.js'
+import { spaceKernels } from './space.js'
 import { tapKernels } from './taps.js'
 import { unaryKernels } from './unary.js'
 import { isTaken, type WasmKernel } from './wasm-kernel.js'
@@ -52,6 +53,7 @@ const kernels: WasmKernel[] = [
   ...scanKernels,
   ...segmentKernels,
   ...softmaxKernels,
+  ...spaceKernels,
   ...tapKernels,
   ...unaryKernels,
 ]

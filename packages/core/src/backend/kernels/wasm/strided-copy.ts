@@ -31,13 +31,15 @@ export const isCopyable = (counts: number[]) =>
   counts.filter((count) => count > 1).length <= mostSides
 
 /**
- * Copies a block of 32-bit words. `source` and `target` are the addresses of its first word, the strides in words.
+ * Copies a block of 32-bit words, or of bytes. `source` and `target` are the addresses of its first element, the strides
+ * in elements.
  */
 export function copyStrided(
   runner: KernelRunner,
   counts: number[],
   source: { address: number; strides: number[] },
   target: { address: number; strides: number[] },
+  bytes: 1 | 4 = 4,
 ) {
   const total = counts.reduce((product, count) => product * count, 1)
   if (total === 0) return
@@ -46,13 +48,13 @@ export function copyStrided(
   if (sides.length === 1) splitSide(sides)
   while (sides.length < mostSides) sides.unshift({ count: 1, from: 0, to: 0 })
   const rows = total / sides.at(-1)!.count
-  runner.run('copyWords', {
+  runner.run(bytes === 4 ? 'copyWords' : 'copyBytes', {
     items: Math.min(rows, itemsFor(total)),
     fields: [
       ...[source.address, target.address, rows],
       ...sides.map(({ count }) => count),
-      ...sides.map(({ from }) => 4 * from),
-      ...sides.map(({ to }) => 4 * to),
+      ...sides.map(({ from }) => bytes * from),
+      ...sides.map(({ to }) => bytes * to),
     ],
     work: total,
   })

@@ -49,6 +49,7 @@ const functions: [name: string, exact: (x: number) => number][] = [
   [tf.Log, Math.log],
   [tf.Log1p, Math.log1p],
   [tf.Erf, erf],
+  [tf.Softplus, (x) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)],
 ]
 
 /** Smaller numbers have fewer digits. */

@@ -19,6 +19,7 @@ export const unaryOperations: [name: string, work: number][] = [
   [tf.Log, 4],
   [tf.Log1p, 6],
   [tf.Erf, 4],
+  [tf.Softplus, 10],
 ]
 
 /** Functions of one number. */
