@@ -26,6 +26,11 @@ export interface BackendReport {
 export interface BackendOptions {
   /** Threads of the wasm backend; by default all cores where shared memory is allowed, else one. */
   threads?: number
+  /**
+   * Bytes that the data of all tensors may take together, on any backend; a result that does not fit throws
+   * 'out-of-memory'. It stays until another one is set; `Infinity` lifts it. Default: what the backend can hold.
+   */
+  memoryBudget?: number
 }
 
 /** A device that was started and computes rightly. */

@@ -2,6 +2,7 @@ import { devices } from '#runtime/backend/devices'
 import { CnnError } from '../errors.js'
 import { type BackendOptions, type BackendReport, BackendSwitch } from './backend-switch.js'
 import type { BackendName } from './device.js'
+import { limitMemory } from './memory-budget.js'
 
 /** The one switch of this process or page. */
 export const backendSwitch = new BackendSwitch(devices)
@@ -22,8 +23,13 @@ export const backendSwitch = new BackendSwitch(devices)
  * Throws a `CnnError`: 'backend-unavailable' where the backend cannot run here, 'backend-wrong' where it fails its
  * self-test, 'no-backend' where none is left.
  */
-export const useBackend = (name?: BackendName, options?: BackendOptions): Promise<BackendReport> =>
-  backendSwitch.use(name, options)
+export async function useBackend(
+  name?: BackendName,
+  options?: BackendOptions,
+): Promise<BackendReport> {
+  if (options?.memoryBudget !== undefined) limitMemory(options.memoryBudget)
+  return backendSwitch.use(name, options)
+}
 
 /** The backend that `useBackend` took, or undefined before it did. */
 export const currentBackend = (): BackendReport | undefined => backendSwitch.current

@@ -9,7 +9,8 @@ interface TapeNode {
 
 /** What the record of operations is made of in TensorFlow.js. */
 interface Recorder {
-  state: { activeTape: TapeNode[] | null }
+  state: { activeTape: TapeNode[] | null; gradientDepth: number }
+  gradients(...call: unknown[]): unknown
   addTapeNode(
     kernelName: string,
     inputs: Tensors,
@@ -31,11 +32,26 @@ const mended = new WeakSet<Recorder>()
  *   an operation is silently wrong (logSoftmax, for one). Here copies of outputs are recorded after the operation.
  * - An operation called without an optional input (`batchNorm` without scale or offset) cannot be recorded at all. Here
  *   it counts as an operation without that input.
+ * - Where a pass throws, what its operations had saved stays in memory for good. Here it is freed.
  */
 export function mendTape() {
   const recorder = tf.engine() as unknown as Recorder
   if (mended.has(recorder)) return
   mended.add(recorder)
+
+  const { gradients } = recorder
+  recorder.gradients = (...call) => {
+    try {
+      return gradients.apply(recorder, call)
+    } catch (error) {
+      const { state } = recorder
+      if (state.gradientDepth === 0) {
+        tf.dispose((state.activeTape ?? []).flatMap(({ saved }) => saved ?? []))
+        state.activeTape = null
+      }
+      throw error
+    }
+  }
 
   const save = recorder.saveTensorsForBackwardMode
   recorder.saveTensorsForBackwardMode = (tensors) => {
