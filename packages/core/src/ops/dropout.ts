@@ -1,3 +1,4 @@
+import { dropoutKernel } from '../backend/kernels/dropout.js'
 import { CnnError } from '../errors.js'
 import type { Random } from '../random.js'
 import * as tf from '../tf.js'
@@ -11,8 +12,5 @@ export function dropout(x: tf.Tensor, rate: number, random: Random): tf.Tensor {
     throw new CnnError('bad-argument', `dropout: the rate must be from 0 to below 1, not ${rate}.`)
   }
   if (rate === 0) return tf.clone(x)
-  const scale = 1 / (1 - rate)
-  const mask = new Float32Array(x.size)
-  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : scale
-  return tf.tidy(() => tf.mul(x, tf.tensor(mask, x.shape, 'float32')))
+  return tf.engine().runKernel(dropoutKernel.name, { x }, { rate, seed: random.integer(2 ** 32) })
 }

@@ -1,4 +1,5 @@
 import * as tf from '../../tf.js'
+import { dropoutGradConfig } from '../kernels/dropout.js'
 import { reluGradientGradConfig } from '../kernels/relu-gradient.js'
 import { roiAlignGradConfigs } from '../kernels/roi-align.js'
 import { activationGradients } from './activations.js'
@@ -24,6 +25,7 @@ const gradients: tf.GradConfig[] = [
   ...averagePoolingGradients,
   ...comparisonGradients,
   ...convolutionFamilyGradients,
+  dropoutGradConfig,
   ...elementaryGradients,
   ...gatheringGradients,
   ...matmulGradients,

@@ -5,6 +5,7 @@ import { bilinearTapsKernels } from './bilinear-taps.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { composedCropAndResize } from './crop-and-resize.js'
 import { composedDilation2D } from './dilation2d.js'
+import { dropoutKernel } from './dropout.js'
 import { edgeRepairs } from './edge-repairs.js'
 import { composedEinsum } from './einsum.js'
 import { groupNormKernels } from './group-norm.js'
@@ -29,6 +30,7 @@ const kernels = [
   ...batchNormTrainingKernels,
   ...bilinearTapsKernels,
   composedResample,
+  dropoutKernel,
   ...groupNormKernels,
   reluGradientKernel,
   ...roiAlignKernels,

@@ -1,4 +1,4 @@
-import { errorFunction4, exponential, keepNaN, sigmoid4, tanh4 } from './exponential'
+import { errorFunction4, exponential, sigmoid4, tanh4 } from './exponential'
 import { Task, partStart, takeItem } from './task'
 import { FLOAT, loadSome, multiplyAdd, storeSome } from './vector'
 
@@ -62,20 +62,20 @@ function normalShareByTanh(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function hardSigmoid4(x: v128): v128 {
-  const raised = f32x4.max(f32x4.add(x, f32x4.splat(3)), f32x4.splat(0))
-  return f32x4.div(f32x4.min(raised, f32x4.splat(6)), f32x4.splat(6))
+  const raised = f32x4.pmax(f32x4.add(x, f32x4.splat(3)), f32x4.splat(0))
+  return f32x4.div(f32x4.pmin(raised, f32x4.splat(6)), f32x4.splat(6))
 }
 
 // @ts-ignore: decorator
 @inline
 function activate4(kind: i32, x: v128, slope: v128): v128 {
-  if (kind == SIGMOID) return keepNaN(x, sigmoid4(x))
-  if (kind == TANH) return keepNaN(x, tanh4(x))
+  if (kind == SIGMOID) return sigmoid4(x)
+  if (kind == TANH) return tanh4(x)
   if (kind == SWISH) return f32x4.mul(x, sigmoid4(x))
   if (kind == GELU) return f32x4.mul(x, normalShare(x))
   if (kind == GELU_TANH) return f32x4.mul(x, normalShareByTanh(x))
   if (kind == HARD_SWISH) return f32x4.mul(x, hardSigmoid4(x))
-  if (kind == RELU6) return f32x4.min(f32x4.max(x, f32x4.splat(0)), f32x4.splat(6))
+  if (kind == RELU6) return f32x4.pmin(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(6))
   return v128.bitselect(x, f32x4.mul(x, slope), f32x4.gt(x, f32x4.splat(0)))
 }
 
@@ -118,7 +118,7 @@ function geluSlope(x: v128): v128 {
 @inline
 function geluTanhSlope(x: v128): v128 {
   // Beyond these bounds it is flat, and its parts would overflow.
-  const bounded = f32x4.min(f32x4.max(x, f32x4.splat(-20)), f32x4.splat(20))
+  const bounded = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-20)), f32x4.splat(20))
   const share = normalShareByTanh(bounded)
   const change = multiplyAdd(
     square(bounded),

@@ -80,11 +80,14 @@ class JoinStatisticsTask extends Task {
   rows: i32
   channels: i32
   gamma: usize
+  beta: usize
   epsilon: f32
   mean: usize
   variance: usize
   /** gamma / sqrt(variance + epsilon). */
   scale: usize
+  /** beta, less what rounding took from the mean. */
+  offset: usize
 }
 
 export function joinStatistics(task: JoinStatisticsTask, _worker: i32): void {
@@ -108,12 +111,13 @@ export function joinStatistics(task: JoinStatisticsTask, _worker: i32): void {
     store<f32>(task.variance + at, <f32>variance)
     const scale = <f64>load<f32>(task.gamma + at) / sqrt<f64>(variance + <f64>task.epsilon)
     store<f32>(task.scale + at, <f32>scale)
+    const rest = (mean - <f64>(<f32>mean)) * scale
+    store<f32>(task.offset + at, <f32>(<f64>load<f32>(task.beta + at) - rest))
   }
 }
 
 /**
- * output = (x - mean) · scale + offset, by channel, with mean and scale [samples, channels]. Items: samples × parts of
- * the rows.
+ * output = (x - mean) · scale + offset, by channel, each [samples, channels]. Items: samples × parts of the rows.
  */
 @unmanaged
 class NormalizeTask extends Task {
@@ -135,6 +139,7 @@ export function normalizeChannels(task: NormalizeTask, _worker: i32): void {
     const start = sample * task.rows * stride
     const mean = task.mean + sample * stride
     const scale = task.scale + sample * stride
+    const offset = task.offset + sample * stride
     let at = start + <usize>partStart(task.rows, part, task.parts) * stride
     const end = start + <usize>partStart(task.rows, part + 1, task.parts) * stride
     for (; at < end; at += stride) {
@@ -143,12 +148,12 @@ export function normalizeChannels(task: NormalizeTask, _worker: i32): void {
       let channel: usize = 0
       for (; channel + 16 <= stride; channel += 16) {
         const centred = f32x4.sub(v128.load(x + channel), v128.load(mean + channel))
-        const offset = v128.load(task.offset + channel)
-        v128.store(output + channel, multiplyAdd(centred, v128.load(scale + channel), offset))
+        const value = multiplyAdd(centred, v128.load(scale + channel), v128.load(offset + channel))
+        v128.store(output + channel, value)
       }
       for (; channel < stride; channel += 4) {
         const centred = load<f32>(x + channel) - load<f32>(mean + channel)
-        const value = centred * load<f32>(scale + channel) + load<f32>(task.offset + channel)
+        const value = centred * load<f32>(scale + channel) + load<f32>(offset + channel)
         store<f32>(output + channel, value)
       }
     }

@@ -1,15 +1,19 @@
 // Elementary functions of 4 × f32, without tables: the module has no static data.
 import { multiplyAdd } from './vector'
 
+/** 1.5 · 2^23: what is added to it is rounded to a whole number, which its lowest bits then hold. */
+const ROUNDER: f32 = 12582912
+
 /**
  * e^x to 1.2 units in the last place: e^x = 2^n · e^r with |r| ≤ ln 2 / 2, where e^r = 1 + r + r² · (a polynomial
- * fitted to the least relative error). Beyond ±87 it stays where it is.
+ * fitted to the least relative error). Beyond ±87 it stays where it is; NaN stays NaN.
  */
 // @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
-  const bounded = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(88))
-  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)))
+  const bounded = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87)), f32x4.splat(88))
+  const rounded = multiplyAdd(bounded, f32x4.splat(1.4426950408889634), f32x4.splat(ROUNDER))
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER))
   let r = multiplyAdd(n, f32x4.splat(-0.693359375), bounded)
   r = multiplyAdd(n, f32x4.splat(0.00021219444170128554), r)
   let p = multiplyAdd(f32x4.splat(0.0013950490392744541), r, f32x4.splat(0.008368889801204205))
@@ -17,8 +21,7 @@ export function exponential(x: v128): v128 {
   p = multiplyAdd(p, r, f32x4.splat(0.166665181517601))
   p = multiplyAdd(p, r, f32x4.splat(0.5))
   const value = f32x4.add(multiplyAdd(p, f32x4.mul(r, r), r), f32x4.splat(1))
-  const exponent = i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23)
-  return i32x4.add(value, exponent)
+  return v128.or(i32x4.add(value, i32x4.shl(rounded, 23)), f32x4.ne(x, x))
 }
 
 // @ts-ignore: decorator
@@ -50,7 +53,7 @@ export function tanh4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function errorFunction4(x: v128): v128 {
-  const size = f32x4.min(f32x4.abs(x), f32x4.splat(3.9))
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(3.9))
   const sign = v128.and(x, i32x4.splat(0x80000000))
   const z = f32x4.mul(size, size)
   let p = multiplyAdd(f32x4.splat(0.0000020503884955), z, f32x4.splat(0.00028745685764))
@@ -63,15 +66,8 @@ export function errorFunction4(x: v128): v128 {
   q = multiplyAdd(q, z, f32x4.splat(0.11475808033496))
   q = multiplyAdd(q, z, f32x4.splat(0.50343481030625))
   q = multiplyAdd(q, z, f32x4.splat(1))
-  const value = f32x4.min(f32x4.mul(size, f32x4.div(p, q)), f32x4.splat(1))
+  const value = f32x4.pmin(f32x4.mul(size, f32x4.div(p, q)), f32x4.splat(1))
   return v128.or(value, sign)
-}
-
-/** Keeps NaN, which minimum and maximum lose on the way. */
-// @ts-ignore: decorator
-@inline
-export function keepNaN(x: v128, value: v128): v128 {
-  return v128.bitselect(value, x, f32x4.eq(x, x))
 }
 
 /** The natural logarithm of a number from 2^-1000 on, in double precision: ln(2^e · m) with 1/√2 ≤ m < √2. */

@@ -12,13 +12,15 @@ class JoinGroupStatisticsTask extends Task {
   channels: i32
   groups: i32
   gamma: usize
+  beta: usize
   epsilon: f32
   /** [samples, groups]. */
   mean: usize
   variance: usize
-  /** [samples, channels]: the mean, and gamma / sqrt(variance + epsilon). */
+  /** [samples, channels]: the mean; gamma / sqrt(variance + epsilon); beta, less what rounding took from the mean. */
   center: usize
   scale: usize
+  offset: usize
 }
 
 export function joinGroupStatistics(task: JoinGroupStatisticsTask, _worker: i32): void {
@@ -49,8 +51,11 @@ export function joinGroupStatistics(task: JoinGroupStatisticsTask, _worker: i32)
       store<f32>(task.variance + at, <f32>variance)
       const inverse = 1 / sqrt<f64>(variance + <f64>task.epsilon)
       for (let channel = group * size; channel < (group + 1) * size; channel++) {
+        const scale = <f64>load<f32>(task.gamma + 4 * channel) * inverse
+        const rest = (mean - <f64>(<f32>mean)) * scale
         store<f32>(task.center + row + 4 * channel, <f32>mean)
-        store<f32>(task.scale + row + 4 * channel, <f32>(<f64>load<f32>(task.gamma + 4 * channel) * inverse))
+        store<f32>(task.scale + row + 4 * channel, <f32>scale)
+        store<f32>(task.offset + row + 4 * channel, <f32>(<f64>load<f32>(task.beta + 4 * channel) - rest))
       }
     }
   }

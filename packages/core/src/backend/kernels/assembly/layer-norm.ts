@@ -1,5 +1,5 @@
 // Group norm where a sample is one row: each group is a run of numbers beside each other.
-import { rowSquares, rowSum } from './row-sums'
+import { rowDeviation, rowSquares, rowSum } from './row-sums'
 import { Task, partStart, takeItem } from './task'
 import { FLOAT, loadSome, multiplyAdd, storeSome, sumLanes } from './vector'
 
@@ -25,20 +25,33 @@ export function layerNorm(task: LayerNormTask, _worker: i32): void {
     const last = partStart(task.rows, item + 1, task.items) * task.groups
     for (; segment < last; segment++) {
       const x = task.x + <usize>segment * stride
-      const mean = rowSum(x, task.size) / <f64>task.size
-      const variance = rowSquares(x, <f32>mean, task.size) / <f64>task.size
-      store<f32>(task.mean + 4 * segment, <f32>mean)
+      const center = <f32>(rowSum(x, task.size) / <f64>task.size)
+      const squares = rowSquares(x, center, task.size) / <f64>task.size
+      // What rounding took from the mean.
+      const rest = rowDeviation / <f64>task.size
+      const variance = squares - rest * rest
+      store<f32>(task.mean + 4 * segment, <f32>(<f64>center + rest))
       store<f32>(task.variance + 4 * segment, <f32>variance)
-      const inverse = f32x4.splat(<f32>(1 / sqrt<f64>(variance + <f64>task.epsilon)))
-      const center = f32x4.splat(<f32>mean)
+      const inverse = 1 / sqrt<f64>(variance + <f64>task.epsilon)
+      const inverse4 = f32x4.splat(<f32>inverse)
+      const center4 = f32x4.splat(center)
+      const rest4 = f32x4.splat(<f32>(rest * inverse))
       const shift = <usize>(segment % task.groups) * stride
-      for (let index = 0; index < task.size; index += 4) {
-        const at = FLOAT * <usize>index
-        const count = task.size - index
-        const normal = f32x4.mul(f32x4.sub(loadSome(x + at, count), center), inverse)
-        const gamma = loadSome(task.gamma + shift + at, count)
-        const value = multiplyAdd(normal, gamma, loadSome(task.beta + shift + at, count))
-        storeSome(task.output + <usize>segment * stride + at, value, count)
+      const output = task.output + <usize>segment * stride
+      const gamma = task.gamma + shift
+      const beta = task.beta + shift
+      let at: usize = 0
+      for (; at + 16 <= stride; at += 16) {
+        const scaled = f32x4.mul(f32x4.sub(v128.load(x + at), center4), inverse4)
+        const normal = f32x4.sub(scaled, rest4)
+        v128.store(output + at, multiplyAdd(normal, v128.load(gamma + at), v128.load(beta + at)))
+      }
+      if (at < stride) {
+        const count = <i32>(stride - at) >> 2
+        const scaled = f32x4.mul(f32x4.sub(loadSome(x + at, count), center4), inverse4)
+        const normal = f32x4.sub(scaled, rest4)
+        const value = multiplyAdd(normal, loadSome(gamma + at, count), loadSome(beta + at, count))
+        storeSome(output + at, value, count)
       }
     }
   }
@@ -83,7 +96,7 @@ export function layerNormGradient(task: LayerNormGradientTask, _worker: i32): vo
 }
 
 /** Numbers that are summed up in single precision before they join the sum in double precision. */
-const BLOCK: i32 = 512
+const BLOCK: usize = 512
 
 /** The gradient by the numbers of one row and group; adds to those by gamma and beta. */
 function segmentGradient(
@@ -96,22 +109,28 @@ function segmentGradient(
   const start = FLOAT * <usize>segment * <usize>task.size
   const x = task.x + start
   const dy = task.dy + start
+  const output = task.output + start
   const gamma = task.gamma + shift
   const variance = <f64>load<f32>(task.variance + 4 * segment)
   const inverse = 1 / sqrt<f64>(variance + <f64>task.epsilon)
   const inverse4 = f32x4.splat(<f32>inverse)
-  const center = f32x4.splat(load<f32>(task.mean + 4 * segment))
+  const mean = load<f32>(task.mean + 4 * segment)
+  const center = f32x4.splat(mean)
+  rowSquares(x, mean, task.size)
+  // What rounding took from the mean.
+  const shortfall = f32x4.splat(<f32>(rowDeviation / <f64>task.size))
   let sum: f64 = 0
   let product: f64 = 0
-  for (let index = 0; index < task.size; ) {
-    const end = min(task.size, index + BLOCK)
+  const bytes = FLOAT * <usize>task.size
+  for (let at: usize = 0; at < bytes; ) {
+    const end = min(bytes, at + FLOAT * BLOCK)
     let sum4 = f32x4.splat(0)
     let product4 = sum4
-    for (; index < end; index += 4) {
-      const at = FLOAT * <usize>index
-      const count = task.size - index
+    for (; at < end; at += 16) {
+      const count = <i32>(bytes - at) >> 2
       const slope = loadSome(dy + at, count)
-      const normal = f32x4.mul(f32x4.sub(loadSome(x + at, count), center), inverse4)
+      const centred = f32x4.sub(f32x4.sub(loadSome(x + at, count), center), shortfall)
+      const normal = f32x4.mul(centred, inverse4)
       storeSome(betaShare + at, f32x4.add(loadSome(betaShare + at, count), slope), count)
       const gammaSum = multiplyAdd(slope, normal, loadSome(gammaShare + at, count))
       storeSome(gammaShare + at, gammaSum, count)
@@ -126,12 +145,17 @@ function segmentGradient(
   const b = f32x4.splat(<f32>((change - inverse * inverse * product) / <f64>task.size))
   const rest = <f64>load<f32>(task.meanGradient + 4 * segment) - inverse * sum
   const c = f32x4.splat(<f32>(rest / <f64>task.size))
-  for (let index = 0; index < task.size; index += 4) {
-    const at = FLOAT * <usize>index
-    const count = task.size - index
+  let at: usize = 0
+  for (; at + 16 <= bytes; at += 16) {
+    const centred = f32x4.sub(f32x4.sub(v128.load(x + at), center), shortfall)
+    const a = f32x4.mul(v128.load(gamma + at), inverse4)
+    v128.store(output + at, multiplyAdd(v128.load(dy + at), a, multiplyAdd(centred, b, c)))
+  }
+  if (at < bytes) {
+    const count = <i32>(bytes - at) >> 2
+    const centred = f32x4.sub(f32x4.sub(loadSome(x + at, count), center), shortfall)
     const a = f32x4.mul(loadSome(gamma + at, count), inverse4)
-    const centred = f32x4.sub(loadSome(x + at, count), center)
     const value = multiplyAdd(loadSome(dy + at, count), a, multiplyAdd(centred, b, c))
-    storeSome(task.output + start + at, value, count)
+    storeSome(output + at, value, count)
   }
 }

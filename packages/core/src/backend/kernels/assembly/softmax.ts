@@ -18,15 +18,15 @@ function below(count: i32): v128 {
   return i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3))
 }
 
-/** The largest number of a row; NaN where there is one. */
+/** The largest number of a row, NaN aside. */
 function largest(x: usize, length: i32): f32 {
   let best = f32x4.splat(-Infinity)
   let index = 0
-  for (; index + 4 <= length; index += 4) best = f32x4.max(best, v128.load(x + 4 * index))
+  for (; index + 4 <= length; index += 4) best = f32x4.pmax(best, v128.load(x + 4 * index))
   if (index < length) {
     const count = length - index
     const rest = v128.bitselect(loadSome(x + 4 * index, count), best, below(count))
-    best = f32x4.max(best, rest)
+    best = f32x4.pmax(best, rest)
   }
   const pairs = f32x4.max(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1))
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1))
@@ -78,7 +78,12 @@ export function softmax(task: SoftmaxTask, _worker: i32): void {
       const output = task.output + <usize>row * stride
       const total = powers(x, task.length, largest(x, task.length), output)
       const factor = f32x4.splat(<f32>(1 / total))
-      for (let index = 0; index < task.length; index += 4) {
+      let index = 0
+      for (; index + 4 <= task.length; index += 4) {
+        const at = output + 4 * index
+        v128.store(at, f32x4.mul(v128.load(at), factor))
+      }
+      if (index < task.length) {
         const at = output + 4 * index
         const count = task.length - index
         storeSome(at, f32x4.mul(loadSome(at, count), factor), count)
@@ -100,7 +105,12 @@ export function logSoftmax(task: SoftmaxTask, _worker: i32): void {
       // Not the sum of the two, which would lose the places of the logarithm where the largest is large.
       const logarithm4 = f32x4.splat(<f32>(total > 0 ? logarithm(total) : NaN))
       const shift4 = f32x4.splat(shift)
-      for (let index = 0; index < task.length; index += 4) {
+      let index = 0
+      for (; index + 4 <= task.length; index += 4) {
+        const value = f32x4.sub(v128.load(x + 4 * index), shift4)
+        v128.store(output + 4 * index, f32x4.sub(value, logarithm4))
+      }
+      if (index < task.length) {
         const count = task.length - index
         const value = f32x4.sub(loadSome(x + 4 * index, count), shift4)
         storeSome(output + 4 * index, f32x4.sub(value, logarithm4), count)
@@ -150,7 +160,12 @@ export function logSoftmaxGradient(task: SoftmaxGradientTask, _worker: i32): voi
       const y = task.y + <usize>row * stride
       const output = task.output + <usize>row * stride
       const sum = f32x4.splat(<f32>rowSum(dy, task.length))
-      for (let index = 0; index < task.length; index += 4) {
+      let index = 0
+      for (; index + 4 <= task.length; index += 4) {
+        const share = f32x4.mul(power(v128.load(y + 4 * index)), sum)
+        v128.store(output + 4 * index, f32x4.sub(v128.load(dy + 4 * index), share))
+      }
+      if (index < task.length) {
         const count = task.length - index
         const share = f32x4.mul(power(loadSome(y + 4 * index, count)), sum)
         storeSome(output + 4 * index, f32x4.sub(loadSome(dy + 4 * index, count), share), count)

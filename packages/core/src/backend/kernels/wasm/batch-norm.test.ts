@@ -38,7 +38,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     const [output, mean, variance] = runKernel('BatchNormTraining', inputs, { epsilon })
     expect(relativeError(mean!, expected.mean)).toBeLessThan(1e-6)
     expect(relativeError(variance!, expected.variance)).toBeLessThan(5e-6)
-    expect(relativeError(output!, expected.output)).toBeLessThan(5e-5)
+    expect(relativeError(output!, expected.output)).toBeLessThan(5e-6)
 
     const dy = { shape, values: randomValues(shape, 6) }
     const saved = {

@@ -30,8 +30,9 @@ function normalize(
     return [output, mean, variance]
   }
   const work = rows * channels
-  const statistics = runner.reserve(4 * channels * (2 * parts + 1))
+  const statistics = runner.reserve(4 * channels * (2 * parts + 2))
   const scale = statistics + 8 * channels * parts
+  const offset = scale + 4 * channels
   const [xAt, meanAt] = [runner.address(x!), runner.address(mean)]
   runner.run('channelStatistics', {
     items: parts,
@@ -41,17 +42,14 @@ function normalize(
   runner.run('joinStatistics', {
     items: 1,
     fields: [
-      ...[statistics, parts, rows, channels, runner.address(gamma!), float32(epsilon)],
-      ...[meanAt, runner.address(variance), scale],
+      ...[statistics, parts, rows, channels, runner.address(gamma!), runner.address(beta!)],
+      ...[float32(epsilon), meanAt, runner.address(variance), scale, offset],
     ],
     work: 0,
   })
   runner.run('normalizeChannels', {
     items: parts,
-    fields: [
-      ...[xAt, rows, channels, parts, meanAt, scale],
-      ...[runner.address(beta!), runner.address(output)],
-    ],
+    fields: [xAt, rows, channels, parts, meanAt, scale, offset, runner.address(output)],
     work,
   })
   return [output, mean, variance]

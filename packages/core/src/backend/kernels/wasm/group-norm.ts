@@ -60,9 +60,10 @@ function normalizeGroups(
   { epsilon }: GroupNormAttributes,
 ) {
   const [output, mean, variance] = outputs.map((tensor) => runner.address(tensor))
-  const statistics = runner.reserve(4 * samples * channels * (2 * parts + 2))
-  const center = statistics + 8 * samples * channels * parts
-  const scale = center + 4 * samples * channels
+  const plane = 4 * samples * channels
+  const statistics = runner.reserve(plane * (2 * parts + 3))
+  const center = statistics + plane * 2 * parts
+  const [scale, offset] = [center + plane, center + 2 * plane]
   const xAt = runner.address(x!)
   runner.run('channelStatistics', {
     items: samples * parts,
@@ -72,14 +73,14 @@ function normalizeGroups(
   runner.run('joinGroupStatistics', {
     items: samples,
     fields: [
-      ...[statistics, parts, rows, channels, groups, runner.address(gamma!), float32(epsilon)],
-      ...[mean!, variance!, center, scale],
+      ...[statistics, parts, rows, channels, groups, runner.address(gamma!)],
+      ...[runner.address(beta!), float32(epsilon), mean!, variance!, center, scale, offset],
     ],
     work: 4 * samples * channels * parts,
   })
   runner.run('normalizeChannels', {
     items: samples * parts,
-    fields: [xAt, rows, channels, parts, center, scale, runner.address(beta!), output!],
+    fields: [xAt, rows, channels, parts, center, scale, offset, output!],
     work,
   })
 }

@@ -8,6 +8,7 @@ import { convolutionKernels } from './convolution.js'
 import { convolution3dKernels } from './convolution3d.js'
 import { copyKernels } from './copy.js'
 import { depthwiseKernels } from './depthwise.js'
+import { dropoutKernels } from './dropout.js'
 import { elementwiseKernels } from './elementwise.js'
 import { filterGradientKernels } from './filter-gradient.js'
 import { gatherKernels } from './gather.js'
@@ -38,6 +39,7 @@ const kernels: WasmKernel[] = [
   ...convolution3dKernels,
   ...copyKernels,
   ...depthwiseKernels,
+  ...dropoutKernels,
   ...elementwiseKernels,
   ...filterGradientKernels,
   ...gatherKernels,
