@@ -2,16 +2,19 @@ import { CnnError, type WeightsMetadata } from '@cnn/core'
 import {
   type ClassificationNetwork,
   type ClassificationOptions,
+  mobilenetV2,
   plainNet,
   resnet18,
   resnet20,
+  resnet34,
+  resnet50,
 } from '@cnn/vision/classification'
 import { suggestion } from './nearest-name.js'
 
 /** The builders by the names that weights files have for them. */
 const builders: Readonly<
   Record<string, (options: ClassificationOptions) => ClassificationNetwork>
-> = { plainNet, resnet18, resnet20 }
+> = { mobilenetV2, plainNet, resnet18, resnet20, resnet34, resnet50 }
 
 /**
  * Builds the network that a weights file says it is for.

@@ -1,8 +1,8 @@
 """
-Exchanges ResNet-18 weights with torchvision, for resnet-exchange.slow.test.ts.
+Exchanges weights with torchvision, for torchvision-exchange.slow.test.ts; NETWORK is a name in torchvision.models.
 
-  python3 exchange.py read FILE   loads FILE (safetensors) strictly and prints the logits of a formula picture
-  python3 exchange.py write FILE  writes a randomly initialised network to FILE and prints its logits
+  python3 exchange.py NETWORK read FILE   loads FILE (safetensors) strictly and prints the logits of a formula picture
+  python3 exchange.py NETWORK write FILE  writes a randomly initialised network to FILE and prints its logits
 """
 import json
 import struct
@@ -44,9 +44,9 @@ def write(path, state):
         file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
 
 
-verb, path = sys.argv[1:]
+network, verb, path = sys.argv[1:]
 torch.manual_seed(0)
-model = torchvision.models.resnet18(weights=None)
+model = getattr(torchvision.models, network)(weights=None)
 if verb == "read":
     model.load_state_dict(read(path), strict=True)
 else:

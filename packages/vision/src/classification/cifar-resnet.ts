@@ -6,6 +6,7 @@
 import {
   BatchNorm,
   Conv2d,
+  convNorm,
   globalAveragePool,
   kaimingNormal,
   Linear,
@@ -35,7 +36,7 @@ export class CifarResNet extends ClassificationNetwork {
 
   /** Maps at strides 1, 2 and 4. */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
-    const stem = tf.relu(this.bn1.forward(this.conv1.forward(images))) as tf.Tensor4D
+    const stem = convNorm(images, this.conv1, this.bn1, 'relu')
     const fine = this.layer1.forward(stem) as tf.Tensor4D
     const middle = this.layer2.forward(fine) as tf.Tensor4D
     return [fine, middle, this.layer3.forward(middle) as tf.Tensor4D]
@@ -65,8 +66,8 @@ class BasicBlock extends Module {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    const y = tf.relu(this.bn1.forward(this.conv1.forward(x)))
-    const z = this.bn2.forward(this.conv2.forward(y))
+    const y = convNorm(x, this.conv1, this.bn1, 'relu')
+    const z = convNorm(y, this.conv2, this.bn2)
     return tf.relu(tf.add(z, this.#shortcut(x))) as tf.Tensor4D
   }
 

@@ -12,5 +12,14 @@ export {
   type ClassifyOptions,
   classifier,
 } from './classifier.js'
+export { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js'
 export { PlainNet, type PlainNetOptions, plainNet } from './plain-net.js'
-export { ResNet, resnet18 } from './resnet.js'
+export {
+  BasicBlock,
+  Bottleneck,
+  ResNet,
+  type ResNetDesign,
+  resnet18,
+  resnet34,
+  resnet50,
+} from './resnet.js'

@@ -6,6 +6,7 @@
 import {
   BatchNorm,
   Conv2d,
+  convNorm,
   Dropout,
   globalAveragePool,
   kaimingNormal,
@@ -68,7 +69,7 @@ class Stage extends Module {
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
     const input = this.#halves ? tf.maxPool(x, 2, 2, 'valid') : x
-    return tf.relu(this.bn.forward(this.conv.forward(input))) as tf.Tensor4D
+    return convNorm(input, this.conv, this.bn, 'relu')
   }
 }
 

@@ -1,19 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { tf, useBackend } from '@cnn/core'
-import { fillByFormula, formulaPicture, testModel } from '@cnn/core/testing'
-import { describe, expect, test } from 'vitest'
-import { resnet18 } from './resnet.js'
-
-interface Golden {
-  input: [number, number, number, number]
-  parameters: number
-  keys: number
-  logits: number[][]
-  norm: number[]
-  argmax: number[]
-}
-const goldenFile = new URL('../../golden/classification.json', import.meta.url)
-const goldens = JSON.parse(readFileSync(goldenFile, 'utf8')) as Record<string, Golden[]>
+import { testModel } from '@cnn/core/testing'
+import { besideTorchvision } from '../../test/beside-torchvision.js'
+import { Bottleneck, ResNet, type ResNetDesign, resnet18, resnet34, resnet50 } from './resnet.js'
 
 testModel('ResNet-18', () => resnet18({ inChannels: 1, numClasses: 4, seed: 1 }), {
   input: [2, 32, 32, 1],
@@ -22,24 +9,15 @@ testModel('ResNet-18', () => resnet18({ inChannels: 1, numClasses: 4, seed: 1 })
   steps: 14,
 })
 
-describe('beside torchvision', () => {
-  test.each(goldens.resnet18!)('ResNet-18 on $input', async (golden) => {
-    await useBackend('wasm')
-    using model = fillByFormula(resnet18())
-    expect(model.parameterCount).toBe(golden.parameters)
-    expect([...model.stateTensors()].length).toBe(golden.keys)
-    const [n, c, h, w] = golden.input
-    const rows = tf.tidy(() => {
-      const picture = tf.tensor4d(formulaPicture(n, c, h, w), [n, h, w, c])
-      return model.forward(picture).arraySync()
-    })
-    golden.logits.forEach((logits, row) => {
-      const norm = golden.norm[row]!
-      expect(Math.abs(Math.hypot(...rows[row]!) / norm - 1)).toBeLessThan(1e-4)
-      expect(rows[row]!.indexOf(Math.max(...rows[row]!))).toBe(golden.argmax[row])
-      logits.forEach((logit, i) => {
-        expect(Math.abs(rows[row]![i]! - logit) / norm).toBeLessThan(1e-4)
-      })
-    })
-  })
+const design: ResNetDesign = { block: Bottleneck, depths: [1, 1, 1, 1] }
+const options = { inChannels: 1, numClasses: 4 }
+testModel('a ResNet of bottlenecks', () => new ResNet('small', design, options).initialize(1), {
+  input: [4, 32, 32, 1],
+  output: [4, 4],
+  compareWith: [],
+  steps: 14,
 })
+
+besideTorchvision('resnet18', resnet18)
+besideTorchvision('resnet34', resnet34)
+besideTorchvision('resnet50', resnet50)

@@ -1,10 +1,12 @@
 /**
  * ResNet for ImageNet: He et al. 2015, "Deep Residual Learning for Image Recognition", with torchvision's keys.
- * [n, 224, 224, 3] -> [n, 1000]; any size from 32 up works. A block's stride is in its first 3×3 convolution.
+ * [n, 224, 224, 3] -> [n, 1000]; any size from 32 up works. A block's stride is in its first 3×3 convolution, also in
+ * those with a bottleneck ("v1.5"; in the paper it is in the 1×1 convolution before).
  */
 import {
   BatchNorm,
   Conv2d,
+  convNorm,
   globalAveragePool,
   kaimingNormal,
   Linear,
@@ -15,39 +17,47 @@ import {
 } from '@cnn/core'
 import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
 
-/** Blocks and width of each of the four stages. */
-type Stage = readonly [blocks: number, channels: number]
+/** What a ResNet is made of. */
+export interface ResNetDesign {
+  block: typeof BasicBlock | typeof Bottleneck
+  /** Blocks of each of the four stages. */
+  depths: readonly [number, number, number, number]
+}
 
 export class ResNet extends ClassificationNetwork {
   conv1: Conv2d
   bn1: BatchNorm
-  layer1: Sequential<BasicBlock>
-  layer2: Sequential<BasicBlock>
-  layer3: Sequential<BasicBlock>
-  layer4: Sequential<BasicBlock>
+  layer1: Sequential<Module>
+  layer2: Sequential<Module>
+  layer3: Sequential<Module>
+  layer4: Sequential<Module>
   fc: Linear
   readonly #maxpool = new MaxPool2d(3, { stride: 2, padding: 1 })
 
-  constructor(
-    name: string,
-    stages: readonly [Stage, Stage, Stage, Stage],
-    options: ClassificationOptions,
-  ) {
+  constructor(name: string, { block, depths }: ResNetDesign, options: ClassificationOptions) {
     super(name, options)
-    const stem = stages[0][1]
-    this.conv1 = conv(this.inChannels, stem, 7, 2)
-    this.bn1 = new BatchNorm(stem)
-    this.layer1 = stage(stem, stages[0], 1)
-    this.layer2 = stage(stages[0][1], stages[1], 2)
-    this.layer3 = stage(stages[1][1], stages[2], 2)
-    this.layer4 = stage(stages[2][1], stages[3], 2)
-    this.fc = new Linear(stages[3][1], this.numClasses)
+    this.conv1 = conv(this.inChannels, 64, 7, 2)
+    this.bn1 = new BatchNorm(64)
+    let channels = 64
+    const stage = (width: number, depth: number, stride: number) => {
+      const blocks = Array.from({ length: depth }, (_, i) => {
+        const inChannels = channels
+        channels = width * block.expansion
+        return new block(inChannels, width, i === 0 ? stride : 1)
+      })
+      return new Sequential<Module>(...blocks)
+    }
+    this.layer1 = stage(64, depths[0], 1)
+    this.layer2 = stage(128, depths[1], 2)
+    this.layer3 = stage(256, depths[2], 2)
+    this.layer4 = stage(512, depths[3], 2)
+    this.fc = new Linear(channels, this.numClasses)
   }
 
   /** Maps at strides 4, 8, 16 and 32. */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
-    const stem = tf.relu(this.bn1.forward(this.conv1.forward(images)))
-    const maps = [this.layer1.forward(this.#maxpool.forward(stem as tf.Tensor4D)) as tf.Tensor4D]
+    const stem = convNorm(images, this.conv1, this.bn1, 'relu')
+    const maps = [this.layer1.forward(this.#maxpool.forward(stem)) as tf.Tensor4D]
     for (const layer of [this.layer2, this.layer3, this.layer4]) {
       maps.push(layer.forward(maps.at(-1)!) as tf.Tensor4D)
     }
@@ -60,34 +70,76 @@ export class ResNet extends ClassificationNetwork {
 }
 
 /** Two 3×3 convolutions around which the input passes, projected where its shape changes. */
-class BasicBlock extends Module {
+export class BasicBlock extends Module {
+  static readonly expansion: number = 1
   conv1: Conv2d
   bn1: BatchNorm
   conv2: Conv2d
   bn2: BatchNorm
-  downsample?: Sequential<Conv2d | BatchNorm>
+  downsample?: Projection
 
   constructor(inChannels: number, channels: number, stride: number) {
     super()
     this.conv1 = conv(inChannels, channels, 3, stride)
     this.bn1 = new BatchNorm(channels)
-    this.conv2 = conv(channels, channels, 3, 1)
+    this.conv2 = conv(channels, channels, 3)
     this.bn2 = new BatchNorm(channels)
     if (stride !== 1 || inChannels !== channels) {
-      const project = conv(inChannels, channels, 1, stride)
-      this.downsample = new Sequential<Conv2d | BatchNorm>(project, new BatchNorm(channels))
+      this.downsample = new Projection(inChannels, channels, stride)
     }
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    const y = tf.relu(this.bn1.forward(this.conv1.forward(x)))
-    const z = this.bn2.forward(this.conv2.forward(y))
-    const shortcut = this.downsample ? this.downsample.forward(x) : x
-    return tf.relu(tf.add(z, shortcut)) as tf.Tensor4D
+    const y = convNorm(x, this.conv1, this.bn1, 'relu')
+    const z = convNorm(y, this.conv2, this.bn2)
+    return tf.relu(tf.add(z, this.downsample?.forward(x) ?? x)) as tf.Tensor4D
   }
 }
 
-const conv = (inChannels: number, outChannels: number, size: number, stride: number) =>
+/** A 3×3 convolution on a quarter of the channels, between two of 1×1. */
+export class Bottleneck extends Module {
+  static readonly expansion: number = 4
+  conv1: Conv2d
+  bn1: BatchNorm
+  conv2: Conv2d
+  bn2: BatchNorm
+  conv3: Conv2d
+  bn3: BatchNorm
+  downsample?: Projection
+
+  constructor(inChannels: number, channels: number, stride: number) {
+    super()
+    const outChannels = channels * Bottleneck.expansion
+    this.conv1 = conv(inChannels, channels, 1)
+    this.bn1 = new BatchNorm(channels)
+    this.conv2 = conv(channels, channels, 3, stride)
+    this.bn2 = new BatchNorm(channels)
+    this.conv3 = conv(channels, outChannels, 1)
+    this.bn3 = new BatchNorm(outChannels)
+    if (stride !== 1 || inChannels !== outChannels) {
+      this.downsample = new Projection(inChannels, outChannels, stride)
+    }
+  }
+
+  forward(x: tf.Tensor4D): tf.Tensor4D {
+    const y = convNorm(x, this.conv1, this.bn1, 'relu')
+    const z = convNorm(convNorm(y, this.conv2, this.bn2, 'relu'), this.conv3, this.bn3)
+    return tf.relu(tf.add(z, this.downsample?.forward(x) ?? x)) as tf.Tensor4D
+  }
+}
+
+/** Gives the input of a block the shape of its output. */
+class Projection extends Sequential<Conv2d | BatchNorm> {
+  constructor(inChannels: number, outChannels: number, stride: number) {
+    super(conv(inChannels, outChannels, 1, stride), new BatchNorm(outChannels))
+  }
+
+  override forward(x: tf.Tensor): tf.Tensor4D {
+    return convNorm(x as tf.Tensor4D, this.at(0) as Conv2d, this.at(1) as BatchNorm)
+  }
+}
+
+const conv = (inChannels: number, outChannels: number, size: number, stride = 1) =>
   new Conv2d(inChannels, outChannels, size, {
     stride,
     padding: (size - 1) / 2,
@@ -95,20 +147,17 @@ const conv = (inChannels: number, outChannels: number, size: number, stride: num
     init: kaimingNormal('out'),
   })
 
-function stage(inChannels: number, [blocks, channels]: Stage, stride: number) {
-  const rest = Array.from({ length: blocks - 1 }, () => new BasicBlock(channels, channels, 1))
-  return new Sequential(new BasicBlock(inChannels, channels, stride), ...rest)
-}
-
 /** ResNet-18: 11,689,512 parameters with 3 channels and 1000 classes. */
 export const resnet18 = (options: ClassificationOptions = {}) =>
-  new ResNet(
-    'resnet18',
-    [
-      [2, 64],
-      [2, 128],
-      [2, 256],
-      [2, 512],
-    ],
-    options,
-  ).initialize(options.seed)
+  build('resnet18', { block: BasicBlock, depths: [2, 2, 2, 2] }, options)
+
+/** ResNet-34: 21,797,672 parameters. */
+export const resnet34 = (options: ClassificationOptions = {}) =>
+  build('resnet34', { block: BasicBlock, depths: [3, 4, 6, 3] }, options)
+
+/** ResNet-50: 25,557,032 parameters. */
+export const resnet50 = (options: ClassificationOptions = {}) =>
+  build('resnet50', { block: Bottleneck, depths: [3, 4, 6, 3] }, options)
+
+const build = (name: string, design: ResNetDesign, options: ClassificationOptions) =>
+  new ResNet(name, design, options).initialize(options.seed)

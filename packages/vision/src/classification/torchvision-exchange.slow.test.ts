@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { loadWeights, saveWeights, tf, useBackend } from '@cnn/core'
 import { formulaPicture } from '@cnn/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ResNet, resnet18 } from './resnet.js'
+import type { ClassificationNetwork } from './classification-network.js'
+import { mobilenetV2 } from './mobilenet-v2.js'
+import { resnet18, resnet50 } from './resnet.js'
 
 const python = process.env.CNN_PYTHON ?? '/usr/bin/python3'
 const script = fileURLToPath(new URL('../../golden/exchange.py', import.meta.url))
-const exchange = (verb: string, file: string): number[] =>
-  JSON.parse(execFileSync(python, [script, verb, file], { encoding: 'utf8' }))
+const exchange = (network: string, verb: string, file: string): number[] =>
+  JSON.parse(execFileSync(python, [script, network, verb, file], { encoding: 'utf8' }))
 
 const hasTorchvision = (() => {
   try {
@@ -22,12 +24,14 @@ const hasTorchvision = (() => {
   }
 })()
 
-describe.skipIf(!hasTorchvision)('ResNet-18 and torchvision exchange weights', () => {
+const networks = Object.entries({ resnet18, resnet50, mobilenet_v2: mobilenetV2 })
+
+describe.skipIf(!hasTorchvision).each(networks)('%s and torchvision', (name, build) => {
   const folder = mkdtempSync(join(tmpdir(), 'exchange-'))
   beforeAll(() => useBackend('wasm'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  const logitsOf = (model: ResNet) =>
+  const logitsOf = (model: ClassificationNetwork) =>
     tf.tidy(() =>
       model.forward(tf.tensor4d(formulaPicture(1, 3, 64, 64), [1, 64, 64, 3])).dataSync(),
     )
@@ -41,16 +45,16 @@ describe.skipIf(!hasTorchvision)('ResNet-18 and torchvision exchange weights', (
 
   test.each(['float32', 'float16'] as const)('ours, %s, into torchvision', async (dtype) => {
     const file = join(folder, `ours-${dtype}.safetensors`)
-    using model = resnet18({ seed: 3 })
+    using model = build({ seed: 3 })
     await saveWeights(model, file, { dtype })
     if (dtype === 'float16') await loadWeights(model, file)
-    expectClose(logitsOf(model), exchange('read', file))
+    expectClose(logitsOf(model), exchange(name, 'read', file))
   })
 
   test("torchvision's into ours", async () => {
     const file = join(folder, 'theirs.safetensors')
-    const expected = exchange('write', file)
-    using model = resnet18({ seed: 4 })
+    const expected = exchange(name, 'write', file)
+    using model = build({ seed: 4 })
     await loadWeights(model, file)
     expectClose(logitsOf(model), expected)
   })

@@ -1,0 +1,30 @@
+import { BatchNorm, Conv2d, convNorm, kaimingNormal, Sequential, type tf } from '@cnn/core'
+
+export interface ConvNormActivationOptions {
+  /** Side of the filter, padded so that a stride of 1 keeps the size. Default 3. */
+  size?: number
+  stride?: number
+  groups?: number
+  /** Default ReLU6. */
+  activation?: 'relu' | 'relu6'
+}
+
+/** torchvision's Conv2dNormActivation: a convolution under the key '0' and batch norm under '1', then an activation. */
+export class ConvNormActivation extends Sequential<Conv2d | BatchNorm> {
+  readonly #run: (x: tf.Tensor4D) => tf.Tensor4D
+
+  constructor(inChannels: number, outChannels: number, options: ConvNormActivationOptions = {}) {
+    const { size = 3, stride = 1, groups = 1, activation = 'relu6' } = options
+    const conv = new Conv2d(inChannels, outChannels, size, {
+      ...{ stride, groups, padding: (size - 1) / 2 },
+      ...{ bias: false, init: kaimingNormal('out') },
+    })
+    const norm = new BatchNorm(outChannels)
+    super(conv, norm)
+    this.#run = (x) => convNorm(x, conv, norm, activation)
+  }
+
+  override forward(x: tf.Tensor): tf.Tensor4D {
+    return this.#run(x as tf.Tensor4D)
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { tf, useBackend } from '@cnn/core'
+import { fillByFormula, formulaPicture } from '@cnn/core/testing'
+import { describe, expect, test } from 'vitest'
+import type { ClassificationNetwork } from '../src/classification/classification-network.js'
+
+interface Golden {
+  input: [number, number, number, number]
+  parameters: number
+  keys: number
+  logits: number[][]
+  norm: number[]
+  argmax: number[]
+}
+const goldenFile = new URL('../golden/classification.json', import.meta.url)
+const goldens = JSON.parse(readFileSync(goldenFile, 'utf8')) as Record<string, Golden[]>
+
+/** Compares a network with the one of that name in torchvision, both filled by formula. */
+export function besideTorchvision(name: string, build: () => ClassificationNetwork) {
+  describe('beside torchvision', () => {
+    test.each(goldens[name]!)(`${name} on $input`, async (golden) => {
+      await useBackend('wasm')
+      using model = fillByFormula(build())
+      expect(model.parameterCount).toBe(golden.parameters)
+      expect([...model.stateTensors()].length).toBe(golden.keys)
+      const [n, c, h, w] = golden.input
+      const rows = tf.tidy(() => {
+        const picture = tf.tensor4d(formulaPicture(n, c, h, w), [n, h, w, c])
+        return model.forward(picture).arraySync()
+      })
+      golden.logits.forEach((logits, row) => {
+        const norm = golden.norm[row]!
+        expect(Math.abs(Math.hypot(...rows[row]!) / norm - 1)).toBeLessThan(1e-4)
+        expect(rows[row]!.indexOf(Math.max(...rows[row]!))).toBe(golden.argmax[row])
+        logits.forEach((logit, i) => {
+          expect(Math.abs(rows[row]![i]! - logit) / norm).toBeLessThan(1e-4)
+        })
+      })
+    })
+  })
+}
