@@ -3,6 +3,7 @@ import * as tf from '../tf.js'
 import type { BackendName, Device, DeviceInfo, DeviceLoaders, DeviceOptions } from './device.js'
 import { registerGradients } from './gradients/index.js'
 import { registerKernels, replaceKernels } from './kernels/register-kernels.js'
+import { isBackendLost } from './lost-backend.js'
 import { reasonOf } from './reason-of.js'
 import { runSelfTest } from './self-test.js'
 import { withTimeLimit } from './time-limit.js'
@@ -104,7 +105,7 @@ export class BackendSwitch {
   }
 
   async #change(name: BackendName | undefined, options: BackendOptions) {
-    if (this.#running && isWanted(this.#running, name, options)) {
+    if (this.#running && isWanted(this.#running, name, options) && !isLost(this.#running)) {
       await this.#keep(this.#running)
       return this.#running.report
     }
@@ -155,6 +156,8 @@ export class BackendSwitch {
     return { report, device, options, tfjsName }
   }
 }
+
+const isLost = ({ tfjsName }: Running) => isBackendLost(tfjsName)
 
 function isWanted({ report, options }: Running, name?: BackendName, wanted: BackendOptions = {}) {
   const threads = wanted.threads ?? report.threads

@@ -1,6 +1,7 @@
 import * as tf from '../tf.js'
 import type { Device } from './device.js'
 import { describe, isEmulated, requireHardware } from './graphics.js'
+import { forgetIfLost, isWatched, watchBackend } from './lost-backend.js'
 import { unavailable } from './unavailable.js'
 
 /** WebGL 2 in browsers, on graphics devices that compute with 32-bit floats. */
@@ -17,11 +18,21 @@ export const webgl: Device = {
     if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
       throw unavailable(`${renderer} computes with 16-bit floats only: too coarse to train with.`)
     }
+    forgetIfLost('webgl')
     if (!(await tf.setBackend('webgl'))) {
       throw unavailable(`${renderer} gave TensorFlow.js no WebGL context.`)
     }
+    watch()
     return { tfjsName: 'webgl', description: describe(renderer, emulated), threads: 1, emulated }
   },
+}
+
+function watch() {
+  const backend = tf.backend()
+  if (isWatched(backend)) return
+  const { gl } = (backend as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu
+  const report = watchBackend(backend, () => gl.isContextLost())
+  gl.canvas.addEventListener('webglcontextlost', report)
 }
 
 /** The name of the graphics device behind WebGL 2; undefined where there is none. */

@@ -3,6 +3,7 @@ import * as tf from '../tf.js'
 import type { Device } from './device.js'
 import { describe, isEmulated, requireHardware } from './graphics.js'
 import { registerWebgpuCast } from './kernels/webgpu/cast.js'
+import { forgetIfLost, isWatched, watchBackend } from './lost-backend.js'
 import { unavailable } from './unavailable.js'
 import type { Gpu, GpuAdapterInfo } from './webgpu-api.js'
 
@@ -16,13 +17,22 @@ export const webgpu: Device = {
     requireHardware(name, emulated, acceptSoftware)
     // It looks for `navigator.gpu` when it is loaded.
     await import('@tensorflow/tfjs-backend-webgpu')
+    forgetIfLost('webgpu')
     if (!(await tf.setBackend('webgpu'))) {
       throw unavailable(`${name} gave TensorFlow.js no WebGPU device.`)
     }
     registerWebgpuCast()
+    watch()
     const description = describe(name, emulated)
     return { tfjsName: 'webgpu', description, threads: 1, emulated }
   },
+}
+
+function watch() {
+  const backend = tf.backend()
+  if (isWatched(backend)) return
+  const { device } = backend as unknown as { device: { lost: Promise<unknown> } }
+  device.lost.then(watchBackend(backend, () => false))
 }
 
 async function findAdapter(gpu: Gpu): Promise<GpuAdapterInfo> {
