@@ -2,6 +2,7 @@ import { CnnError } from '../../errors.js'
 import * as tf from '../../tf.js'
 import type { KernelRepair } from './kernel-repair.js'
 
+const graphics = ['webgl', 'webgpu']
 const everywhere = ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow']
 
 type Axes = number | number[] | null | undefined
@@ -54,6 +55,58 @@ const scans = [tf.Cumsum, tf.Cumprod].map(
   }),
 )
 
+const run = (name: string, inputs: Record<string, tf.Tensor>, attributes: object): tf.Tensor =>
+  tf.engine().runKernel<tf.Tensor>(name, inputs, attributes as tf.NamedAttrMap)
+
+/** From the last number to the first, which TensorFlow.js begins at the wrong one. */
+const reversedScans = [tf.Cumsum, tf.Cumprod].map(
+  (name): KernelRepair<tf.CumsumAttrs> => ({
+    name,
+    backends: ['webgpu'],
+    compute({ x }, { axis, exclusive, reverse }) {
+      if (!reverse) return undefined
+      const turned = tf.reverse(x!, axis)
+      return tf.reverse(run(name, { x: turned }, { axis, exclusive, reverse: false }), axis)
+    },
+  }),
+)
+
+/** With the axes kept, which TensorFlow.js forgets. */
+const keptProduct: KernelRepair<tf.ProdAttrs & { keepDims?: boolean }> = {
+  name: tf.Prod,
+  backends: ['webgpu'],
+  compute({ x }, { axis, keepDims }) {
+    if (!keepDims) return undefined
+    const axes = tf.util.parseAxisParam(axis ?? [...x!.shape.keys()], x!.shape)
+    const shape = x!.shape.map((length, index) => (axes.includes(index) ? 1 : length))
+    return tf.reshape(run(tf.Prod, { x: x! }, { axis, keepDims: false }), shape)
+  },
+}
+
+/** Reading or writing nothing, for which a graphics device has no buffer. */
+const gather: KernelRepair<tf.GatherV2Attrs> = {
+  name: tf.GatherV2,
+  backends: graphics,
+  compute({ x, indices }, { axis, batchDims }) {
+    if (x!.size > 0 && indices!.size > 0) return undefined
+    const along = tf.util.parseAxisParam(axis, x!.shape)[0]!
+    const { outputShape } = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      x!,
+      indices!,
+      along,
+      batchDims,
+    )
+    return tf.zeros(outputShape, x!.dtype as tf.NumericDataType)
+  },
+}
+
+const scatterNd: KernelRepair<tf.ScatterNdAttrs> = {
+  name: tf.ScatterNd,
+  backends: graphics,
+  compute: ({ updates }, { shape }) =>
+    updates!.size > 0 ? undefined : tf.zeros(shape, updates!.dtype as tf.NumericDataType),
+}
+
 /** A part without numbers, for which TensorFlow.js asks for a negative size. */
 const stridedSlice: KernelRepair<tf.StridedSliceAttrs> = {
   name: tf.StridedSlice,
@@ -103,7 +156,11 @@ function requireInside(place: number[], shape: number[]) {
 /** Of axes and sizes at the edge of what is allowed. */
 export const edgeRepairs = [
   ...reductions,
+  ...reversedScans,
   ...scans,
+  gather,
+  keptProduct,
+  scatterNd,
   stridedSlice,
   tensorScatterUpdate,
 ] as KernelRepair[]

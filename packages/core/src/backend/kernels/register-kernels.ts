@@ -13,6 +13,7 @@ import { type KernelRepair, repairKernel } from './kernel-repair.js'
 import { matmulRepair } from './matmul-repair.js'
 import { maxPool3DGradientRepair } from './max-pool3d-gradient.js'
 import { preluRepair } from './prelu-repair.js'
+import { rankRepairs } from './rank-repairs.js'
 import { reluGradientKernel } from './relu-gradient.js'
 import { composedResample } from './resample.js'
 import { roiAlignKernels } from './roi-align.js'
@@ -66,6 +67,7 @@ const repairs = [
   matmulRepair,
   maxPool3DGradientRepair,
   preluRepair,
+  ...rankRepairs,
   ...windowRepairs,
 ] as KernelRepair[]
 

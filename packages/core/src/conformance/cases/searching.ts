@@ -6,7 +6,7 @@ import {
   integers,
   spread,
 } from '../conformance-case.js'
-import { build, NdArray, total } from '../nd-array.js'
+import { build, type NdArray, total } from '../nd-array.js'
 
 /** The indices of the largest numbers of the row that starts here, the first of equals first. */
 function largestOf(x: NdArray, start: number, count: number) {
@@ -161,12 +161,5 @@ export const searchingCases: ConformanceCase[] = [
   },
   search('lowerBound', tf.lowerBound, (value, wanted) => value < wanted),
   search('upperBound', tf.upperBound, (value, wanted) => value <= wanted),
-  {
-    op: 'unique',
-    inputs: [floats([6], [3, 1, 3, 2, 1, 3])],
-    compute: (x) => tf.unique(x!).values,
-    reference: () => new NdArray([3], Float64Array.of(3, 1, 2)),
-    derivatives: 0,
-  },
   ...constants,
 ]
