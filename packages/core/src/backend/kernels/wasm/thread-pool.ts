@@ -46,16 +46,22 @@ const help = ({ module, memory, control, index }) => {
   }
 }`
 
+/** An item of work takes milliseconds; a helper that does not come back for so long was killed. */
+const deadMilliseconds = 60_000
+
 /** The threads that share the work of a kernel with the main thread. */
 export class ThreadPool {
   readonly #heap: WasmHeap
   readonly #module: WebAssembly.Module
   readonly #control: number
   readonly #state: Int32Array
+  readonly #deadMilliseconds: number
   #helpers = 0
+  #isBroken = false
 
-  constructor(heap: WasmHeap, module: WebAssembly.Module) {
+  constructor(heap: WasmHeap, module: WebAssembly.Module, limit = deadMilliseconds) {
     this.#heap = heap
+    this.#deadMilliseconds = limit
     this.#module = module
     this.#control = allocate(heap, controlBytes)
     this.#state = new Int32Array(heap.memory.buffer, this.#control, controlBytes / 4)
@@ -75,8 +81,16 @@ export class ThreadPool {
     this.#state[word.limit] = threads
   }
 
-  /** Opens the task at this address to the helpers while the main thread works on it too. */
+  /**
+   * Opens the task at this address to the helpers while the main thread works on it too. Throws a `CnnError` with code
+   * 'backend-wrong' where a helper failed, and 'backend-lost' where one was killed; from then on the main thread works
+   * alone.
+   */
   share(kernel: number, task: number, work: () => void) {
+    if (this.#isBroken) {
+      work()
+      return
+    }
     const state = this.#state
     state[word.kernel] = kernel
     state[word.task] = task
@@ -86,11 +100,23 @@ export class ThreadPool {
       work()
     } finally {
       Atomics.add(state, word.sequence, 1)
-      // Browsers do not let a page's own thread sleep; what is left is at most one item of each helper.
-      while (Atomics.load(state, word.running) > 0);
+      this.#awaitHelpers()
     }
     if (Atomics.exchange(state, word.failed, 0)) {
       throw new CnnError('backend-wrong', 'A thread of the wasm backend failed.')
+    }
+  }
+
+  /** Browsers do not let a page's own thread sleep; what is left is at most one item of each helper. */
+  #awaitHelpers() {
+    const started = performance.now()
+    for (let turn = 1; Atomics.load(this.#state, word.running) > 0; turn++) {
+      if (turn % 1_000_000 > 0 || performance.now() - started < this.#deadMilliseconds) continue
+      this.#isBroken = true
+      throw new CnnError(
+        'backend-lost',
+        'A thread of the wasm backend was killed in the middle of its work. What it computed is lost; the main thread goes on alone: repeat the step, or go on from the checkpoint.',
+      )
     }
   }
 }
