@@ -7,7 +7,7 @@ const coreLayers = [
   ['backend'],
   ['ops'],
   ['layers', 'conformance'],
-  ['losses', 'metrics'],
+  ['losses', 'metrics', 'profiling'],
   ['data'],
   ['weights'],
   ['training'],

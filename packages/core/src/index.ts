@@ -97,6 +97,19 @@ export { type ImagePadding, reflectPad, replicatePad } from './ops/pad-images.js
 export { inverseRealFft, realFft, type Spectrum } from './ops/real-fft.js'
 export { type RoiAlignOptions, roiAlign } from './ops/roi-align.js'
 export { type StftOptions, stft } from './ops/stft.js'
+export type { KernelRecord, StepMemory } from './profiling/kernel-recorder.js'
+export { type Profile, type ProfileOptions, profile } from './profiling/profile.js'
+export { type ProfilePageOptions, profileToHtml } from './profiling/profile-page.js'
+export { type ProfileTableOptions, profileTable } from './profiling/profile-table.js'
+export { type ProfileTrace, profileToTrace, type TraceEvent } from './profiling/profile-trace.js'
+export type { Phase } from './profiling/step-position.js'
+export {
+  type KernelSummary,
+  type LayerSummary,
+  type OpSummary,
+  profileByLayer,
+  profileByOp,
+} from './profiling/summarize.js'
 export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
 export {
@@ -112,6 +125,7 @@ export type {
   EpochEvent,
   FitOptions,
   Logger,
+  ProfiledStep,
   StepEvent,
   Validated,
 } from './training/fit-options.js'

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import { CnnError } from '../errors.js'
 import type { Parameter } from '../layers/parameter.js'
+import type { Profile } from '../profiling/profile.js'
 import type * as tf from '../tf.js'
 import type { MovingAverageOptions } from './moving-average.js'
 import { adam, type Optimizer } from './optimizer.js'
@@ -43,7 +44,19 @@ export interface FitOptions<Sample, Batch> {
   every?: number
   /** Gets every step and epoch: `consoleProgress()`, `jsonlLog(path)`, `tensorBoardLog(folder)`. */
   log?: Logger | readonly Logger[]
+  /** Profiles one step of the training, which computes what it would have computed without. */
+  profile?: ProfiledStep
   signal?: AbortSignal
+}
+
+export interface ProfiledStep {
+  /**
+   * Which step, counted from 1 where the training begins or goes on; the last one where fewer are left. With `accumulate`
+   * it is the step's last batch. Default 5, when what first runs prepare is ready.
+   */
+  step?: number
+  /** Gets the profile, whose result is the batch's loss, before the training goes on. */
+  onProfile: (profile: Profile<number>) => void | Promise<void>
 }
 
 /** After a step; `step` counts from 1 to `steps`, `epoch` from 1 to `epochs`. */
@@ -79,7 +92,9 @@ export type Logger = (event: StepEvent | EpochEvent) => void | Promise<void>
 /** Options with their defaults, checked. */
 export function planFit<Sample, Batch>(data: Dataset<Sample>, options: FitOptions<Sample, Batch>) {
   const { epochs = 10, batchSize = 64, seed = 0, accumulate = 1 } = options
-  for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
+  const profile = options.profile && { ...options.profile, step: options.profile.step ?? 5 }
+  const counts = { epochs, batchSize, accumulate, 'profile.step': profile?.step ?? 1 }
+  for (const [name, value] of Object.entries(counts)) {
     if (!Number.isInteger(value) || value < 1) {
       throw new CnnError(
         'bad-option',
@@ -102,6 +117,7 @@ export function planFit<Sample, Batch>(data: Dataset<Sample>, options: FitOption
     batchSize,
     seed,
     accumulate,
+    profile,
     batchesPerEpoch,
     steps: epochs * Math.ceil(batchesPerEpoch / accumulate),
     optimizer: options.optimizer ?? adam(),

@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js'
 import { abortError, CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
 import { breather } from '../next-task.js'
+import { profile } from '../profiling/profile.js'
 import * as tf from '../tf.js'
 import { saveWeights } from '../weights/save-weights.js'
 import {
@@ -39,6 +40,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   #samplesHere = 0
   #batchesHere = 0
   #learningRate = 0
+  #firstStep?: number
   readonly #history: EpochEvent[] = []
   #best?: { score: number; state: ReadonlyMap<string, StateEntry> }
 
@@ -60,7 +62,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     this.#epochStarted = performance.now()
     const batches = this.#data.shuffle(seed).batch(batchSize).take(batchesPerEpoch)
     for await (const samples of batches.iterate({ epoch, start: batch, signal })) {
-      const loss = await this.#trainBatch(samples)
+      const loss = await this.#trainOrProfile(samples)
       const event: StepEvent = { kind: 'step', ...this.#describe(loss) }
       await this.#log(event)
       if (every && this.#run.position.step % every === 0) yield event
@@ -127,6 +129,23 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   end() {
     if (this.#plan.keep === 'best' && this.#best) this.#model.loadStateDict(this.#best.state)
     this.#run.dispose()
+  }
+
+  async #trainOrProfile(samples: readonly S[]): Promise<number> {
+    const { profile: profiled } = this.#plan
+    if (!profiled || !this.#isStep(profiled.step)) return this.#trainBatch(samples)
+    const taken = await profile(() => this.#trainBatch(samples), { model: this.#model })
+    await profiled.onProfile(taken)
+    return taken.result
+  }
+
+  /** Whether the next batch ends the step of this number, counted from where this session began. */
+  #isStep(number: number) {
+    const { accumulate, batchesPerEpoch, steps } = this.#plan
+    const { batch, step } = this.#run.position
+    this.#firstStep ??= step
+    const isLastBatch = (batch + 1) % accumulate === 0 || batch + 1 === batchesPerEpoch
+    return isLastBatch && step + 1 === Math.min(this.#firstStep + number, steps)
   }
 
   async #trainBatch(samples: readonly S[]) {

@@ -10,11 +10,12 @@ import { Dropout } from '../layers/dropout.js'
 import { Linear } from '../layers/linear.js'
 import { Module } from '../layers/module.js'
 import { crossEntropy } from '../losses/cross-entropy.js'
+import type { Profile } from '../profiling/profile.js'
 import { randomStream } from '../random.js'
 import * as tf from '../tf.js'
 import { evaluate } from './evaluate.js'
 import { fit } from './fit.js'
-import type { EpochEvent } from './fit-options.js'
+import type { EpochEvent, ProfiledStep } from './fit-options.js'
 import { adam, adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
 import type { Trainable } from './trainable.js'
 
@@ -265,6 +266,29 @@ describe('fit', () => {
       'step 10',
       'epoch 13',
     ])
+  })
+
+  test('a step can be profiled, which changes nothing', async () => {
+    const run = async (profile?: ProfiledStep) => {
+      using model = new Net().initialize(1)
+      const batches = { epochs: 2, batchesPerEpoch: 12, accumulate: 3 }
+      await collect(fit(model, train, { ...options, ...batches, profile }))
+      return await weightsOf(model)
+    }
+    const taken: Profile<number>[] = []
+    const onProfile = (profile: Profile<number>) => void taken.push(profile)
+    const plain = await run()
+    expect(await run({ onProfile })).toEqual(plain)
+    expect(await run({ step: 99, onProfile })).toEqual(plain)
+    expect(taken).toHaveLength(2)
+    for (const { kernels, result, model, memory } of taken) {
+      expect(result).toBeGreaterThan(0)
+      expect(model).toBe('Net')
+      expect(new Set(kernels.map(({ phase }) => phase)).size).toBe(3)
+      expect(kernels.some(({ layer }) => layer === 'fc2')).toBe(true)
+      // The gradients that were gathered are gone after the step.
+      expect(memory.endTensors).toBeLessThan(memory.startTensors)
+    }
   })
 
   test('another task of the event loop gets its turn', async () => {
