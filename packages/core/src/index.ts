@@ -48,12 +48,30 @@ export { type ResizeOptions, resizeImage, resizeShortSide } from './data/resize.
 export type { SplitOptions } from './data/split.js'
 export * from './data/transforms/index.js'
 export { CnnError, throwIfAborted } from './errors.js'
-export { ReLU } from './layers/activation.js'
+export {
+  ELU,
+  GELU,
+  Hardsigmoid,
+  Hardswish,
+  LeakyReLU,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  ReLU,
+  ReLU6,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from './layers/activation.js'
 export { BatchNorm } from './layers/batch-norm.js'
 export { Conv2d, type Conv2dOptions } from './layers/conv.js'
 export { convNorm } from './layers/conv-norm.js'
+export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose.js'
 export { Dropout } from './layers/dropout.js'
 export { Flatten } from './layers/flatten.js'
+export { GroupNorm } from './layers/group-norm.js'
 export {
   constant,
   type Fan,
@@ -66,14 +84,19 @@ export {
   uniform,
   zeros,
 } from './layers/initializers.js'
+export { InstanceNorm2d, type InstanceNormOptions } from './layers/instance-norm.js'
+export { LayerNorm } from './layers/layer-norm.js'
 export { Linear } from './layers/linear.js'
 export { trainingMode, trainingRandom } from './layers/mode.js'
 export { Module } from './layers/module.js'
+export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './layers/pad.js'
 export { Buffer, Counter, Parameter, type StateEntry } from './layers/parameter.js'
-export { globalAveragePool, MaxPool2d } from './layers/pooling.js'
+export { PixelShuffle } from './layers/pixel-shuffle.js'
+export { AvgPool2d, type AvgPool2dOptions, globalAveragePool, MaxPool2d } from './layers/pooling.js'
 export { recompute } from './layers/recompute.js'
 export { Sequential } from './layers/sequential.js'
 export type { StateLayout } from './layers/state-layout.js'
+export { Upsample, type UpsampleOptions } from './layers/upsample.js'
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js'
 export { Accuracy, TopKAccuracy } from './metrics/accuracy.js'
 export {
@@ -88,15 +111,32 @@ export {
   wilsonInterval,
 } from './metrics/intervals.js'
 export { breather, nextTask } from './next-task.js'
+export {
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  logSoftmax,
+  mish,
+  swish,
+} from './ops/activation.js'
 export { batchNormInference, batchNormTraining } from './ops/batch-norm.js'
 export { dropout } from './ops/dropout.js'
 export { type GridSampleOptions, gridSample } from './ops/grid-sample.js'
+export {
+  type Affine,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  type Normalized,
+} from './ops/group-norm.js'
 export { type GroupedConvolutionOptions, groupedConv2d } from './ops/grouped-conv2d.js'
 export { multiplySpectra } from './ops/multiply-spectra.js'
+export type { MovingParameter } from './ops/optimizer-update.js'
 export { type ImagePadding, reflectPad, replicatePad } from './ops/pad-images.js'
 export { inverseRealFft, realFft, type Spectrum } from './ops/real-fft.js'
 export { type RoiAlignOptions, roiAlign } from './ops/roi-align.js'
 export { type StftOptions, stft } from './ops/stft.js'
+export { type TransposedConvolutionOptions, transposedConv2d } from './ops/transposed-conv2d.js'
 export type { KernelRecord, StepMemory } from './profiling/kernel-recorder.js'
 export { type Profile, type ProfileOptions, profile } from './profiling/profile.js'
 export { type ProfilePageOptions, profileToHtml } from './profiling/profile-page.js'

@@ -4,6 +4,7 @@ import { ones, zeros } from './initializers.js'
 import { isRepeatedPass, trainingRandom } from './mode.js'
 import { Module } from './module.js'
 import { Buffer, Counter, Parameter } from './parameter.js'
+import { moveTowards, unbiased } from './running-statistics.js'
 
 /**
  * PyTorch's BatchNorm2d (and 1d): normalises every channel (last axis) over all others. In training mode by the
@@ -41,13 +42,8 @@ export class BatchNorm extends Module {
 
   #track(mean: tf.Tensor, variance: tf.Tensor, count: number) {
     const { momentum } = this
-    const move = (running: Buffer, towards: tf.Tensor, scale: number) =>
-      tf.tidy(() => {
-        const kept = tf.mul(running.value, 1 - momentum)
-        running.value.assign(tf.add(kept, tf.mul(towards, momentum * scale)))
-      })
-    move(this.running_mean, mean, 1)
-    move(this.running_var, variance, count / Math.max(1, count - 1))
+    moveTowards(this.running_mean, mean, momentum)
+    tf.tidy(() => moveTowards(this.running_var, tf.mul(variance, unbiased(count)), momentum))
     this.num_batches_tracked.value++
   }
 }

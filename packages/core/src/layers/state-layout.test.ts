@@ -7,6 +7,7 @@ const cases: [StateLayout, number[], number[]][] = [
   ['conv2d', [2, 3, 4, 5], [5, 4, 2, 3]],
   ['conv-transpose', [2, 3, 4, 5], [5, 4, 2, 3]],
   ['depthwise', [2, 3, 4, 5], [20, 1, 2, 3]],
+  ['picture', [2, 3, 4], [4, 2, 3]],
 ]
 
 test.each(cases)('%s: %j is %j in PyTorch', (layout, shape, torch) => {

@@ -9,8 +9,9 @@
  * | conv2d          | [h, w, in, out]           | [out, in, h, w]      |
  * | conv-transpose  | [h, w, out, in]           | [in, out, h, w]      |
  * | depthwise       | [h, w, channels, times]   | [channels·times, 1, h, w] |
+ * | picture         | [h, w, channels]          | [channels, h, w]     |
  */
-export type StateLayout = 'plain' | 'linear' | 'conv2d' | 'conv-transpose' | 'depthwise'
+export type StateLayout = 'plain' | 'linear' | 'conv2d' | 'conv-transpose' | 'depthwise' | 'picture'
 
 const axesOf: Record<StateLayout, readonly number[] | undefined> = {
   plain: undefined,
@@ -18,6 +19,7 @@ const axesOf: Record<StateLayout, readonly number[] | undefined> = {
   conv2d: [3, 2, 0, 1],
   'conv-transpose': [3, 2, 0, 1],
   depthwise: [2, 3, 0, 1],
+  picture: [2, 0, 1],
 }
 
 /** The shape that PyTorch gives to a tensor of this shape and layout. */
