@@ -78,7 +78,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
         const [y] = runKernel(name, { x: tensor(x) }, attributes)
         const expected = Array.from(x, value)
         expect(errorOf(y!, expected)).toBeLessThan(1e-6)
-        const kept = ofOutput ? { y: tensor(y!) } : { x: tensor(x) }
+        const kept = { [ofOutput ? 'y' : 'x']: tensor(ofOutput ? y! : x) }
         const [dx] = runKernel(`${name}Grad`, { dy: tensor(dy), ...kept }, attributes)
         const expectedGradient = Array.from(x, (number, i) => slope(number) * dy[i]!)
         expect(errorOf(dx!, expectedGradient)).toBeLessThan(2e-6)
