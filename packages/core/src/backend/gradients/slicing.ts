@@ -118,20 +118,13 @@ export function spreadAxis(
   }
   const outer = tf.util.sizeFromShape(x.shape.slice(0, axis))
   const inner = tf.util.sizeFromShape(x.shape.slice(axis + 1))
-  const gapped = tf.pad(tf.reshape(x, [outer, count, 1, inner]), [
-    [0, 0],
-    [0, 0],
-    [0, stride - 1],
-    [0, 0],
-  ])
-  const length = (count - 1) * stride + 1
-  const rows = tf.slice(
-    tf.reshape(gapped, [outer, count * stride, inner]),
-    [0, 0, 0],
-    [outer, length, inner],
-  )
-  const placed = padAxis(rows, 1, first, size - first - length)
-  return tf.reshape(placed, [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + 1)])
+  const gapped = padAxis(tf.reshape(x, [outer, count, 1, inner]), 2, 0, stride - 1)
+  const rows = tf.reshape(gapped, [outer, count * stride, inner])
+  const rest = size - first - count * stride
+  // The last gap may reach beyond the end.
+  const within = rest < 0 ? sliceAxis(rows, 1, 0, size - first) : rows
+  const placed = padAxis(within, 1, first, Math.max(rest, 0))
+  return tf.reshape(placed, x.shape.with(axis, size))
 }
 
 export function sliceAxis(x: tf.Tensor, axis: number, begin: number, length: number) {
@@ -141,6 +134,7 @@ export function sliceAxis(x: tf.Tensor, axis: number, begin: number, length: num
 }
 
 export function padAxis(x: tf.Tensor, axis: number, before: number, after: number) {
+  if (before + after === 0) return x
   return pad(
     x,
     x.shape.map((_, index) => (index === axis ? [before, after] : [0, 0])),

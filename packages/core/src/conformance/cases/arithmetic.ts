@@ -159,32 +159,25 @@ const powers = [
 ]
 
 /** Not NaN to the 0 nor 0 to the -1, of which graphics devices make what they like. */
-const extremePowers = [
-  ...[
-    [nan, 1],
-    [2, nan],
-    [infinity, 2],
-    [infinity, -1],
-    [-infinity, 3],
-    [-infinity, 2],
-  ],
-  ...[
-    [-infinity, -3],
-    [0, 2],
-    [-0, 3],
-    [-2, 3],
-    [-2, 0.5],
-    [0.5, infinity],
-  ],
-  ...[
-    [0.5, -infinity],
-    [1e-40, 0.5],
-    [1e30, 1.2],
-    [2, 130],
-    [-1, 1e9],
-    [3e38, -1],
-  ],
-] as [number, number][]
+const extremePowers: [base: number, exponent: number][] = [
+  [nan, 1],
+  [2, nan],
+  [infinity, 2],
+  [infinity, -1],
+  [-infinity, 3],
+  [-infinity, 2],
+  [-infinity, -3],
+  [0, 2],
+  [-0, 3],
+  [-2, 3],
+  [-2, 0.5],
+  [0.5, infinity],
+  [0.5, -infinity],
+  [1e30, 1.2],
+  [2, 130],
+  [-1, 1e9],
+  [3e38, -1],
+]
 
 const powerAtExtremes = binary(
   { ...named('pow'), reference: (a, b) => Math.fround(a ** b), derivatives: 0 },
