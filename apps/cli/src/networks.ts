@@ -4,6 +4,7 @@ import {
   type ClassificationOptions,
   mobilenetV2,
   plainNet,
+  resnet9,
   resnet18,
   resnet20,
   resnet34,
@@ -14,7 +15,7 @@ import { suggestion } from './nearest-name.js'
 /** The builders by the names that weights files have for them. */
 const builders: Readonly<
   Record<string, (options: ClassificationOptions) => ClassificationNetwork>
-> = { mobilenetV2, plainNet, resnet18, resnet20, resnet34, resnet50 }
+> = { mobilenetV2, plainNet, resnet18, resnet20, resnet34, resnet50, resnet9 }
 
 /**
  * Builds the network that a weights file says it is for.

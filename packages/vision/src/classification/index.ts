@@ -23,3 +23,4 @@ export {
   resnet34,
   resnet50,
 } from './resnet.js'
+export { ResNet9, type ResNet9Options, resnet9 } from './resnet9.js'
