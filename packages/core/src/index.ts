@@ -69,7 +69,7 @@ export { BatchNorm } from './layers/batch-norm.js'
 export { Conv2d, type Conv2dOptions } from './layers/conv.js'
 export { convNorm } from './layers/conv-norm.js'
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose.js'
-export { Dropout } from './layers/dropout.js'
+export { Dropout, Dropout2d } from './layers/dropout.js'
 export { Flatten } from './layers/flatten.js'
 export { GroupNorm } from './layers/group-norm.js'
 export {

@@ -9,6 +9,7 @@ import * as tf from '../tf.js'
 import * as activations from './activation.js'
 import { BatchNorm } from './batch-norm.js'
 import { ConvTranspose2d } from './conv-transpose.js'
+import { Dropout2d } from './dropout.js'
 import { GroupNorm } from './group-norm.js'
 import { InstanceNorm2d } from './instance-norm.js'
 import { LayerNorm } from './layer-norm.js'
@@ -147,4 +148,19 @@ test('options and pictures that do not fit are refused', async () => {
   expect(() => norm.forward(tf.zeros([1, 2, 2, 6]))).toThrow(/gamma must be \[6\], not \[4\]/)
   using rows = new LayerNorm(4).initialize()
   expect(() => rows.forward(tf.zeros([2, 5]))).toThrow(/gamma over 1 axes must be \[5\], not \[4\]/)
+})
+
+test('Dropout2d drops whole channels, in training mode only', async () => {
+  await useBackend('wasm')
+  const layer = new Dropout2d(0.5)
+  tf.tidy(() => {
+    const x = tf.ones([8, 3, 3, 16])
+    expect(layer.forward(x)).toBe(x)
+    const y = trainingMode(randomStream(1), () => layer.forward(x))
+    const [least, most] = [tf.min(y, [1, 2]), tf.max(y, [1, 2])].map((tensor) => [
+      ...tensor.dataSync(),
+    ])
+    expect(least).toEqual(most)
+    expect(new Set(least)).toEqual(new Set([0, 2]))
+  })
 })

@@ -28,7 +28,7 @@ export function groupNorm(
   affine: Affine = {},
   epsilon = 1e-5,
 ): tf.Tensor {
-  return normalizeGroups('groupNorm', x, groups, affine, epsilon).output
+  return tf.tidy(() => normalizeGroups('groupNorm', x, groups, affine, epsilon).output)
 }
 
 /**
