@@ -24,7 +24,7 @@ const settingsFile = 'run.json'
 /** What a run leaves in its folder, and a fresh start may remove. */
 const weightsOfRun = ['checkpoint', 'best', ...recipes.map(({ name }) => name)]
 const belongsToRun = new RegExp(
-  `^(run\\.json|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
+  `^(run\\.json|profile\\.(html|json)|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
 )
 
 /**

@@ -77,6 +77,31 @@ describe('a training', { timeout: 180_000 }, () => {
   })
 })
 
+test('a training profiles one of its steps, which changes nothing', {
+  timeout: 180_000,
+}, async () => {
+  const run = ['train', 'fashion-mnist', ...tiny, '--limit', '256', '--epochs', '2', '--json']
+  const [plain, profiled] = await Promise.all([
+    cnn(...run, '--out', 'plain'),
+    cnn(...run, '--out', 'profiled', '--profile'),
+  ])
+  expect([plain.code, profiled.code]).toEqual([0, 0])
+  const { loss, accuracy } = JSON.parse(plain.stdout)
+  const page = join('profiled', 'profile.html')
+  expect(JSON.parse(profiled.stdout)).toMatchObject({ loss, accuracy, profile: page })
+  expect(profiled.stderr).toMatch(/One training step: .* ms on wasm \(.*\), .* GFLOP\/s/)
+  expect(profiled.stderr).toMatch(/Conv2DBackpropFilter +\d+ +[\d.]+ +[\d.]+ % +[\d.]+/)
+  expect(readFileSync(join(folder, page), 'utf8')).toContain('</html>')
+  const { traceEvents } = JSON.parse(readFileSync(join(folder, 'profiled/profile.json'), 'utf8'))
+  const names = traceEvents.map(({ name }: { name: string }) => name)
+  for (const name of ['forward', 'backward', 'update', 'Conv2D']) expect(names).toContain(name)
+  expect(existsSync(join(folder, 'plain/profile.html'))).toBe(false)
+
+  const again = await cnn('train', 'fashion-mnist', '--out', 'profiled', '--profile')
+  expect(again.stderr).toContain('No step was profiled')
+  expect(again.code).toBe(0)
+})
+
 describe('the tour', () => {
   test('tells of everything and writes its page', async () => {
     const { code, stdout } = await cnn('tour', '--limit', '128', '--out', 'tour')

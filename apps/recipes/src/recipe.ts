@@ -6,6 +6,7 @@ import {
   type ImageSample,
   type Logger,
   loadWeights,
+  type ProfiledStep,
   type Random,
   saveWeights,
   type Validated,
@@ -54,6 +55,8 @@ export interface RunOptions {
   checkpointSeconds?: number
   /** The loggers of a phase, given its folder: the first has the run's own, the next ones folders in it. */
   log?: (folder: string) => readonly Logger[]
+  /** Profiles one step of the first phase that has steps left. */
+  profile?: ProfiledStep
   signal?: AbortSignal
   onEpoch?: (event: EpochEvent & Validated<ClassificationReport>) => void
 }
@@ -77,9 +80,11 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
   network.labels = data.classes
   const [first, ...others] = recipe.phases
   const phases = options.epochs ? [{ ...first, epochs: options.epochs }] : [first, ...others]
+  const profile = options.profile && onlyOnce(options.profile)
   for (const [index, phase] of phases.entries()) {
     await runPhase(phase, network, data, {
       ...options,
+      profile: profile?.(),
       folder: index === 0 ? folder : `${folder}/phase-${index + 1}`,
       seed: seed + index,
     })
@@ -96,11 +101,21 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
   return { weights, test, network }
 }
 
+/** Gives the step to profile until it was. */
+function onlyOnce(profiled: ProfiledStep) {
+  let isDone = false
+  const onProfile: ProfiledStep['onProfile'] = async (profile) => {
+    isDone = true
+    await profiled.onProfile(profile)
+  }
+  return () => (isDone ? undefined : { step: profiled.step, onProfile })
+}
+
 async function runPhase(
   { augment, ...phase }: Phase,
   network: ClassificationNetwork,
   data: ImageSet,
-  { folder, seed, signal, log, onEpoch, checkpointSeconds }: RunOptions,
+  { folder, seed, signal, log, profile, onEpoch, checkpointSeconds }: RunOptions,
 ) {
   const train = data.train.map((sample, { random }) => augment(sample, random), { seed })
   const training = fit(network, train, {
@@ -111,6 +126,7 @@ async function runPhase(
     seed,
     signal,
     log: log?.(folder),
+    profile,
   })
   for await (const event of training) onEpoch?.(event)
 }

@@ -18,6 +18,7 @@ import {
 } from '../option-values.js'
 import { openRun, writeRunSettings } from '../run-folder.js'
 import type { Terminal } from '../terminal/terminal.js'
+import { TrainingProfile } from '../training-profile.js'
 import { trainingProgress } from '../training-progress.js'
 
 interface TrainOptions extends BackendChoice {
@@ -29,6 +30,7 @@ interface TrainOptions extends BackendChoice {
   fresh?: boolean
   limit?: number
   checkpointSeconds?: number
+  profile?: boolean
   json?: boolean
 }
 
@@ -59,6 +61,7 @@ export const trainCommand = () =>
       'seconds between checkpoints (default: 60)',
       wholeNumber(1),
     )
+    .option('--profile', 'measure one step: what each operation and layer takes, on standard error')
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -73,9 +76,11 @@ Examples:
   $ cnn train fashion-mnist
   $ cnn train fashion-mnist --epochs 3 --data sample --out runs/trial
   $ cnn train fashion-mnist --out runs/trial --resume
+  $ cnn train fashion-mnist --profile --epochs 1 --out runs/trial
   $ tensorboard --logdir runs
 
-In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events.`,
+In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events;
+with --profile also profile.html (a flame chart and tables) and profile.json (for chrome://tracing or Perfetto).`,
     )
     .action((recipe: string, options: TrainOptions) =>
       runAction(options, (context) => train(recipe, options, context)),
@@ -92,6 +97,7 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
   terminal.say(`${terminal.ink.dim('data')}     ${from}\n         ${counts}\n`)
   await writeRunSettings(folder, settings)
   const started = performance.now()
+  const profile = options.profile ? new TrainingProfile(folder, recipe.name, terminal) : undefined
   const result = await sayingHowToGoOn({ name, folder, options, terminal }, () =>
     runRecipe(recipe, {
       folder,
@@ -104,10 +110,16 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
         jsonlLog(runFiles(phase).log),
         tensorBoardLog(phase),
       ],
+      profile,
       signal,
     }),
   )
   result.network.dispose()
+  if (profile && !profile.page) {
+    terminal.warn(
+      'No step was profiled: the training in this folder was done. (--fresh starts anew.)',
+    )
+  }
   const { weights, test } = result
   const seconds = (performance.now() - started) / 1000
   terminal.say()
@@ -125,6 +137,7 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
     interval: intervalOf(test),
     loss,
     folder,
+    profile: profile?.page,
     backend: { name: backend.name, threads: backend.threads },
     seconds,
   })
