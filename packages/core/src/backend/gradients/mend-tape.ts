@@ -32,6 +32,8 @@ const mended = new WeakSet<Recorder>()
  *   an operation is silently wrong (logSoftmax, for one). Here copies of outputs are recorded after the operation.
  * - An operation called without an optional input (`batchNorm` without scale or offset) cannot be recorded at all. Here
  *   it counts as an operation without that input.
+ * - The list that `split` or `unstack` returns is the one in the record: turned round in place, it gave gradients in
+ *   wrong places. Here the record has a list of its own.
  * - Where a pass throws, what its operations had saved stays in memory for good. Here it is freed.
  */
 export function mendTape() {
@@ -68,7 +70,7 @@ export function mendTape() {
     const ids = new Set(outputs.map(({ id }) => id))
     const isOfOutput = ({ inputs: { x } }: TapeNode) => ids.has(x!.id)
     tape.push(...copies.filter((copy) => !isOfOutput(copy)))
-    add.call(recorder, kernelName, withoutAbsent(inputs), outputs, gradient, saved, attributes)
+    add.call(recorder, kernelName, withoutAbsent(inputs), [...outputs], gradient, saved, attributes)
     // The gradient has them in their places; of the record TensorFlow.js disposes each one.
     tape.at(-1)!.saved = present
     tape.push(...copies.filter(isOfOutput))

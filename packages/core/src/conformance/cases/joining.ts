@@ -136,9 +136,9 @@ export const joiningCases: ConformanceCase[] = [
   ),
   of(
     'unstack',
-    'all, in another order',
+    'all, turned round in place',
     [3, 2],
-    (x) => tf.stack(tf.unstack(x).toReversed()),
+    (x) => tf.stack(tf.unstack(x).reverse()),
     (x) => reversed(x, [0]),
   ),
   of(
@@ -157,9 +157,9 @@ export const joiningCases: ConformanceCase[] = [
   ),
   of(
     'split',
-    'into equal parts, in another order',
+    'into equal parts, turned round in place',
     [4, 3],
-    (x) => tf.concat(tf.split(x, 2).toReversed()),
+    (x) => tf.concat(tf.split(x, 2).reverse()),
     (x) => concatenated([part(x, 0, 2, 2), part(x, 0, 0, 2)], 0),
   ),
   ...blocks.map(([variant, block, borders, shape]) =>
