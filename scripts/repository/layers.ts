@@ -6,12 +6,12 @@ const coreLayers = [
   ['tf'],
   ['backend'],
   ['ops'],
-  ['layers', 'conformance'],
+  ['layers'],
   ['losses', 'metrics', 'profiling'],
   ['data'],
   ['weights'],
   ['training'],
-  ['testing'],
+  ['testing', 'conformance'],
   ['index'],
 ]
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runKernel } from '../../test/kernels/on-wasm.js'
 import { convolution, randomValues, relativeError } from '../../test/kernels/reference.js'
 import * as tf from '../tf.js'
-import { describe } from './kernels/wasm/convolution.js'
+import { describe } from './kernels/wasm/convolution-shape.js'
 import { wasm } from './wasm.js'
 
 test('works on one thread in a page that is not cross-origin isolated', async () => {

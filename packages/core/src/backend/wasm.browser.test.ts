@@ -8,7 +8,7 @@ import {
   relativeError,
 } from '../../test/kernels/reference.js'
 import * as tf from '../tf.js'
-import { describe as describeConvolution } from './kernels/wasm/convolution.js'
+import { describe as describeConvolution } from './kernels/wasm/convolution-shape.js'
 import { wasm } from './wasm.js'
 
 const shape = [4, 14, 14, 9]

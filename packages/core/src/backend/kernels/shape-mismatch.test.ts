@@ -3,8 +3,8 @@ import * as tf from '../../tf.js'
 import { useBackend } from '../use-backend.js'
 
 const { zeros } = tf
-const picture = (...shape: number[]) => zeros(shape) as tf.Tensor4D
-const volume = (...shape: number[]) => zeros(shape) as tf.Tensor5D
+const picture = (...shape: [number, number, number, number]) => zeros<tf.Rank.R4>(shape)
+const volume = (...shape: [number, number, number, number, number]) => zeros<tf.Rank.R5>(shape)
 const run = (kernel: string, inputs: object, attributes: object) =>
   tf
     .engine()
