@@ -40,7 +40,7 @@ const tile: KernelRepair<tf.TileAttrs> = {
 /** More than four axes, for which TensorFlow.js writes a shader that does not compile. */
 const pad: KernelRepair<tf.PadV2Attrs> = {
   name: tf.PadV2,
-  backends: ['webgpu'],
+  backends: graphics,
   compute({ x }, { paddings, constantValue }) {
     if (x!.rank <= 4) return undefined
     return paddings.reduce((padded, [before, after], axis) => {

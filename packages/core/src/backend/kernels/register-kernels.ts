@@ -8,6 +8,7 @@ import { composedDilation2D } from './dilation2d.js'
 import { dropoutKernel } from './dropout.js'
 import { edgeRepairs } from './edge-repairs.js'
 import { composedEinsum } from './einsum.js'
+import { graphicsRepairs } from './graphics-repairs.js'
 import { groupNormKernels } from './group-norm.js'
 import { type KernelRepair, repairKernel } from './kernel-repair.js'
 import { matmulRepair } from './matmul-repair.js'
@@ -64,6 +65,7 @@ const dilationRepair: KernelRepair = { ...composedDilation2D, backends: ['wasm']
 const repairs = [
   dilationRepair,
   ...edgeRepairs,
+  ...graphicsRepairs,
   matmulRepair,
   maxPool3DGradientRepair,
   preluRepair,

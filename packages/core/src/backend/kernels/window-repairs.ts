@@ -114,6 +114,23 @@ const volumePadding =
     },
   })
 
+/** Of tensors without numbers, for which graphics devices have no buffer. */
+const emptyTensors = (name: string): KernelRepair<Attributes> => ({
+  name,
+  backends: ['webgl', 'webgpu'],
+  compute(inputs, attributes) {
+    const { x, filter, dy } = inputs
+    if ([x, filter, dy].every((tensor) => tensor?.size !== 0)) return undefined
+    const { inputShape, filterShape } = attributes
+    if (inputShape || filterShape) return tf.zeros((inputShape ?? filterShape)!)
+    const counts = axesOfConvolution(name, inputs, attributes).map(({ count }) => count)
+    const [part, last] = filter!.shape.slice(-2) as [number, number]
+    const channels = depthwiseKernels.includes(name) ? part * last : last
+    const isFirst = attributes.dataFormat === 'NCHW'
+    return tf.zeros([x!.shape[0]!, ...(isFirst ? [channels, ...counts] : [...counts, channels])])
+  },
+})
+
 const run = (name: string, inputs: Inputs, attributes: object): tf.Tensor =>
   tf.engine().runKernel<tf.Tensor>(name, inputs, attributes as tf.NamedAttrMap)
 
@@ -137,21 +154,24 @@ const channelsFirst =
     },
   })
 
+const depthwiseKernels: string[] = [tf.DepthwiseConv2dNative, tf.FusedDepthwiseConv2D]
+const pictureKernels: string[] = [
+  ...[tf.Conv2D, tf.Conv2DBackpropInput, tf.Conv2DBackpropFilter, tf.FusedConv2D],
+  ...depthwiseKernels,
+  ...[tf.DepthwiseConv2dNativeBackpropInput, tf.DepthwiseConv2dNativeBackpropFilter],
+]
+const volumeKernels: string[] = [tf.Conv3D, tf.Conv3DBackpropInputV2, tf.Conv3DBackpropFilterV2]
+
 export const windowRepairs = [
-  ...[
-    ...[tf.Conv2D, tf.Conv2DBackpropInput, tf.Conv2DBackpropFilter, tf.FusedConv2D],
-    ...[tf.DepthwiseConv2dNative, tf.FusedDepthwiseConv2D, tf.Dilation2D],
-    ...[tf.DepthwiseConv2dNativeBackpropInput, tf.DepthwiseConv2dNativeBackpropFilter],
-  ].map(picturePadding(axesOfConvolution)),
+  ...[...pictureKernels, tf.Dilation2D].map(picturePadding(axesOfConvolution)),
   ...[tf.MaxPool, tf.MaxPoolGrad, tf.MaxPoolWithArgmax, tf.AvgPool, tf.AvgPoolGrad].map(
     picturePadding(axesOfPooling),
   ),
-  ...[tf.Conv3D, tf.Conv3DBackpropInputV2, tf.Conv3DBackpropFilterV2].map(
-    volumePadding(axesOfConvolution),
-  ),
+  ...volumeKernels.map(volumePadding(axesOfConvolution)),
   ...[tf.MaxPool3D, tf.MaxPool3DGrad, tf.AvgPool3D, tf.AvgPool3DGrad].map(
     volumePadding(axesOfPooling),
   ),
+  ...[...pictureKernels, ...volumeKernels].map(emptyTensors),
   ...[tf.Conv2D, tf.FusedConv2D].map(channelsFirst(['wasm'])),
-  ...[tf.DepthwiseConv2dNative, tf.FusedDepthwiseConv2D].map(channelsFirst([...stock, 'wasm'])),
+  ...depthwiseKernels.map(channelsFirst([...stock, 'wasm'])),
 ] as KernelRepair[]

@@ -113,28 +113,46 @@ function pool(task: PoolTask, maximum: bool): void {
     const rows = min(y0 + task.filterHeight, task.height) - firstRow
     const volume = slice / task.outDepth
     const row = task.x + <usize>(volume * task.depth + firstPlane) * sheet + <usize>firstRow * pitch
-    let target = task.output + <usize>(item * task.outWidth) * pixel
-    for (let column = 0; column < task.outWidth; column++) {
-      const x0 = column * task.strideX - task.left
-      const firstColumn = max(x0, 0)
-      const columns = min(x0 + task.filterWidth, task.width) - firstColumn
-      let corner = row + <usize>firstColumn * pixel
-      let left = task.channels
-      for (; left >= 4; left -= 4) {
-        const value = maximum
-          ? maximumOf(corner, sheet, pitch, pixel, planes, rows, columns, 4)
-          : averageOf(corner, sheet, pitch, pixel, planes, rows, columns, 4)
-        v128.store(target, value)
-        corner += 16
-        target += 16
-      }
-      if (left > 0) {
-        const value = maximum
-          ? maximumOf(corner, sheet, pitch, pixel, planes, rows, columns, left)
-          : averageOf(corner, sheet, pitch, pixel, planes, rows, columns, left)
-        storeSome(target, value, left)
-        target += FLOAT * <usize>left
-      }
+    const target = task.output + <usize>(item * task.outWidth) * pixel
+    // Known to be one plane, the loop over planes falls away.
+    if (planes == 1) poolRow(task, row, sheet, pitch, 1, rows, target, maximum)
+    else poolRow(task, row, sheet, pitch, planes, rows, target, maximum)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function poolRow(
+  task: PoolTask,
+  row: usize,
+  sheet: usize,
+  pitch: usize,
+  planes: i32,
+  rows: i32,
+  target: usize,
+  maximum: bool,
+): void {
+  const pixel = FLOAT * <usize>task.channels
+  for (let column = 0; column < task.outWidth; column++) {
+    const x0 = column * task.strideX - task.left
+    const firstColumn = max(x0, 0)
+    const columns = min(x0 + task.filterWidth, task.width) - firstColumn
+    let corner = row + <usize>firstColumn * pixel
+    let left = task.channels
+    for (; left >= 4; left -= 4) {
+      const value = maximum
+        ? maximumOf(corner, sheet, pitch, pixel, planes, rows, columns, 4)
+        : averageOf(corner, sheet, pitch, pixel, planes, rows, columns, 4)
+      v128.store(target, value)
+      corner += 16
+      target += 16
+    }
+    if (left > 0) {
+      const value = maximum
+        ? maximumOf(corner, sheet, pitch, pixel, planes, rows, columns, left)
+        : averageOf(corner, sheet, pitch, pixel, planes, rows, columns, left)
+      storeSome(target, value, left)
+      target += FLOAT * <usize>left
     }
   }
 }
@@ -268,41 +286,51 @@ export function averagePoolGradient(task: PoolTask, _worker: i32): void {
   for (let item = takeItem(task); item >= 0; item = takeItem(task)) scatter(task, item, false)
 }
 
+// @ts-ignore: decorator
+@inline
 function scatter(task: PoolTask, item: i32, maximum: bool): void {
   const blocks = (task.channels + task.channelBlock - 1) / task.channelBlock
   const volume = item / blocks
   const first = (item % blocks) * task.channelBlock
+  const pitch = FLOAT * <usize>(task.width * task.channels)
+  const sheet = <usize>task.height * pitch
+  let line = volume * task.outDepth * task.outHeight
   for (let plane = 0; plane < task.outDepth; plane++) {
+    const z0 = plane * task.strideZ - task.front
+    const firstPlane = max(z0, 0)
+    const planes = min(z0 + task.filterDepth, task.depth) - firstPlane
+    const start = <usize>(volume * task.depth + firstPlane) * sheet
     for (let row = 0; row < task.outHeight; row++) {
-      scatterRow(task, volume, plane, row, first, maximum)
+      const y0 = row * task.strideY - task.top
+      const firstRow = max(y0, 0)
+      const rows = min(y0 + task.filterHeight, task.height) - firstRow
+      const corner = start + <usize>firstRow * pitch
+      if (planes == 1) scatterRow(task, line, corner, sheet, pitch, 1, rows, first, maximum)
+      else scatterRow(task, line, corner, sheet, pitch, planes, rows, first, maximum)
+      line++
     }
   }
 }
 
 /** One row of windows, for the channels of a block. */
+// @ts-ignore: decorator
+@inline
 function scatterRow(
   task: PoolTask,
-  volume: i32,
-  plane: i32,
-  row: i32,
+  line: i32,
+  start: usize,
+  sheet: usize,
+  pitch: usize,
+  planes: i32,
+  rows: i32,
   first: i32,
   maximum: bool,
 ): void {
   const pixel = FLOAT * <usize>task.channels
-  const pitch = <usize>task.width * pixel
-  const sheet = <usize>task.height * pitch
   const last = min(first + task.channelBlock, task.channels)
   const taps = task.filterDepth * task.filterHeight * task.filterWidth
   const part = f32x4.splat(<f32>1 / <f32>taps)
   const disjoint = task.disjoint != 0
-  const z0 = plane * task.strideZ - task.front
-  const firstPlane = max(z0, 0)
-  const planes = min(z0 + task.filterDepth, task.depth) - firstPlane
-  const y0 = row * task.strideY - task.top
-  const firstRow = max(y0, 0)
-  const rows = min(y0 + task.filterHeight, task.height) - firstRow
-  const start = <usize>(volume * task.depth + firstPlane) * sheet + <usize>firstRow * pitch
-  const line = (volume * task.outDepth + plane) * task.outHeight + row
   let dy = task.dy + <usize>(line * task.outWidth) * pixel
   for (let column = 0; column < task.outWidth; column++) {
     const x0 = column * task.strideX - task.left
