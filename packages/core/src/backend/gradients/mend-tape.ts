@@ -1,16 +1,20 @@
+import { CnnError } from '../../errors.js'
 import * as tf from '../../tf.js'
+import { backpropagate, type TapeNode } from './backpropagate.js'
 
 type Tensors = Record<string, tf.Tensor | undefined>
-
-interface TapeNode {
-  inputs: Tensors
-  saved: tf.Tensor[]
-}
 
 /** What the record of operations is made of in TensorFlow.js. */
 interface Recorder {
   state: { activeTape: TapeNode[] | null; gradientDepth: number }
-  gradients(...call: unknown[]): unknown
+  startTape(): void
+  endTape(): void
+  gradients(
+    run: () => tf.Tensor,
+    xs: tf.Tensor[],
+    dy?: tf.Tensor,
+    allowNoGradients?: boolean,
+  ): { value: tf.Tensor; grads: (tf.Tensor | undefined)[] }
   addTapeNode(
     kernelName: string,
     inputs: Tensors,
@@ -34,24 +38,27 @@ const mended = new WeakSet<Recorder>()
  *   it counts as an operation without that input.
  * - The list that `split` or `unstack` returns is the one in the record: turned round in place, it gave gradients in
  *   wrong places. Here the record has a list of its own.
- * - Where a pass throws, what its operations had saved stays in memory for good. Here it is freed.
+ * - What operations had saved, and gradients that are spent, stay in memory to the end of the pass; where it throws, for
+ *   good. Here each is freed when it has been used.
  */
 export function mendTape() {
   const recorder = tf.engine() as unknown as Recorder
   if (mended.has(recorder)) return
   mended.add(recorder)
 
-  const { gradients } = recorder
-  recorder.gradients = (...call) => {
+  recorder.gradients = (run, xs, dy, allowNoGradients) => {
+    const { state } = recorder
+    const frees = () => state.gradientDepth === 0
     try {
-      return gradients.apply(recorder, call)
-    } catch (error) {
-      const { state } = recorder
-      if (state.gradientDepth === 0) {
+      const value = record(recorder, run)
+      const grads = tf.tidy(() => backpropagate(state.activeTape!, xs, value, dy, frees()))
+      if (!allowNoGradients && !grads.some(isPresent)) throw independent()
+      return { value, grads }
+    } finally {
+      if (frees()) {
         tf.dispose((state.activeTape ?? []).flatMap(({ saved }) => saved ?? []))
         state.activeTape = null
       }
-      throw error
     }
   }
 
@@ -76,6 +83,23 @@ export function mendTape() {
     tape.push(...copies.filter(isOfOutput))
   }
 }
+
+function record(recorder: Recorder, run: () => tf.Tensor): tf.Tensor {
+  recorder.startTape()
+  try {
+    const value = tf.tidy('forward', run)
+    if (value instanceof tf.Tensor) return value
+  } finally {
+    recorder.endTape()
+  }
+  throw new CnnError('bad-argument', 'A function that is differentiated must return a tensor.')
+}
+
+const independent = () =>
+  new CnnError(
+    'no-gradient',
+    'The result does not depend on what it shall be differentiated by: compute it from these very tensors, within the function.',
+  )
 
 const isPresent = (tensor: tf.Tensor | undefined): tensor is tf.Tensor => tensor != null
 

@@ -180,10 +180,4 @@ export const gatheringCases: ConformanceCase[] = [
     compute: (x) => tf.diag(x!),
     reference: (x) => build([2, 3, 2, 3], (a, b, c, d) => (a === c && b === d ? x!.at(a!, b!) : 0)),
   },
-  {
-    op: 'flipLeftRight',
-    inputs: [spread([2, 2, 3, 2])],
-    compute: (x) => tf.image.flipLeftRight(x as tf.Tensor4D),
-    reference: (x) => build(x!.shape, (b, y, column, c) => x!.at(b!, y!, 2 - column!, c!)),
-  },
 ]
