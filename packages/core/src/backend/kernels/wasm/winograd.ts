@@ -48,7 +48,7 @@ export function suitsWinograd(info: Info) {
   if (!plain) return false
   const tiles = Math.ceil(outHeight / 2) * Math.ceil(outWidth / 2)
   const used = (outHeight * outWidth) / (4 * tiles)
-  return used > 0.6 && batchSize * tiles >= 64 && Math.min(inChannels, outChannels) >= 24
+  return used > 0.6 && batchSize * tiles >= 48 && Math.min(inChannels, outChannels) >= 24
 }
 
 /** The output of a convolution. */
