@@ -2,12 +2,14 @@ import * as tf from '../../tf.js'
 import { activationGradientKernels, activationKernels } from './activation.js'
 import { batchNormTrainingKernels } from './batch-norm-training.js'
 import { bilinearTapsKernels } from './bilinear-taps.js'
+import { broadcastRepairs } from './broadcast-repairs.js'
 import type { ComposedKernel } from './composed-kernel.js'
 import { composedCropAndResize } from './crop-and-resize.js'
 import { composedDilation2D } from './dilation2d.js'
 import { dropoutKernel } from './dropout.js'
 import { edgeRepairs } from './edge-repairs.js'
 import { composedEinsum } from './einsum.js'
+import { elementwiseRepairs } from './elementwise-repairs.js'
 import { graphicsRepairs } from './graphics-repairs.js'
 import { groupNormKernels } from './group-norm.js'
 import { type KernelRepair, repairKernel } from './kernel-repair.js'
@@ -63,8 +65,10 @@ export function registerKernels() {
 const dilationRepair: KernelRepair = { ...composedDilation2D, backends: ['wasm'] } as KernelRepair
 
 const repairs = [
+  ...broadcastRepairs,
   dilationRepair,
   ...edgeRepairs,
+  ...elementwiseRepairs,
   ...graphicsRepairs,
   matmulRepair,
   maxPool3DGradientRepair,
