@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readArguments } from './arguments.js'
+
+test('all groups by default, in their order', () => {
+  expect(readArguments([])).toEqual({
+    groups: ['ops', 'training', 'inference', 'memory'],
+    ...{ quick: false, json: false, help: false },
+  })
+})
+
+test('groups are chosen with commas or one by one', () => {
+  const { groups, quick } = readArguments(['--only', 'memory,ops', '--only=inference', '--quick'])
+  expect(groups).toEqual(['ops', 'inference', 'memory'])
+  expect(quick).toBe(true)
+})
+
+test.each([['--fast'], ['training'], ['--only'], ['--only', 'speed'], ['--quick=1']])(
+  '%s is an error',
+  (...given) => {
+    expect(() => readArguments(given)).toThrow()
+  },
+)

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import { type GroupName, groupNames } from './groups/groups.js'
+
+export interface Arguments {
+  groups: GroupName[]
+  quick: boolean
+  json: boolean
+  help: boolean
+}
+
+export const help = `Measures this project beside its peers, in one run.
+
+  pnpm bench [--only <group>[,<group>]] [--quick] [--json]
+
+  --only <group>   ${groupNames.join(', ')}; several are separated by commas or given one by one
+  --quick          few and short repetitions, to see that everything runs: its figures are rough
+  --json           prints JSON instead of Markdown
+  --help           prints this
+
+Results are also written to apps/benchmark/results/. Nothing else should run meanwhile.`
+
+/** Reads the command line. Throws an `Error` with a message for whoever wrote it. */
+export function readArguments(given: string[]): Arguments {
+  const { values } = parseArgs({
+    args: given,
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const wanted = values.only.flatMap((names) => names.split(','))
+  const unknown = wanted.find((name) => !groupNames.includes(name as GroupName))
+  if (unknown !== undefined) {
+    throw new Error(`There is no group '${unknown}'; there are ${groupNames.join(', ')}.`)
+  }
+  const groups = groupNames.filter((name) => wanted.length === 0 || wanted.includes(name))
+  return { groups, quick: values.quick, json: values.json, help: values.help }
+}

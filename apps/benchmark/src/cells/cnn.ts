@@ -1,0 +1,25 @@
+/** Measures this project on its wasm backend. */
+import { type BackendName, tf, useBackend } from '@cnn/core'
+import type { Summary } from '../task.js'
+import { inferenceRun, trainingRun } from './cnn-networks.js'
+import { endure } from './endurance.js'
+import { operationRuns } from './operations.js'
+import { serve } from './serve.js'
+
+const summary: Partial<Summary> = {}
+
+await serve(
+  async ({ task, backend, threads }) => {
+    await useBackend(backend as BackendName, { threads })
+    if (task.kind === 'training') return { training: trainingRun(task) }
+    if (task.kind === 'inference') return { inference: inferenceRun(task) }
+    if (task.kind === 'endurance') {
+      const run = async () => {
+        summary.endurance = await endure(task)
+      }
+      return { endurance: run }
+    }
+    return operationRuns(tf as never, task)
+  },
+  () => summary,
+)

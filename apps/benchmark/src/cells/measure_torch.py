@@ -1,0 +1,171 @@
+"""
+Measures PyTorch on the CPU: the networks of a task's graphs, or operations. Takes an assignment as JSON; then, line by
+line, what to repeat for how long. Answers as serve.ts does.
+"""
+import json
+import resource
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+ACTIVATIONS = {
+    None: lambda x: x,
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "leakyRelu": lambda x: F.leaky_relu(x, 0.2),
+    "tanh": torch.tanh,
+}
+
+
+class Network(nn.Module):
+    def __init__(self, graph):
+        super().__init__()
+        self.nodes = graph["nodes"]
+        self.layers = nn.ModuleList([self.layer(node) for node in self.nodes])
+
+    def layer(self, node):
+        if node["op"] == "linear":
+            return nn.Linear(node["in"], node["out"])
+        if node["op"] == "dropout":
+            return nn.Dropout(node["rate"])
+        if node["op"] != "conv":
+            return nn.Identity()
+        sizes = (node["in"], node["out"], node["size"], node["stride"], node["padding"])
+        kind = nn.ConvTranspose2d if node["transposed"] else nn.Conv2d
+        conv = kind(*sizes, groups=node["groups"], bias=node["bias"])
+        return nn.Sequential(conv, nn.BatchNorm2d(node["out"])) if "norm" in node else conv
+
+    def forward(self, x):
+        values = [x]
+        for node, layer in zip(self.nodes, self.layers):
+            values.append(self.compute(node, layer, [values[i] for i in node["inputs"]]))
+        return values[-1]
+
+    def compute(self, node, layer, inputs):
+        op, x = node["op"], inputs[0]
+        if op == "maxPool":
+            return F.max_pool2d(x, node["size"], node["stride"], node["padding"])
+        if op == "widen":
+            extra = node["newChannels"] // 2
+            return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, extra, extra))
+        if op == "mean":
+            return x.mean((2, 3))
+        if op == "concat":
+            return torch.cat(inputs, 1)
+        y = x + inputs[1] if op == "add" else layer(x)
+        return ACTIVATIONS[node.get("activation")](y)
+
+
+def matmul_runs(task):
+    a, b = (torch.rand(task["size"], task["size"]) for _ in range(2))
+    return {"NN": lambda: a @ b, "TN": lambda: a.t() @ b, "NT": lambda: a @ b.t()}
+
+
+def convolution_runs(task):
+    groups = task["in"] if task["depthwise"] else 1
+    x = torch.randn(task["batch"], task["in"], task["height"], task["width"])
+    weight = torch.randn(task["out"], task["in"] // groups, task["size"], task["size"])
+    stride, padding = [task["stride"]] * 2, [task["padding"]] * 2
+    dy = torch.randn_like(F.conv2d(x, weight, None, stride, padding, 1, groups))
+
+    def gradient(*wanted):
+        settings = ([0], stride, padding, [1, 1], False, [0, 0], groups, [*wanted, False])
+        return lambda: torch.ops.aten.convolution_backward(dy, x, weight, *settings)
+
+    return {
+        "forward": lambda: F.conv2d(x, weight, None, stride, padding, 1, groups),
+        "input gradient": gradient(True, False),
+        "filter gradient": gradient(False, True),
+    }
+
+
+def stepper(network):
+    optimizer = torch.optim.Adam(network.parameters(), 0.001)
+
+    def step(loss):
+        optimizer.zero_grad()
+        value = loss()
+        value.backward()
+        optimizer.step()
+        return value.item()
+
+    return step
+
+
+def training_run(task):
+    networks = [Network(graph).train() for graph in task["graphs"]]
+    x = torch.randn(task["batch"], *task["graphs"][0]["input"])
+    if task["loss"] == "adversarial":
+        return adversarial_run(*networks, x)
+    (network,) = networks
+    step = stepper(network)
+    if task["loss"] == "mask":
+        mask = (torch.rand(task["batch"], 1, *x.shape[2:]) > 0.5).float()
+        return lambda: step(lambda: F.binary_cross_entropy_with_logits(network(x), mask))
+    labels = torch.arange(task["batch"]) % 10
+    return lambda: step(lambda: F.cross_entropy(network(x), labels))
+
+
+def adversarial_run(generator, discriminator, noise):
+    pictures = torch.rand(len(noise), 3, 64, 64) * 2 - 1
+    step_discriminator, step_generator = stepper(discriminator), stepper(generator)
+
+    def loss(x, target):
+        logits = discriminator(x)
+        return F.binary_cross_entropy_with_logits(logits, torch.full_like(logits, target))
+
+    def run():
+        made = generator(noise)
+        discriminator.requires_grad_(True)
+        step_discriminator(lambda: loss(pictures, 1.0) + loss(made.detach(), 0.0))
+        discriminator.requires_grad_(False)
+        step_generator(lambda: loss(made, 1.0))
+
+    return run
+
+
+def inference_run(task):
+    network = Network(task["graphs"][0]).eval()
+    x = torch.randn(task["batch"], *task["graphs"][0]["input"])
+
+    def run():
+        with torch.no_grad():
+            network(x)
+
+    return run
+
+
+def prepare(task):
+    if task["kind"] == "training":
+        return {"training": training_run(task)}
+    if task["kind"] == "inference":
+        return {"inference": inference_run(task)}
+    return {"matmul": matmul_runs, "convolution": convolution_runs}[task["kind"]](task)
+
+
+def repeat(run, milliseconds):
+    times, end = [], time.perf_counter() + milliseconds / 1000
+    while True:
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) * 1000)
+        if time.perf_counter() >= end:
+            return times
+
+
+def say(reply):
+    print(json.dumps(reply), flush=True)
+
+
+assignment = json.loads(sys.argv[1])
+torch.set_num_threads(assignment["threads"])
+torch.manual_seed(1)
+runs = prepare(assignment["task"])
+say({"ready": True})
+for line in sys.stdin:
+    request = json.loads(line)
+    say({"times": repeat(runs[request["variant"]], request["milliseconds"])})
+say({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})

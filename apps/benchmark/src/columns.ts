@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Cell } from './cell.js'
+import type { Assignment, Task } from './task.js'
+
+/** What is measured side by side. */
+export interface Column {
+  name: string
+  threads: number
+  backend: string
+  /** Whether it is of this project, and not a peer. */
+  own: boolean
+  measures: readonly Task['kind'][]
+  start(task: Task): Cell
+}
+
+const everything = ['matmul', 'convolution', 'training', 'inference'] as const
+
+const counted = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}`
+
+/** All columns that can be measured here, each with 1 and 2 threads where that makes a difference. */
+export function columns(threadCounts: readonly number[]): Column[] {
+  return [
+    ...threadCounts.map((threads) =>
+      column('@cnn wasm', 'wasm', threads, [...everything, 'endurance'], 'cnn.js'),
+    ),
+    column('TensorFlow.js wasm', 'wasm', 1, everything, 'stock.js'),
+    column('TensorFlow.js cpu', 'cpu', 1, everything, 'stock.js'),
+    ...threadCounts.map((threads) =>
+      column('onnxruntime-web', 'web', threads, ['inference'], 'onnx.js'),
+    ),
+    ...threadCounts.map((threads) =>
+      column('onnxruntime-node', 'node', threads, ['inference'], 'onnx.js'),
+    ),
+    ...(torchVersion() ? threadCounts : []).map((threads) =>
+      column('PyTorch', 'torch', threads, everything, 'measure_torch.py'),
+    ),
+  ]
+}
+
+function column(
+  name: string,
+  backend: string,
+  threads: number,
+  measures: readonly Task['kind'][],
+  script: string,
+): Column {
+  const isPython = script.endsWith('.py')
+  const folder = isPython ? '../src/cells/' : './cells/'
+  const file = fileURLToPath(new URL(folder + script, import.meta.url))
+  // Debian's OpenBLAS may be told to use another processor's kernels; a peer is measured as it comes.
+  const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...env } = process.env
+  const start = (task: Task) => {
+    const assignment: Assignment = { task, backend, threads }
+    const parameters = [file, JSON.stringify(assignment)]
+    return new Cell(isPython ? python() : process.execPath, parameters, env)
+  }
+  const own = script === 'cnn.js'
+  return { name: `${name}, ${counted(threads)}`, threads, backend, own, measures, start }
+}
+
+/** The version of PyTorch, or undefined where there is none. `CNN_PYTHON` says which Python to ask. */
+export function torchVersion(): string | undefined {
+  try {
+    const program = 'import torch; print(torch.__version__)'
+    return execFileSync(python(), ['-c', program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    return undefined
+  }
+}
+
+const python = () =>
+  process.env.CNN_PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3')

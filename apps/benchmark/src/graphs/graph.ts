@@ -1,0 +1,148 @@
+/** A network as plain data, so that every peer builds the same one. Shapes are [channels, height, width]. */
+export interface Graph {
+  input: Shape
+  nodes: Node[]
+}
+
+export type Shape = [channels: number, height: number, width: number]
+export type Activation = 'relu' | 'relu6' | 'leakyRelu' | 'tanh'
+
+/** Its inputs by number: 0 is the input of the graph, n the output of its n-th node. */
+interface Operation {
+  inputs: number[]
+  /** Of the output. */
+  shape: Shape
+}
+
+export interface ConvNode extends Operation {
+  op: 'conv'
+  /** The keys of its parameters and of its batch norm's in this project's networks, without `.weight`. */
+  key: string
+  norm?: string
+  in: number
+  out: number
+  size: number
+  stride: number
+  padding: number
+  groups: number
+  bias: boolean
+  transposed: boolean
+  activation?: Activation
+}
+
+export interface LinearNode extends Operation {
+  op: 'linear'
+  key: string
+  in: number
+  out: number
+}
+
+export interface MaxPoolNode extends Operation {
+  op: 'maxPool'
+  size: number
+  stride: number
+  padding: number
+}
+
+/** Every second pixel, and as many new channels of zeros before the old ones as behind them. */
+export interface WidenNode extends Operation {
+  op: 'widen'
+  newChannels: number
+}
+
+export interface AddNode extends Operation {
+  op: 'add'
+  activation?: Activation
+}
+
+export interface DropoutNode extends Operation {
+  op: 'dropout'
+  rate: number
+}
+
+/** `mean` is over height and width: [n, c, h, w] to [n, c]. */
+export interface PlainNode extends Operation {
+  op: 'concat' | 'mean'
+}
+
+export type Node =
+  | ConvNode
+  | LinearNode
+  | MaxPoolNode
+  | WidenNode
+  | AddNode
+  | DropoutNode
+  | PlainNode
+
+type ConvOptions = Partial<
+  Pick<ConvNode, 'stride' | 'padding' | 'groups' | 'bias' | 'transposed' | 'activation' | 'norm'>
+>
+
+/** Puts a graph together; its methods take and give numbers of values. */
+export class GraphBuilder {
+  readonly graph: Graph
+
+  constructor(input: Shape) {
+    this.graph = { input, nodes: [] }
+  }
+
+  conv(x: number, key: string, out: number, size: number, options: ConvOptions = {}) {
+    const [channels, height, width] = this.#shapeOf(x)
+    const { stride = 1, padding = (size - 1) >> 1, transposed = false } = options
+    const { groups = 1, bias = false } = options
+    const side = (length: number) =>
+      transposed
+        ? (length - 1) * stride - 2 * padding + size
+        : Math.floor((length + 2 * padding - size) / stride) + 1
+    return this.#add({
+      ...{ op: 'conv', inputs: [x], shape: [out, side(height), side(width)], key },
+      ...options,
+      ...{ in: channels, out, size, stride, padding, groups, bias, transposed },
+    })
+  }
+
+  linear(x: number, key: string, out: number) {
+    const [channels] = this.#shapeOf(x)
+    return this.#add({ op: 'linear', inputs: [x], shape: [out, 1, 1], key, in: channels, out })
+  }
+
+  maxPool(x: number, size: number, stride = size, padding = 0) {
+    const [channels, height, width] = this.#shapeOf(x)
+    const side = (length: number) => Math.floor((length + 2 * padding - size) / stride) + 1
+    const shape: Shape = [channels, side(height), side(width)]
+    return this.#add({ op: 'maxPool', inputs: [x], shape, size, stride, padding })
+  }
+
+  widen(x: number, newChannels: number) {
+    const [channels, height, width] = this.#shapeOf(x)
+    const shape: Shape = [channels + newChannels, (height + 1) >> 1, (width + 1) >> 1]
+    return this.#add({ op: 'widen', inputs: [x], shape, newChannels })
+  }
+
+  add(x: number, y: number, activation?: Activation) {
+    const more = activation ? { activation } : {}
+    return this.#add({ op: 'add', inputs: [x, y], shape: this.#shapeOf(x), ...more })
+  }
+
+  concat(x: number, y: number) {
+    const [channels, height, width] = this.#shapeOf(x)
+    const shape: Shape = [channels + this.#shapeOf(y)[0], height, width]
+    return this.#add({ op: 'concat', inputs: [x, y], shape })
+  }
+
+  mean(x: number) {
+    return this.#add({ op: 'mean', inputs: [x], shape: [this.#shapeOf(x)[0], 1, 1] })
+  }
+
+  dropout(x: number, rate: number) {
+    return this.#add({ op: 'dropout', inputs: [x], shape: this.#shapeOf(x), rate })
+  }
+
+  #shapeOf(x: number) {
+    return x === 0 ? this.graph.input : this.graph.nodes[x - 1]!.shape
+  }
+
+  #add(node: Node) {
+    return this.graph.nodes.push(node)
+  }
+}

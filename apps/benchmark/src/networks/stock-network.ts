@@ -1,0 +1,113 @@
+/** The networks as TensorFlow.js alone computes them, channels last. Weights are random. */
+import * as tf from '@tensorflow/tfjs'
+import type { Activation, ConvNode, Graph, LinearNode, Node } from '../graphs/graph.js'
+
+type Run = (...inputs: tf.Tensor4D[]) => tf.Tensor
+
+export interface StockNetwork {
+  forward(x: tf.Tensor): tf.Tensor
+  variables: tf.Variable[]
+}
+
+/** Computes a graph. In training, batch norm is by the batch; else it is part of the weights, as converters leave it. */
+export function stockNetwork(graph: Graph, training: boolean): StockNetwork {
+  const variables: tf.Variable[] = []
+  const variable: Draw = (shape, deviation, mean = 0) => {
+    const drawn = tf.tidy(() => tf.add(tf.mul(tf.randomNormal(shape), deviation), mean))
+    variables.push(tf.variable(drawn))
+    return variables.at(-1) as tf.Tensor
+  }
+  const layers = graph.nodes.map((node) => layer(node, variable, training))
+  const forward = (x: tf.Tensor) => {
+    const values = [x]
+    graph.nodes.forEach((node, i) => {
+      values.push(layers[i]!(...node.inputs.map((input) => values[input] as tf.Tensor4D)))
+    })
+    return values.at(-1)!
+  }
+  return { forward, variables }
+}
+
+type Draw = (shape: number[], deviation: number, mean?: number) => tf.Tensor
+
+function layer(node: Node, variable: Draw, training: boolean): Run {
+  if (node.op === 'conv') return training ? trainedConv(node, variable) : fusedConv(node, variable)
+  if (node.op === 'linear') return linear(node, variable)
+  if (node.op === 'maxPool') return (x) => tf.maxPool(x, node.size, node.stride, node.padding)
+  if (node.op === 'add') return (x, y) => activate(tf.add(x!, y!), node.activation)
+  if (node.op === 'concat') return (...inputs) => tf.concat(inputs, 3)
+  if (node.op === 'mean') return (x) => tf.mean(x!, [1, 2])
+  if (node.op === 'dropout') return (x) => (training ? tf.dropout(x!, node.rate) : x!)
+  if (node.op === 'widen') return widen(node.newChannels >> 1)
+  throw new Error(`TensorFlow.js has no ${node.op}.`)
+}
+
+function widen(extra: number): Run {
+  const pads = [[0, 0], [0, 0], [0, 0], [extra, extra]] as [number, number][] // biome-ignore format: a pair each
+  return (x) => tf.pad(tf.maxPool(x!, 1, 2, 'valid'), pads)
+}
+
+function trainedConv(node: ConvNode, variable: Draw): Run {
+  const { stride, padding, groups, transposed, out } = node
+  const weight = filter(node, variable)
+  const bias = node.bias ? variable([out], 0) : undefined
+  const norm = node.norm && { gamma: variable([out], 0, 1), beta: variable([out], 0) }
+  return (x) => {
+    const [n, height, width] = x!.shape
+    const side = (length: number) => (length - 1) * stride - 2 * padding + node.size
+    let y: tf.Tensor
+    if (transposed) {
+      const shape: [number, number, number, number] = [n!, side(height!), side(width!), out]
+      y = tf.conv2dTranspose(x!, weight, shape, stride, padding)
+    } else if (groups > 1) y = tf.depthwiseConv2d(x!, weight, stride, padding)
+    else y = tf.conv2d(x!, weight, stride, padding)
+    if (bias) y = tf.add(y, bias)
+    if (norm) {
+      const { mean, variance } = tf.moments(y, [0, 1, 2])
+      const scale = tf.mul(tf.rsqrt(tf.add(variance, 1e-5)), norm.gamma)
+      y = tf.add(tf.mul(tf.sub(y, mean), scale), norm.beta)
+    }
+    return activate(y, node.activation)
+  }
+}
+
+function fusedConv(node: ConvNode, variable: Draw): Run {
+  const { stride: strides, padding: pad, activation } = node
+  if (activation && activation !== 'relu' && activation !== 'relu6') {
+    throw new Error(`No fused convolution with ${activation}.`)
+  }
+  const options = {
+    ...{ filter: filter(node, variable), bias: variable([node.out], 0.1), strides, pad },
+    activation: activation ?? 'linear',
+  } as const
+  return (x) =>
+    node.groups > 1
+      ? tf.fused.depthwiseConv2d({ x: x!, ...options })
+      : tf.fused.conv2d({ x: x!, ...options })
+}
+
+function linear(node: LinearNode, variable: Draw): Run {
+  const weight = variable([node.in, node.out], Math.sqrt(1 / node.in)) as tf.Tensor2D
+  const bias = variable([node.out], 0.1)
+  return (x) => tf.add(tf.matMul(x as tf.Tensor as tf.Tensor2D, weight), bias)
+}
+
+const activations: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
+  relu: (x) => tf.relu(x),
+  relu6: (x) => tf.relu6(x),
+  leakyRelu: (x) => tf.leakyRelu(x, 0.2),
+  tanh: (x) => tf.tanh(x),
+}
+
+function activate(x: tf.Tensor, activation?: Activation) {
+  return activation ? activations[activation](x) : x
+}
+
+/** [rows, columns, in, out], of a transposed convolution [rows, columns, out, in]. */
+function filter(node: ConvNode, variable: Draw) {
+  const { size, groups, transposed } = node
+  const depthwise = [size, size, node.in, 1]
+  const plain = transposed ? [size, size, node.out, node.in] : [size, size, node.in, node.out]
+  const deviation = Math.sqrt(2 / ((node.in / groups) * size ** 2))
+  return variable(groups > 1 ? depthwise : plain, deviation) as tf.Tensor4D
+}

@@ -1,0 +1,34 @@
+import type { Column } from './columns.js'
+import { type GroupName, groups } from './groups/groups.js'
+import { measureRow } from './measure-row.js'
+import type { ResultRow, Section } from './results.js'
+
+export interface RunOptions {
+  quick: boolean
+  onProgress(what: string): void
+}
+
+/** Measures a group, row by row. */
+export async function runGroup(
+  name: GroupName,
+  allColumns: readonly Column[],
+  { quick, onProgress }: RunOptions,
+): Promise<Section> {
+  const { title, note, comparedWith, includes = () => true, ...group } = groups[name]
+  const planned = group.rows()
+  const columns = allColumns
+    .filter(includes)
+    .filter(({ measures }) => planned.some(({ task }) => measures.includes(task.kind)))
+  const rows: ResultRow[] = []
+  for (const { task, label, unit, gigaflop } of planned) {
+    const able = columns.filter(({ measures }) => measures.includes(task.kind))
+    const measured = await measureRow(task, able, group.effort(quick), (what) =>
+      onProgress(`${title}: ${label}, ${what}`),
+    )
+    for (const { variant, outcomes } of measured) {
+      const several = measured.length > 1 ? { variant } : {}
+      rows.push({ label, ...several, unit, ...(gigaflop && { gigaflop }), outcomes })
+    }
+  }
+  return { title, note, columns: columns.map(({ name }) => name), comparedWith, rows }
+}

@@ -1,0 +1,68 @@
+import type { Graph } from './graphs/graph.js'
+
+/** What a row of a table measures. A task has one or more variants, each a row of its own. */
+export type Task = MatmulTask | ConvolutionTask | TrainingTask | InferenceTask | EnduranceTask
+
+export interface MatmulTask {
+  kind: 'matmul'
+  size: number
+  /** Of N (as it is) and T (transposed) for the two matrices. */
+  variants: string[]
+}
+
+export interface ConvolutionTask {
+  kind: 'convolution'
+  batch: number
+  height: number
+  width: number
+  in: number
+  out: number
+  size: number
+  stride: number
+  padding: number
+  depthwise: boolean
+}
+
+export interface TrainingTask {
+  kind: 'training'
+  network: string
+  batch: number
+  loss: 'classes' | 'mask' | 'adversarial'
+  /** The network; of an adversarial pair the generator and the discriminator. */
+  graphs: Graph[]
+}
+
+export interface InferenceTask {
+  kind: 'inference'
+  network: string
+  batch: number
+  graphs: Graph[]
+}
+
+/** Many steps of `fit` in a row. */
+export interface EnduranceTask {
+  kind: 'endurance'
+  steps: number
+}
+
+/** What a process is told when it starts. */
+export interface Assignment {
+  task: Task
+  /** A backend of this project or of TensorFlow.js, or a build of ONNX Runtime. */
+  backend: string
+  threads: number
+}
+
+export function variantsOf(task: Task): string[] {
+  if (task.kind === 'matmul') return task.variants
+  if (task.kind === 'convolution') return ['forward', 'input gradient', 'filter gradient']
+  return [task.kind]
+}
+
+/** What a process says at its end. */
+export interface Summary {
+  /** The most memory that it held. */
+  peakMegabytes: number
+  /** Of many steps: live tensors and memory after the first tenth and at the end. */
+  endurance?: { tensors: [number, number]; megabytes: [number, number]; steps: number }
+}
