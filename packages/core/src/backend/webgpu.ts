@@ -1,6 +1,7 @@
 import { provideGpu } from '#runtime/backend/webgpu'
 import * as tf from '../tf.js'
 import type { Device } from './device.js'
+import { type ErrorSource, reportDeviceErrors } from './device-errors.js'
 import { describe, isEmulated, requireHardware } from './graphics.js'
 import { registerWebgpuCast } from './kernels/webgpu/cast.js'
 import { forgetIfLost, isWatched, watchBackend } from './lost-backend.js'
@@ -31,7 +32,10 @@ export const webgpu: Device = {
 function watch() {
   const backend = tf.backend()
   if (isWatched(backend)) return
-  const { device } = backend as unknown as { device: { lost: Promise<unknown> } }
+  const { device } = backend as unknown as {
+    device: ErrorSource & { lost: Promise<unknown> }
+  }
+  reportDeviceErrors(backend, device)
   device.lost.then(watchBackend(backend, () => false))
 }
 

@@ -54,7 +54,9 @@ export async function conformanceColumn(
     results.push(result)
     onResult?.(event, column)
   }
-  return column
+  return results.length > 0
+    ? column
+    : { ...column, failure: `No operation has '${op}' in its name.` }
 }
 
 const threadsText = (threads: number) => (threads === 1 ? '1 thread' : `${threads} threads`)
