@@ -16,19 +16,52 @@ const product = (values: readonly number[]) => values.reduce((total, value) => t
 const triple = (axes: readonly WindowAxis[], value: (axis: WindowAxis) => number) =>
   withDepth(axes).map(value) as unknown as Triple
 
+/**
+ * The taps of a filter that meet the input somewhere: on a map of one pixel, of 3×3 taps only the middle one does, and
+ * the others meet zeros. `axes` are those of the smaller filter, `places` its taps' places in the whole one.
+ */
+export function usedTaps(whole: readonly WindowAxis[]) {
+  const ranges = whole.map(usedRange)
+  const axes = whole.map((axis, index) => {
+    const { first, count } = ranges[index]!
+    return { ...axis, taps: count, before: axis.before - first * axis.dilation }
+  })
+  const places = ranges.reduce(
+    (outer, { first, count }, index) =>
+      outer.flatMap((place) =>
+        Array.from({ length: count }, (_, tap) => place * whole[index]!.taps + first + tap),
+      ),
+    [0],
+  )
+  return { axes, places }
+}
+
+function usedRange({ size, taps, stride, dilation, before, count }: WindowAxis) {
+  const meets = (tap: number) => {
+    const start = tap * dilation - before
+    const steps = Math.max(0, Math.ceil(-start / stride))
+    return steps < count && start + steps * stride < size
+  }
+  const used = Array.from({ length: taps }, (_, tap) => tap).filter(meets)
+  if (used.length === 0) return { first: 0, count: taps }
+  return { first: used[0]!, count: used.at(-1)! - used[0]! + 1 }
+}
+
 /** The output, from the addresses of the input and of the filter [taps, inChannels, outChannels]. */
 export function forwardPass(
   runner: KernelRunner,
-  { batch, axes, inChannels, outChannels }: Convolution,
+  { batch, axes: whole, inChannels, outChannels }: Convolution,
   input: number,
   filter: number,
   output: number,
   epilogue: Epilogue,
 ) {
+  const { axes, places } = usedTaps(whole)
+  const isWhole = places.length === product(whole.map(({ taps }) => taps))
   const matrix = {
     address: filter,
-    taps: [0],
-    depth: product(axes.map(({ taps }) => taps)) * inChannels,
+    taps: isWhole ? [0] : places.map((place) => place * inChannels * outChannels),
+    depth: isWhole ? places.length * inChannels : inChannels,
     width: outChannels,
     stride: outChannels,
     transposed: false,
@@ -64,7 +97,8 @@ export function inputPass(
   filter: number,
   output: tf.TensorInfo,
 ) {
-  const [depths, heights, widths] = withDepth(convolution.axes).map((axis) =>
+  const { axes, places } = usedTaps(convolution.axes)
+  const [depths, heights, widths] = withDepth(axes).map((axis) =>
     Array.from({ length: Math.min(axis.stride, axis.size) }, (_, phase) => phaseOf(phase, axis)),
   ) as [Phase[], Phase[], Phase[]]
   const all = depths.flatMap((depth) =>
@@ -73,7 +107,8 @@ export function inputPass(
   const isReached = (phases: Phases) => phases.every(({ reached }) => reached.length > 0)
   if (!all.every(isReached)) runner.fill(output, 0)
   for (const phases of all.filter(isReached)) {
-    inputPassOfPhase(runner, convolution, phases, dy, filter, runner.address(output))
+    const used = { ...convolution, axes }
+    inputPassOfPhase(runner, used, phases, places, dy, filter, runner.address(output))
   }
 }
 
@@ -81,6 +116,7 @@ function inputPassOfPhase(
   runner: KernelRunner,
   { batch, axes, inChannels, outChannels }: Convolution,
   phases: Phases,
+  filterPlaces: readonly number[],
   dy: number,
   filter: number,
   output: number,
@@ -105,7 +141,7 @@ function inputPassOfPhase(
   )
   const matrix = {
     address: filter,
-    taps: places.map((place) => place * inChannels * outChannels),
+    taps: places.map((place) => filterPlaces[place]! * inChannels * outChannels),
     depth: outChannels,
     width: inChannels,
     stride: outChannels,

@@ -30,6 +30,11 @@ const explicit: Pad = [
 const cases: Case[] = [
   { x: [1, 1, 1, 1], filter: [1, 1, 1, 1] },
   { x: [2, 9, 7, 3], filter: [3, 3, 3, 5] },
+  { x: [5, 1, 1, 6], filter: [3, 3, 6, 9] },
+  { x: [2, 1, 4, 6], filter: [3, 3, 6, 5] },
+  { x: [2, 4, 1, 6], filter: [3, 3, 6, 5], strides: 2 },
+  { x: [2, 2, 2, 3], filter: [5, 5, 3, 4] },
+  { x: [1, 4, 4, 2], filter: [3, 3, 2, 3], dilations: 5, pad: 5 },
   { x: [2, 28, 28, 1], filter: [5, 5, 1, 32], pad: 'valid' },
   { x: [3, 28, 28, 16], filter: [3, 3, 16, 16] },
   { x: [3, 14, 14, 32], filter: [3, 3, 32, 64], strides: 2 },

@@ -51,7 +51,7 @@ const conv3dBackpropFilter: WasmKernel<ConvolutionAttributes & { filterShape: nu
     checkGradient(tf.Conv3DBackpropFilterV2, dy!.shape, convolution)
     return result(runner, attributes.filterShape, [x!, dy!], (output) => {
       const [from, slope] = [runner.address(x!), runner.address(dy!)]
-      filterPass(runner, convolution, from, slope, runner.address(output))
+      filterPass(runner, convolution, from, slope, output)
     })
   },
 }

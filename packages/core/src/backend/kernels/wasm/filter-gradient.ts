@@ -1,4 +1,5 @@
 import * as tf from '../../../tf.js'
+import { usedTaps } from './convolution-passes.js'
 import {
   type Convolution,
   type ConvolutionAttributes,
@@ -91,13 +92,25 @@ function planItems(grid: WindowGrid, tapCount: number, width: number) {
 /** The gradient of a convolution by its filter [taps, inChannels, outChannels]. */
 export function filterPass(
   runner: KernelRunner,
-  { batch, axes, inChannels, outChannels }: Convolution,
+  { batch, axes: whole, inChannels, outChannels }: Convolution,
   input: number,
   dy: number,
-  output: number,
+  output: tf.TensorInfo,
 ) {
   const gradient = { address: dy, width: outChannels, transposedStride: 0 }
-  multiplyWindows(runner, input, forwardGrid(axes, batch, inChannels), gradient, output)
+  const { axes, places } = usedTaps(whole)
+  const [first, last] = [places[0]!, places.at(-1)!]
+  // The gradients of taps that follow each other do so in memory; those of the others are 0.
+  const together = last - first + 1 === places.length
+  const count = whole.reduce((product, { taps }) => product * taps, 1)
+  if (together && places.length < count) runner.fill(output, 0)
+  multiplyWindows(
+    runner,
+    input,
+    forwardGrid(together ? axes : whole, batch, inChannels),
+    gradient,
+    runner.address(output) + (together ? 4 * first * inChannels * outChannels : 0),
+  )
 }
 
 interface Attributes extends ConvolutionAttributes {
@@ -121,7 +134,7 @@ const conv2dBackpropFilter: WasmKernel<Attributes> = {
       winogradFilterGradient(runner, info, from, slope, runner.address(output))
       return output
     }
-    filterPass(runner, convolutionOf(info), from, slope, runner.address(output))
+    filterPass(runner, convolutionOf(info), from, slope, output)
     return output
   },
 }
