@@ -60,11 +60,20 @@ function column(
   return { name: `${name}, ${counted(threads)}`, threads, backend, own, measures, start }
 }
 
-/** The version of PyTorch, or undefined where there is none. `CNN_PYTHON` says which Python to ask. */
+const askTorch = `
+import os, torch
+libraries = {line.split()[-1] for line in open('/proc/self/maps') if 'blas' in line}
+blas = ', '.join(sorted(os.path.basename(os.path.realpath(path)) for path in libraries))
+print(torch.__version__, f'({blas})' if blas else '')
+`
+
+/**
+ * The version of PyTorch and the library that it multiplies matrices with (a plain libblas is forty times slower than
+ * OpenBLAS), or undefined where there is none. `CNN_PYTHON` says which Python to ask.
+ */
 export function torchVersion(): string | undefined {
   try {
-    const program = 'import torch; print(torch.__version__)'
-    return execFileSync(python(), ['-c', program], {
+    return execFileSync(python(), ['-c', askTorch], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()

@@ -55,7 +55,8 @@ function cellText(section: Section, row: ResultRow, column: string) {
   if (row.unit === 'GFLOP/s') return numeral(speed!)
   const ceiling = section.rows.find(({ label }) => label === ceilingLabel)
   const most = ceiling && gigaflops(ceiling, column)
-  const share = speed && most ? ` (${Math.round((100 * speed) / most)} %)` : ''
+  const isShared = column.startsWith('@cnn') && speed && most
+  const share = isShared ? ` (${Math.round((100 * speed) / most)} %)` : ''
   return numeral(outcome.median) + share
 }
 

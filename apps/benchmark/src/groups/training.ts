@@ -54,8 +54,8 @@ export const ceilingLabel = 'matmul 1024'
 export const training: Group = {
   title: 'Training',
   note:
-    'Milliseconds of a step (forward, backward, Adam), and in parentheses what share of the speed of that column’s ' +
-    'matrix product (first row) its multiplications, by the direct algorithm, reach.',
+    'Milliseconds of a step (forward, backward, Adam), and in parentheses what share of the speed of the matrix ' +
+    'product above them its multiplications, by the direct algorithm, reach.',
   rows: () => [
     { task: ceiling, label: ceilingLabel, unit: 'GFLOP/s', gigaflop: gigaflop(ceiling) },
     ...trainingRows(),
