@@ -1,3 +1,4 @@
+import { convNormKernel } from '../backend/kernels/conv-norm.js'
 import * as tf from '../tf.js'
 
 type Shape = readonly number[]
@@ -22,6 +23,10 @@ const products: Record<string, (inputs: Shapes, output: Shape) => number> = {
   ),
   [tf.FusedConv2D]: ({ filter }, output) => size(output) * tapsOfDense(filter!),
   [tf.FusedDepthwiseConv2D]: ({ filter }, output) => size(output) * tapsOfDepthwise(filter!),
+  [convNormKernel]: ({ filter }, output) => {
+    const isDense = filter!.at(-1) === output.at(-1)
+    return size(output) * (isDense ? tapsOfDense : tapsOfDepthwise)(filter!)
+  },
   [tf.BatchMatMul]: matrixProduct,
   [tf._FusedMatMul]: matrixProduct,
 }

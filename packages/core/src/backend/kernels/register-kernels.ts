@@ -4,6 +4,7 @@ import { batchNormTrainingKernels } from './batch-norm-training.js'
 import { bilinearTapsKernels } from './bilinear-taps.js'
 import { broadcastRepairs } from './broadcast-repairs.js'
 import type { ComposedKernel } from './composed-kernel.js'
+import { composedConvNorm } from './conv-norm.js'
 import { composedCropAndResize } from './crop-and-resize.js'
 import { composedDilation2D } from './dilation2d.js'
 import { dropoutKernel } from './dropout.js'
@@ -33,6 +34,7 @@ const kernels = [
   ...activationGradientKernels,
   ...batchNormTrainingKernels,
   ...bilinearTapsKernels,
+  composedConvNorm,
   composedResample,
   dropoutKernel,
   ...groupNormKernels,

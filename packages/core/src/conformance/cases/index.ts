@@ -2,6 +2,7 @@ import type { ConformanceCase } from '../conformance-case.js'
 import { activationCases } from './activation.js'
 import { arithmeticCases } from './arithmetic.js'
 import { comparisonCases } from './comparisons.js'
+import { convNormCases } from './conv-norm.js'
 import { convolutionCases } from './convolution.js'
 import { convolution3dCases } from './convolution3d.js'
 import { cumulativeCases } from './cumulative.js'
@@ -29,6 +30,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...convolutionCases,
   ...transposedConvolutionCases,
   ...convolution3dCases,
+  ...convNormCases,
   ...fusedCases,
   ...matmulCases,
   ...poolingCases,

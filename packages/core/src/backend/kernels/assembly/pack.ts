@@ -82,6 +82,8 @@ class PackTask extends Task {
   stride: usize
   transposed: i32
   panels: usize
+  /** A factor for each column, of whole panels, or 0. */
+  scale: usize
 }
 
 /** Items: the panels. */
@@ -99,5 +101,17 @@ export function packPanels(task: PackTask, _worker: i32): void {
       }
       target += tapBytes
     }
+    if (task.scale) {
+      scalePanel(task.panels + <usize>panel * tapBytes * task.tapCount, target, task.scale + 32 * panel)
+    }
+  }
+}
+
+function scalePanel(address: usize, end: usize, scale: usize): void {
+  const left = v128.load(scale)
+  const right = v128.load(scale, 16)
+  for (; address < end; address += 32) {
+    v128.store(address, f32x4.mul(v128.load(address), left))
+    v128.store(address, f32x4.mul(v128.load(address, 16), right), 16)
   }
 }

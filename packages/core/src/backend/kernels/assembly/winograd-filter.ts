@@ -14,6 +14,8 @@ class WinogradFilterTask extends Task {
   columnStep: i32
   /** [16][panels][channels][8] */
   panels: usize
+  /** A factor for each column, of whole panels, or 0. */
+  scale: usize
 }
 
 /** Transforms a filter for `winograd`: G·g·Gᵀ, where G = [1 0 0; ½ ½ ½; ½ −½ ½; 0 0 1]. Items: the panels. */
@@ -25,10 +27,13 @@ export function winogradFilter(task: WinogradFilterTask, _worker: i32): void {
     let target = task.panels + 32 * <usize>(panel * task.channels)
     let source = task.filter + 32 * <usize>(panel * task.columnStep)
     const count = task.columns - 8 * panel
+    const factors = task.scale + 32 * <usize>panel
+    const left = task.scale ? v128.load(factors) : f32x4.splat(1)
+    const right = task.scale ? v128.load(factors, 16) : f32x4.splat(1)
     for (let channel = 0; channel < task.channels; channel++) {
-      transformFilter(source, tap, task.columnStep, count, target, pitch)
-      const right = source + 16 * <usize>task.columnStep
-      if (count > 4) transformFilter(right, tap, task.columnStep, count - 4, target + 16, pitch)
+      transformFilter(source, tap, task.columnStep, count, left, target, pitch)
+      const next = source + 16 * <usize>task.columnStep
+      if (count > 4) transformFilter(next, tap, task.columnStep, count - 4, right, target + 16, pitch)
       else clear(target + 16, pitch)
       source += FLOAT * <usize>task.channelStep
       target += 32
@@ -62,14 +67,15 @@ function transformFilter(
   tap: usize,
   step: i32,
   count: i32,
+  scale: v128,
   target: usize,
   pitch: usize,
 ): void {
   const half = f32x4.splat(0.5)
   for (let column = 0; column < 3; column++) {
-    const g0 = loadApart(source, step, count)
-    const g1 = loadApart(source + 3 * tap, step, count)
-    const g2 = loadApart(source + 6 * tap, step, count)
+    const g0 = f32x4.mul(scale, loadApart(source, step, count))
+    const g1 = f32x4.mul(scale, loadApart(source + 3 * tap, step, count))
+    const g2 = f32x4.mul(scale, loadApart(source + 6 * tap, step, count))
     const even = f32x4.mul(half, f32x4.add(g0, g2))
     const odd = f32x4.mul(half, g1)
     v128.store(target, g0)

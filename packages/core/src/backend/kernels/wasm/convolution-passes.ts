@@ -9,6 +9,8 @@ export interface Epilogue {
   /** Address of a float per output channel, or 0. */
   bias: number
   activation: number
+  /** Address of a factor for each output channel, up to the next multiple of 8 of them, or 0. Default 0. */
+  scale?: number
 }
 
 const product = (values: readonly number[]) => values.reduce((total, value) => total * value, 1)
@@ -54,7 +56,7 @@ export function forwardPass(
   input: number,
   filter: number,
   output: number,
-  epilogue: Epilogue,
+  { bias, activation, scale = 0 }: Epilogue,
 ) {
   const { axes, places } = usedTaps(whole)
   const isWhole = places.length === product(whole.map(({ taps }) => taps))
@@ -65,9 +67,10 @@ export function forwardPass(
     width: outChannels,
     stride: outChannels,
     transposed: false,
+    scale,
   }
   const size = triple(axes, ({ count }) => count)
-  const target = { ...wholeOf(output, size), ...epilogue }
+  const target = { ...wholeOf(output, size), bias, activation }
   convolve(runner, input, forwardGrid(axes, batch, inChannels), matrix, target)
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '../../../tf.js'
-import { forwardPass, inputPass } from './convolution-passes.js'
+import { type Epilogue, forwardPass, inputPass } from './convolution-passes.js'
 import {
   type ConvolutionAttributes,
   checkGradient,
@@ -19,23 +19,21 @@ const sizeOf = (shape: readonly number[]) => tf.util.sizeFromShape(shape as numb
 const isChannelsLast = (_: Tensors, { dataFormat }: ConvolutionAttributes) =>
   !dataFormat || dataFormat === 'NHWC'
 
-function forward(
+/** With a bias, an activation and factors for the output channels where `epilogue` has them. */
+export function forward(
   runner: KernelRunner,
   { x, filter, bias: biases }: Record<string, tf.TensorInfo | undefined>,
   attributes: ConvolutionAttributes,
-  activation: number,
+  { activation = 0, bias = 0, scale = 0 }: Partial<Epilogue> = {},
 ) {
   const info = describe(x!.shape, filter!.shape, attributes)
   const output = runner.output(info.outShape)
   if (sizeOf(info.outShape) === 0) return output
   const [from, to] = [runner.address(x!), runner.address(output)]
   const weights = runner.address(filter!)
-  const bias = biases ? runner.address(biases) : 0
-  if (suitsWinograd(info)) {
-    winogradForward(runner, info, from, weights, to, bias, activation)
-  } else {
-    forwardPass(runner, convolutionOf(info), from, weights, to, { bias, activation })
-  }
+  const epilogue = { bias: biases ? runner.address(biases) : bias, activation, scale }
+  if (suitsWinograd(info)) winogradForward(runner, info, from, weights, to, epilogue)
+  else forwardPass(runner, convolutionOf(info), from, weights, to, epilogue)
   return output
 }
 
@@ -59,7 +57,7 @@ function inputGradient(runner: KernelRunner, { dy, filter }: Tensors, info: Info
 const conv2d: WasmKernel<ConvolutionAttributes> = {
   name: tf.Conv2D,
   accepts: isChannelsLast,
-  compute: (runner, inputs, attributes) => forward(runner, inputs, attributes, 0),
+  compute: (runner, inputs, attributes) => forward(runner, inputs, attributes),
 }
 
 const fusedConv2d: WasmKernel<ConvolutionAttributes & FusedAttributes> = {
@@ -67,7 +65,7 @@ const fusedConv2d: WasmKernel<ConvolutionAttributes & FusedAttributes> = {
   accepts: isChannelsLast,
   compute: (runner, inputs, attributes) =>
     withEpilogue(runner, inputs.filter!.shape[3]!, inputs, attributes, (bias, activation) =>
-      forward(runner, { ...inputs, bias }, attributes, activation),
+      forward(runner, { ...inputs, bias }, attributes, { activation }),
     ),
 }
 

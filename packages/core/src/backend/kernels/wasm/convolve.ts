@@ -22,6 +22,8 @@ export interface WindowMatrix {
   stride: number
   /** Whether a part is stored as [width, depth]. */
   transposed: boolean
+  /** Address of a factor for each column, up to the next multiple of 8 of them, or 0. Default 0. */
+  scale?: number
 }
 
 /** Where the results go: grid pixel p of each axis to pixel p · spread + offset of the output. */
@@ -74,7 +76,8 @@ export function convolve(
     matrix.taps.map((offset) => 4 * offset),
   )
   if (bias) copyBias(runner, target.bias, bias, matrix.width, 8 * panelCount)
-  const narrow = matrix.width <= widestNarrow && longestRun(segments) >= shortestDot
+  const narrow =
+    !matrix.scale && matrix.width <= widestNarrow && longestRun(segments) >= shortestDot
   if (narrow) packColumns(runner, matrix, panels)
   else packPanels(runner, matrix, tapTable, panels)
   const splits = narrow ? 1 : tile.splits
@@ -96,12 +99,12 @@ const longestRun = (segments: number[]) =>
   segments.reduce((longest, value, index) => (index % 2 ? Math.max(longest, value) : longest), 0)
 
 function packPanels(runner: KernelRunner, matrix: WindowMatrix, tapTable: number, panels: number) {
-  const { address, taps, depth, width, stride, transposed } = matrix
+  const { address, taps, depth, width, stride, transposed, scale = 0 } = matrix
   runner.run('packPanels', {
     items: Math.ceil(width / 8),
     fields: [
       ...[address, tapTable, taps.length, depth, width, 4 * stride, Number(transposed)],
-      panels,
+      ...[panels, scale],
     ],
     work: taps.length * depth * width,
   })

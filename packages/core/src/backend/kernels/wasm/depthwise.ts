@@ -17,9 +17,10 @@ const sizeOf = (shape: readonly number[]) => tf.util.sizeFromShape(shape as numb
 
 interface Task {
   x?: tf.TensorInfo
-  filter?: tf.TensorInfo
-  bias?: tf.TensorInfo | undefined
   y: tf.TensorInfo
+  /** Addresses. */
+  filter?: number
+  bias?: number
   gradient?: number
   activation?: number
   tileRows?: number
@@ -29,7 +30,7 @@ interface Task {
 
 const fieldsOf = (runner: KernelRunner, info: Info, task: Task) =>
   [
-    ...[task.x, task.filter, task.bias, task.y].map((tensor) => tensor && runner.address(tensor)),
+    ...[task.x && runner.address(task.x), task.filter, task.bias, runner.address(task.y)],
     ...[task.gradient, info.batchSize, info.inHeight, info.inWidth, info.inChannels],
     ...[info.outChannels / info.inChannels, info.outHeight, info.outWidth],
     ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
@@ -54,26 +55,27 @@ function planTile(info: Info) {
 
 const workOf = (info: Info) => (sizeOf(info.outShape) * info.filterHeight * info.filterWidth) / 2
 
-function forward(
+interface Weights {
+  shape: readonly number[]
+  /** Addresses; 0 for no bias. */
+  filter: number
+  bias: number
+}
+
+export function depthwiseForward(
   runner: KernelRunner,
-  { x, filter, bias }: Record<string, tf.TensorInfo | undefined>,
+  x: tf.TensorInfo,
+  { shape, filter, bias }: Weights,
   attributes: ConvolutionAttributes,
   activation: number,
 ) {
-  const info = describe(x!.shape, filter!.shape, attributes, true)
+  const info = describe(x.shape, shape, attributes, true)
   const y = runner.output(info.outShape)
   if (sizeOf(info.outShape) === 0) return y
   const tile = planTile(info)
   runner.run('depthwise', {
     items: info.batchSize * Math.ceil(info.outHeight / tile.rows),
-    fields: fieldsOf(runner, info, {
-      x: x!,
-      filter: filter!,
-      bias,
-      y,
-      activation,
-      tileRows: tile.rows,
-    }),
+    fields: fieldsOf(runner, info, { x, filter, bias, y, activation, tileRows: tile.rows }),
     scratchBytes: tile.bytes,
     work: workOf(info),
   })
@@ -113,7 +115,7 @@ function inputGradient(runner: KernelRunner, dy: tf.TensorInfo, filter: tf.Tenso
   runner.run('depthwiseInputGradient', {
     items: sizeOf(info.inShape) && batchSize * Math.ceil(inChannels / channelBlock),
     fields: fieldsOf(runner, info, {
-      ...{ filter, y: dy, gradient: runner.address(output), channelBlock },
+      ...{ filter: runner.address(filter), y: dy, gradient: runner.address(output), channelBlock },
     }),
     scratchBytes: (4 * floats * channelBlock * outChannels) / inChannels + 64,
     work: workOf(info),
@@ -121,19 +123,27 @@ function inputGradient(runner: KernelRunner, dy: tf.TensorInfo, filter: tf.Tenso
   return output
 }
 
+const weightsOf = (runner: KernelRunner, filter: tf.TensorInfo, bias?: tf.TensorInfo): Weights => ({
+  shape: filter.shape,
+  filter: runner.address(filter),
+  bias: bias ? runner.address(bias) : 0,
+})
+
 const depthwise: WasmKernel<ConvolutionAttributes> = {
   name: tf.DepthwiseConv2dNative,
   accepts: isChannelsLast,
-  compute: (runner, inputs, attributes) => forward(runner, inputs, attributes, 0),
+  compute: (runner, { x, filter }, attributes) =>
+    depthwiseForward(runner, x!, weightsOf(runner, filter!), attributes, 0),
 }
 
 const fusedDepthwise: WasmKernel<ConvolutionAttributes & FusedAttributes> = {
   name: tf.FusedDepthwiseConv2D,
   accepts: isChannelsLast,
   compute(runner, inputs, attributes) {
-    const [, , channels, multiplier] = inputs.filter!.shape as [number, number, number, number]
+    const { x, filter } = inputs
+    const [, , channels, multiplier] = filter!.shape as [number, number, number, number]
     return withEpilogue(runner, channels * multiplier, inputs, attributes, (bias, activation) =>
-      forward(runner, { ...inputs, bias }, attributes, activation),
+      depthwiseForward(runner, x!, weightsOf(runner, filter!, bias), attributes, activation),
     )
   },
 }

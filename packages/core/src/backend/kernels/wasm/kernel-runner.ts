@@ -33,7 +33,11 @@ export class KernelRunner {
   readonly #numbers: Map<string, number>
   readonly #pool: ThreadPool | undefined
   readonly #task: number
-  readonly #arenas = { shared: { address: 0, bytes: 0 }, scratch: { address: 0, bytes: 0 } }
+  readonly #arenas = {
+    shared: { address: 0, bytes: 0 },
+    scratch: { address: 0, bytes: 0 },
+    constants: { address: 0, bytes: 0 },
+  }
 
   /** Compiles the kernels and links them to the heap. */
   static async create(heap: WasmHeap) {
@@ -80,6 +84,19 @@ export class KernelRunner {
     return this.#arena('shared', bytes)
   }
 
+  /** Puts floats into memory beside what `reserve` gives; the next call takes it back. */
+  constants(values: Float32Array) {
+    const address = this.#arena('constants', values.byteLength)
+    new Float32Array(this.heap.memory.buffer, address, values.length).set(values)
+    return address
+  }
+
+  /** A tensor's floats where they lie: valid until memory is reserved or a tensor made. */
+  floats(tensor: tf.TensorInfo) {
+    const { buffer } = this.heap.memory
+    return new Float32Array(buffer, this.address(tensor), sizeOf(tensor.shape))
+  }
+
   /** Writes integers to memory and returns the address after them. */
   write(address: number, values: ArrayLike<number>) {
     new Int32Array(this.heap.memory.buffer, address, values.length).set(values)
@@ -87,8 +104,7 @@ export class KernelRunner {
   }
 
   fill(tensor: tf.TensorInfo, value: number) {
-    const { buffer } = this.heap.memory
-    new Float32Array(buffer, this.address(tensor), sizeOf(tensor.shape)).fill(value)
+    this.floats(tensor).fill(value)
   }
 
   run(name: string, { items, fields, scratchBytes = 0, work }: Run) {
@@ -108,7 +124,7 @@ export class KernelRunner {
     else this.#pool.share(number, this.#task, () => kernel(this.#task, 0))
   }
 
-  #arena(name: 'shared' | 'scratch', bytes: number) {
+  #arena(name: 'shared' | 'scratch' | 'constants', bytes: number) {
     const arena = this.#arenas[name]
     if (bytes <= arena.bytes) return arena.address
     if (arena.address) release(this.heap, arena.address)

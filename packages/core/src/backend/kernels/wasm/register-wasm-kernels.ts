@@ -4,6 +4,7 @@ import { activationKernels } from './activation.js'
 import { batchNormKernels } from './batch-norm.js'
 import { binaryKernels } from './binary.js'
 import { choiceKernels } from './choose.js'
+import { convNormKernels } from './conv-norm.js'
 import { convolutionKernels } from './convolution.js'
 import { convolution3dKernels } from './convolution3d.js'
 import { copyKernels } from './copy.js'
@@ -35,6 +36,7 @@ const kernels: WasmKernel[] = [
   ...batchNormKernels,
   ...binaryKernels,
   ...choiceKernels,
+  ...convNormKernels,
   ...convolutionKernels,
   ...convolution3dKernels,
   ...copyKernels,

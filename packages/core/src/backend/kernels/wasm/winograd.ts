@@ -1,4 +1,5 @@
 import type * as tf from '../../../tf.js'
+import type { Epilogue } from './convolution-passes.js'
 import type { KernelRunner } from './kernel-runner.js'
 
 type Info = tf.backend_util.Conv2DInfo
@@ -22,6 +23,8 @@ interface Filter {
   tapStep: number
   channelStep: number
   columnStep: number
+  /** Address of a factor for each column, up to the next multiple of 8 of them, or 0. */
+  scale: number
 }
 
 const places = 16
@@ -58,8 +61,7 @@ export function winogradForward(
   input: number,
   filter: number,
   output: number,
-  bias: number,
-  activation: number,
+  { bias, activation, scale = 0 }: Epilogue,
 ) {
   const { inChannels, outChannels } = info
   const taps = {
@@ -67,6 +69,7 @@ export function winogradForward(
     tapStep: inChannels * outChannels,
     channelStep: outChannels,
     columnStep: 1,
+    scale,
   }
   convolve(runner, forwardGeometry(info), input, taps, output, bias, activation)
 }
@@ -97,6 +100,7 @@ export function winogradInputGradient(
     tapStep: -size,
     channelStep: 1,
     columnStep: outChannels,
+    scale: 0,
   }
   convolve(runner, geometry, dy, turned, output, 0, 0)
 }
@@ -148,7 +152,7 @@ function convolve(
     items: panelCount,
     fields: [
       ...[filter.address, filter.tapStep, channels, outputChannels],
-      ...[filter.channelStep, filter.columnStep, panels],
+      ...[filter.channelStep, filter.columnStep, panels, filter.scale],
     ],
     work: places * channels * columns,
   })

@@ -1,0 +1,37 @@
+import * as tf from '../../tf.js'
+import type { ComposedKernel } from './composed-kernel.js'
+
+/**
+ * Kernel: a convolution, batch norm by running statistics, and an activation. Inputs x [n, h, w, in], filter [h, w, in,
+ * out] (depthwise [h, w, in, filters of each]), mean, variance, gamma, beta [out], optionally bias [out]; the output is
+ * [n, h', w', out]. It has no gradient.
+ */
+export const convNormKernel = 'ConvNorm'
+
+export type ConvNormActivation = 'linear' | 'relu' | 'relu6'
+
+export interface ConvNormAttributes {
+  strides: number
+  pad: number
+  dilations: number
+  activation: ConvNormActivation
+  depthwise: boolean
+  epsilon: number
+}
+
+/** The norm becomes part of the filter and of the bias. */
+export const composedConvNorm: ComposedKernel<ConvNormAttributes> = {
+  name: convNormKernel,
+  compute({ x, filter, mean, variance, gamma, beta, bias }, { depthwise, epsilon, ...options }) {
+    const scale = tf.div(gamma!, tf.sqrt(tf.add(variance!, epsilon)))
+    const [, , channels, columns] = filter!.shape
+    const spread = depthwise ? [channels!, columns!] : [columns!]
+    const fused = {
+      x: x as tf.Tensor4D,
+      filter: tf.mul(filter!, tf.reshape(scale, spread)) as tf.Tensor4D,
+      bias: tf.sub(beta!, tf.mul(bias ? tf.sub(mean!, bias) : mean!, scale)),
+      ...options,
+    }
+    return depthwise ? tf.fused.depthwiseConv2d(fused) : tf.fused.conv2d(fused)
+  },
+}

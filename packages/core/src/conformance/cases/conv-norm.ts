@@ -1,0 +1,97 @@
+import { convNormInference } from '../../ops/conv-norm.js'
+import type * as tf from '../../tf.js'
+import { type ConformanceCase, spread } from '../conformance-case.js'
+import { map, type NdArray, reshape, zip } from '../nd-array.js'
+import { convolve, windowsOf } from '../windows.js'
+
+const epsilon = 1e-3
+
+interface Setting {
+  variant: string
+  x: number[]
+  filter: number[]
+  depthwise?: boolean
+  bias?: boolean
+  strides?: number
+  activation?: 'linear' | 'relu' | 'relu6'
+}
+
+function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase {
+  const { depthwise = false, bias = false, strides = 1, activation = 'linear' } = setting
+  const [rows, columns, channels, last] = filter as [number, number, number, number]
+  const out = depthwise ? channels * last : last
+  const windows = windowsOf([x[1]!, x[2]!], [rows, columns], { strides, pad: 1 })
+  const taps = (weights: NdArray) =>
+    depthwise ? reshape(weights, [rows, columns, 1, out]) : weights
+  const limit = { linear: Number.POSITIVE_INFINITY, relu: Number.POSITIVE_INFINITY, relu6: 6 }
+  const lowest = activation === 'linear' ? Number.NEGATIVE_INFINITY : 0
+  return {
+    op: 'convNormInference',
+    variant,
+    inputs: [
+      spread(x),
+      spread(filter, -1, 1, 5),
+      spread([out], -1, 1, 6),
+      spread([out], 0.3, 2, 7),
+      spread([out], -2, 2, 8),
+      spread([out], -8, 8, 9),
+      ...(bias ? [spread([out], -1, 1, 10)] : []),
+    ],
+    compute: (input, weights, mean, variance, gamma, beta, shift) =>
+      convNormInference(
+        input as tf.Tensor4D,
+        weights!,
+        { mean: mean!, variance: variance!, gamma: gamma!, beta: beta!, epsilon },
+        { ...(shift ? { bias: shift } : {}), strides, pad: 1, activation, depthwise },
+      ),
+    reference: (input, weights, mean, variance, gamma, beta, shift) => {
+      const product = convolve(input!, taps(weights!), windows, depthwise ? channels : 1)
+      const shifted = shift ? zip(product, shift, (a, b) => a + b) : product
+      const scale = zip(gamma!, variance!, (a, b) => a / Math.sqrt(b + epsilon))
+      const centred = zip(shifted, mean!, (a, b) => a - b)
+      const scaled = zip(centred, scale, (a, b) => a * b)
+      const normed = zip(scaled, beta!, (a, b) => a + b)
+      return map(normed, (value) => Math.min(Math.max(value, lowest), limit[activation]))
+    },
+    derivatives: 0,
+  }
+}
+
+/** Convolution, batch norm by running statistics and activation in one, which only inference runs on. */
+export const convNormCases: ConformanceCase[] = [
+  convNorm({ variant: 'linear', x: [2, 5, 4, 3], filter: [3, 2, 3, 5] }),
+  convNorm({
+    variant: 'bias, relu',
+    x: [2, 5, 4, 3],
+    filter: [3, 3, 3, 9],
+    bias: true,
+    activation: 'relu',
+  }),
+  convNorm({
+    variant: 'stride 2, relu6',
+    x: [1, 5, 5, 2],
+    filter: [3, 3, 2, 2],
+    strides: 2,
+    activation: 'relu6',
+  }),
+  convNorm({
+    variant: '3×3, many channels',
+    x: [3, 8, 8, 24],
+    filter: [3, 3, 24, 28],
+    activation: 'relu',
+  }),
+  convNorm({
+    variant: 'depthwise, relu6',
+    x: [1, 6, 5, 6],
+    filter: [3, 3, 6, 1],
+    depthwise: true,
+    activation: 'relu6',
+  }),
+  convNorm({
+    variant: 'depthwise, two filters, bias',
+    x: [1, 6, 5, 5],
+    filter: [3, 3, 5, 2],
+    depthwise: true,
+    bias: true,
+  }),
+]
