@@ -62,7 +62,7 @@ export class Cell {
   async #line(): Promise<Reply> {
     for (;;) {
       const { done, value } = await this.#replies.next()
-      if (done) throw new CellFailure(shorten(this.#errors.trim().split('\n').at(-1)!), true)
+      if (done) throw new CellFailure(shorten(causeIn(this.#errors)), true)
       if (value.startsWith('{')) return JSON.parse(value) as Reply
     }
   }
@@ -77,6 +77,12 @@ export class CellFailure extends Error {
     super(message)
     this.final = final
   }
+}
+
+/** The line that names the error, in what a process wrote when it broke down. */
+function causeIn(text: string) {
+  const lines = text.trim().split('\n')
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1)!
 }
 
 function shorten(message: string) {

@@ -64,9 +64,11 @@ class Runner {
   readonly column: Column
   readonly #task: Task
   readonly #effort: Effort
+  readonly #warmUps = new Map<string, number[]>()
   readonly #times = new Map<string, number[]>()
   readonly #failures = new Map<string, string>()
   #cell?: Cell
+  #isLost = false
   #summary: Summary = { peakMegabytes: Number.NaN }
 
   constructor(column: Column, task: Task, effort: Effort) {
@@ -82,6 +84,7 @@ class Runner {
     await this.#attempt(variantsOf(this.#task), () => cell.ready(limitSeconds))
     for (const variant of variantsOf(this.#task)) {
       const times = await this.#run(variant, milliseconds / 4)
+      if (times) this.#warmUps.set(variant, times)
       // What takes so long needs no warming up, and is not repeated often.
       if (times && times[0]! > 250 * limitSeconds) this.#times.set(variant, times)
     }
@@ -108,7 +111,9 @@ class Runner {
 
   outcome(variant: string): Outcome {
     const failed = this.#failures.get(variant)
-    const times = this.#times.get(variant)?.toSorted((a, b) => a - b)
+    // Those of the warm-up, where the process was lost before more could be measured.
+    const measured = this.#times.get(variant) ?? this.#warmUps.get(variant)
+    const times = measured?.toSorted((a, b) => a - b)
     if (failed || !times) return { failed: failed ?? 'not measured' }
     return {
       median: times[times.length >> 1]!,
@@ -120,7 +125,7 @@ class Runner {
   }
 
   async #run(variant: string, milliseconds: number) {
-    if (this.#failures.has(variant)) return
+    if (this.#isLost || this.#failures.has(variant)) return
     return this.#attempt([variant], () =>
       this.#cell!.measure({ variant, milliseconds }, this.#effort.limitSeconds),
     )
@@ -134,10 +139,10 @@ class Runner {
       if (!(error instanceof CellFailure)) throw error
       for (const variant of variants) this.#failures.set(variant, error.message)
       if (!error.final) return
+      this.#isLost = true
       for (const variant of variantsOf(this.#task)) {
-        if (!this.#times.has(variant) && !this.#failures.has(variant)) {
-          this.#failures.set(variant, 'not tried')
-        }
+        const isOpen = !this.#warmUps.has(variant) && !this.#failures.has(variant)
+        if (isOpen) this.#failures.set(variant, 'not tried')
       }
     }
   }
