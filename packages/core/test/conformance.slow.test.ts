@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { findChromium } from '../../../scripts/chromium.mjs'
+
+// It runs on what was built, on every backend, and on graphics devices that Chromium emulates.
+const root = join(import.meta.dirname, '../../..')
+const possible = findChromium() && existsSync('/usr/lib/chromium/vk_swiftshader_icd.json')
+
+const minutes = 60_000
+
+test.skipIf(!possible)(
+  'docs/conformance.md says what every backend computes',
+  { timeout: 30 * minutes },
+  async () => {
+    const program = join(root, 'scripts/conformance/main.mjs')
+    const run = promisify(execFile)(process.execPath, [program, '--check'], { cwd: root })
+    const { code, stdout } = await run.then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (error: { code: number; stdout: string }) => error,
+    )
+    expect(stdout).toBe('')
+    expect(code).toBe(0)
+  },
+)
