@@ -42,7 +42,7 @@ describe.skipIf(!findChromium())('the conformance page in Chromium', () => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width).toBeLessThanOrEqual(options.viewport.width)
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.screenshot({ path: join(pictures, `conformance-${name}-${colorScheme}.png`) })
     }
     await page.getByLabel('Only faults').check()

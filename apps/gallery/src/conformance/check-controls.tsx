@@ -16,7 +16,7 @@ export function CheckControls({ state }: { state: CheckingState }) {
   const backend = running ?? chosen ?? current
   return (
     <section class="card" aria-label="Run">
-      <fieldset class="segments" disabled={running !== undefined}>
+      <fieldset class="segments check-backends" disabled={running !== undefined}>
         <legend>Backend</legend>
         <div class="segments-row">
           {backendNames.map((name) => (

@@ -35,7 +35,7 @@ function Verdict({ column, isRunning }: { column: ConformanceColumn; isRunning: 
       {cases > 0 && (
         <span class={isGood ? 'good' : undefined}>
           {isGood && !isRunning && <Icon name="check" />}
-          {cases} cases: {right.toLocaleString('en')} cells right
+          {cases} {cases === 1 ? 'case' : 'cases'}: {right.toLocaleString('en')} cells right
         </span>
       )}
       {faults.length > 0 && <span class={isGood ? 'soft' : 'bad'}>, {faults.join(', ')}</span>}
