@@ -30,7 +30,9 @@ test('a bundle for browsers loads each backend when it is wanted, and nothing of
     expect(all.some(isBackend), backend).toBe(true)
     expect(first.filter(isBackend), backend).toEqual([])
   }
-  expect(all.filter((path) => /\.node\.ts$|optional-package|native/.test(path))).toEqual([])
+  expect(all.filter((path) => /\.node\.ts$|optional-package|tensorflow-native/.test(path))).toEqual(
+    [],
+  )
 })
 
 test('a bundle for Node has its kernels and gradients', async () => {

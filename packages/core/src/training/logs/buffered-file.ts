@@ -7,6 +7,8 @@ export class BufferedFile {
   readonly path: string
   #pending: Uint8Array[] = []
   #flushedAt = performance.now()
+  /** The append under way: the next one waits for it, since appends at the same time have no order. */
+  #appended: Promise<unknown> = Promise.resolve()
 
   constructor(path: string) {
     this.path = path
@@ -18,8 +20,10 @@ export class BufferedFile {
     if (!now && performance.now() - this.#flushedAt < flushMilliseconds) return
     const gathered = join(this.#pending)
     this.#pending = []
-    await appendStored(this.path, gathered)
     this.#flushedAt = performance.now()
+    const append = this.#appended.then(() => appendStored(this.path, gathered))
+    this.#appended = append.catch(() => {})
+    await append
   }
 }
 
