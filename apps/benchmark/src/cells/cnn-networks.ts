@@ -9,7 +9,7 @@ import type { Run } from './serve.js'
 export const builders: Record<string, (inChannels: number) => Module[]> = {
   plainNet: (inChannels) => [plainNet({ inChannels, seed: 1 })],
   resnet20: (inChannels) => [resnet20({ inChannels, seed: 1 })],
-  resnet18: (inChannels) => [resnet18({ inChannels, seed: 1 })],
+  resnet18: (inChannels) => [resnet18({ inChannels, smallImages: true, seed: 1 })],
   resnet50: (inChannels) => [resnet50({ inChannels, seed: 1 })],
   mobilenetV2: (inChannels) => [mobilenetV2({ inChannels, seed: 1 })],
   uNet: (inChannels) => [new UNet({ inChannels }).initialize(1)],

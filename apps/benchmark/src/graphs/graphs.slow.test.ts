@@ -15,7 +15,7 @@ import { uNetGraph } from './u-net.js'
 const networks: [string, Graph[]][] = [
   ['plainNet', [plainNetGraph([1, 12, 14])]],
   ['resnet20', [resnet20Graph([3, 16, 12])]],
-  ['resnet18', [resnet18Graph([3, 48, 33])]],
+  ['resnet18', [resnet18Graph([3, 24, 17], true)]],
   ['resnet50', [resnet50Graph([3, 33, 48])]],
   ['mobilenetV2', [mobilenetV2Graph([3, 40, 33])]],
   ['uNet', [uNetGraph([1, 16, 32])]],

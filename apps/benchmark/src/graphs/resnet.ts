@@ -16,16 +16,19 @@ export function resnet20Graph(input: Shape) {
   return builder.graph
 }
 
-/** ResNet-18: two convolutions a block. */
-export const resnet18Graph = (input: Shape) => resnetGraph(input, [2, 2, 2, 2], false)
+/** ResNet-18, two convolutions a block; for small images with a first convolution that keeps the resolution. */
+export const resnet18Graph = (input: Shape, smallImages = false) =>
+  resnetGraph(input, [2, 2, 2, 2], false, smallImages)
 
 /** ResNet-50: a bottleneck of three convolutions. */
 export const resnet50Graph = (input: Shape) => resnetGraph(input, [3, 4, 6, 3], true)
 
-function resnetGraph(input: Shape, depths: number[], bottleneck: boolean) {
+function resnetGraph(input: Shape, depths: number[], bottleneck: boolean, smallImages = false) {
   const builder = new GraphBuilder(input)
-  const stem = { stride: 2, norm: 'bn1', activation: 'relu' } as const
-  let x = builder.maxPool(builder.conv(0, 'conv1', 64, 7, stem), 3, 2, 1)
+  const norm = { norm: 'bn1', activation: 'relu' } as const
+  let x = smallImages
+    ? builder.conv(0, 'conv1', 64, 3, norm)
+    : builder.maxPool(builder.conv(0, 'conv1', 64, 7, { stride: 2, ...norm }), 3, 2, 1)
   depths.forEach((depth, stage) => {
     const width = 64 * 2 ** stage
     for (let block = 0; block < depth; block++) {

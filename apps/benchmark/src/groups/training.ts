@@ -17,7 +17,7 @@ const classes = (network: string, batch: number, graph: Graph): TrainingTask => 
 export const trainingRows = (): PlannedRow[] => [
   row('plainNet', '28×28', classes('plainNet', 64, plainNetGraph([1, 28, 28]))),
   row('ResNet-20', '32×32', classes('resnet20', 64, resnet20Graph([3, 32, 32]))),
-  row('ResNet-18', '32×32', classes('resnet18', 32, resnet18Graph([3, 32, 32]))),
+  row('ResNet-18', '32×32', classes('resnet18', 32, resnet18Graph([3, 32, 32], true))),
   row('DCGAN', '64×64', {
     ...{ kind: 'training', network: 'dcgan', batch: 16, loss: 'adversarial' },
     graphs: [generatorGraph(), discriminatorGraph()],

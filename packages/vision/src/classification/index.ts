@@ -19,6 +19,7 @@ export {
   Bottleneck,
   ResNet,
   type ResNetDesign,
+  type ResNetOptions,
   resnet18,
   resnet34,
   resnet50,

@@ -17,6 +17,11 @@ import {
 } from '@cnn/core'
 import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
 
+export interface ResNetOptions extends ClassificationOptions {
+  /** For pictures of about 32 pixels: the first convolution is 3×3, of stride 1, and no pooling follows. Default false. */
+  smallImages?: boolean
+}
+
 /** What a ResNet is made of. */
 export interface ResNetDesign {
   block: typeof BasicBlock | typeof Bottleneck
@@ -32,11 +37,13 @@ export class ResNet extends ClassificationNetwork {
   layer3: Sequential<Module>
   layer4: Sequential<Module>
   fc: Linear
-  readonly #maxpool = new MaxPool2d(3, { stride: 2, padding: 1 })
+  readonly #maxpool?: MaxPool2d
 
-  constructor(name: string, { block, depths }: ResNetDesign, options: ClassificationOptions) {
+  constructor(name: string, { block, depths }: ResNetDesign, options: ResNetOptions) {
     super(name, options)
-    this.conv1 = conv(this.inChannels, 64, 7, 2)
+    const { smallImages = false } = options
+    this.conv1 = smallImages ? conv(this.inChannels, 64, 3) : conv(this.inChannels, 64, 7, 2)
+    if (!smallImages) this.#maxpool = new MaxPool2d(3, { stride: 2, padding: 1 })
     this.bn1 = new BatchNorm(64)
     let channels = 64
     const stage = (width: number, depth: number, stride: number) => {
@@ -54,10 +61,10 @@ export class ResNet extends ClassificationNetwork {
     this.fc = new Linear(channels, this.numClasses)
   }
 
-  /** Maps at strides 4, 8, 16 and 32. */
+  /** Maps at strides 4, 8, 16 and 32; of a network for small images at 1, 2, 4 and 8. */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
     const stem = convNorm(images, this.conv1, this.bn1, 'relu')
-    const maps = [this.layer1.forward(this.#maxpool.forward(stem)) as tf.Tensor4D]
+    const maps = [this.layer1.forward(this.#maxpool?.forward(stem) ?? stem) as tf.Tensor4D]
     for (const layer of [this.layer2, this.layer3, this.layer4]) {
       maps.push(layer.forward(maps.at(-1)!) as tf.Tensor4D)
     }
@@ -148,16 +155,16 @@ const conv = (inChannels: number, outChannels: number, size: number, stride = 1)
   })
 
 /** ResNet-18: 11,689,512 parameters with 3 channels and 1000 classes. */
-export const resnet18 = (options: ClassificationOptions = {}) =>
+export const resnet18 = (options: ResNetOptions = {}) =>
   build('resnet18', { block: BasicBlock, depths: [2, 2, 2, 2] }, options)
 
 /** ResNet-34: 21,797,672 parameters. */
-export const resnet34 = (options: ClassificationOptions = {}) =>
+export const resnet34 = (options: ResNetOptions = {}) =>
   build('resnet34', { block: BasicBlock, depths: [3, 4, 6, 3] }, options)
 
 /** ResNet-50: 25,557,032 parameters. */
-export const resnet50 = (options: ClassificationOptions = {}) =>
+export const resnet50 = (options: ResNetOptions = {}) =>
   build('resnet50', { block: Bottleneck, depths: [3, 4, 6, 3] }, options)
 
-const build = (name: string, design: ResNetDesign, options: ClassificationOptions) =>
+const build = (name: string, design: ResNetDesign, options: ResNetOptions) =>
   new ResNet(name, design, options).initialize(options.seed)
