@@ -7,7 +7,7 @@ import { columns } from './columns.js'
 import { currentLoad, describeMachine } from './machine.js'
 import { toMarkdown } from './markdown.js'
 import type { Results } from './results.js'
-import { runGroup } from './run-groups.js'
+import { runGroup } from './run-group.js'
 
 let given: Arguments
 try {

@@ -79,7 +79,7 @@ function enduranceText({ outcomes, label }: ResultRow) {
     if ('failed' in outcome || !outcome.endurance) return []
     const { tensors, megabytes } = outcome.endurance
     const [early, late] = megabytes.map(Math.round)
-    return `${label} (${column}): ${tensors[0]} live tensors after a tenth, ${tensors[1]} at the end; ${early} MB, ${late} MB.`
+    return `${label} (${column}): ${tensors[0]} live tensors after a tenth, ${tensors[1]} at the end; ${early} MB and ${late} MB outside of JavaScript's heap.`
   })
 }
 

@@ -63,6 +63,6 @@ export function variantsOf(task: Task): string[] {
 export interface Summary {
   /** The most memory that it held. */
   peakMegabytes: number
-  /** Of many steps: live tensors and memory after the first tenth and at the end. */
+  /** Of many steps: live tensors, and memory outside of JavaScript's heap, after the first tenth and at the end. */
   endurance?: { tensors: [number, number]; megabytes: [number, number]; steps: number }
 }

@@ -14,7 +14,9 @@ export async function endure({ steps }: EnduranceTask): Promise<Summary['enduran
   const log = ({ kind }: Pick<StepEvent, 'kind'> | { kind: 'epoch' }) => {
     if (kind !== 'step') return
     tensors.push(tf.memory().numTensors)
-    megabytes.push(process.memoryUsage.rss() / 2 ** 20)
+    // Without JavaScript's own heap, which grows and shrinks as its collector sees fit.
+    const { rss, heapTotal } = process.memoryUsage()
+    megabytes.push((rss - heapTotal) / 2 ** 20)
   }
   for await (const _ of fit(model, data, { epochs: 1, batchSize: batch, optimizer: adam(), log })) {
     // All is in the log.

@@ -18,7 +18,7 @@ export interface Group {
   title: string
   /** How to read it. */
   note: string
-  rows(): PlannedRow[]
+  rows(quick: boolean): PlannedRow[]
   /** Which columns it has, besides that they must be able to measure it. */
   includes?(column: Column): boolean
   /** Names of peers to which this project is compared at the same number of threads. */

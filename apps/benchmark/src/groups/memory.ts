@@ -10,9 +10,9 @@ const endurance = (steps: number): PlannedRow => ({
 export const memory: Group = {
   title: 'Memory',
   note: 'The most that a process held while it trained, in MB.',
-  rows: () => [
+  rows: (quick) => [
     ...trainingRows().map((row): PlannedRow => ({ ...row, unit: 'MB' })),
-    endurance(1000),
+    endurance(quick ? 100 : 1000),
   ],
   includes: ({ own, backend }) => own || backend === 'torch',
   comparedWith: ['PyTorch'],

@@ -15,7 +15,7 @@ export async function runGroup(
   { quick, onProgress }: RunOptions,
 ): Promise<Section> {
   const { title, note, comparedWith, includes = () => true, ...group } = groups[name]
-  const planned = group.rows()
+  const planned = group.rows(quick)
   const columns = allColumns
     .filter(includes)
     .filter(({ measures }) => planned.some(({ task }) => measures.includes(task.kind)))
