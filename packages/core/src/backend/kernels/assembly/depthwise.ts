@@ -35,7 +35,6 @@ export class DepthwiseTask extends Task {
   tileRows: i32
   /** Parts of the tiles, each with a filter gradient of its own. */
   parts: i32
-  channelBlock: i32
 }
 
 // @ts-ignore: decorator

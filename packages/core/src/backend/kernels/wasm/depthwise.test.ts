@@ -21,6 +21,8 @@ const cases: Case[] = [
   { x: [17, 6, 6, 4], filter: [2, 2, 4, 4], strides: 3, dilations: 1, pad: 'valid' },
   { x: [2, 9, 8, 6], filter: [3, 3, 6, 2], strides: 1, dilations: 1, pad: 'same' },
   { x: [2, 8, 8, 40], filter: [3, 3, 40, 1], strides: 1, dilations: 1, pad: 2 },
+  { x: [1, 61, 40, 36], filter: [3, 5, 36, 1], strides: [2, 3], dilations: 1, pad: 1 },
+  { x: [2, 13, 3, 2], filter: [3, 3, 2, 24], strides: 1, dilations: [5, 2], pad: 'same' },
 ]
 
 function references(

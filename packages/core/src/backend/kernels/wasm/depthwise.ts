@@ -25,7 +25,6 @@ interface Task {
   activation?: number
   tileRows?: number
   parts?: number
-  channelBlock?: number
 }
 
 const fieldsOf = (runner: KernelRunner, info: Info, task: Task) =>
@@ -35,7 +34,7 @@ const fieldsOf = (runner: KernelRunner, info: Info, task: Task) =>
     ...[info.outChannels / info.inChannels, info.outHeight, info.outWidth],
     ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
     ...[info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left],
-    ...[task.activation, task.tileRows, task.parts, task.channelBlock],
+    ...[task.activation, task.tileRows, task.parts],
   ].map((field) => field ?? 0)
 
 const windowHeight = (info: Info, rows: number) =>
@@ -44,12 +43,18 @@ const windowHeight = (info: Info, rows: number) =>
 const windowWidth = (info: Info) =>
   (info.outWidth - 1) * info.strideWidth + (info.filterWidth - 1) * info.dilationWidth + 1
 
+/** Rows that an item takes at a time: their windows fit into the cache, and there are items for all threads. */
+function rowsThatFit(batch: number, height: number, floats: (rows: number) => number) {
+  let rows = height
+  const tooFew = () => batch * Math.ceil(height / rows) < enoughItems
+  while (rows > 1 && (floats(rows) > windowFloats || (tooFew() && rows > 4))) rows--
+  return rows
+}
+
 /** Rows of the output that an item takes at a time, and the bytes of their windows. */
 function planTile(info: Info) {
   const floats = (rows: number) => windowHeight(info, rows) * windowWidth(info) * info.outChannels
-  let rows = info.outHeight
-  const tooFew = () => info.batchSize * Math.ceil(info.outHeight / rows) < enoughItems
-  while (rows > 1 && (floats(rows) > windowFloats || (tooFew() && rows > 4))) rows--
+  const rows = rowsThatFit(info.batchSize, info.outHeight, floats)
   return { rows, bytes: 8 * floats(rows) + 64 }
 }
 
@@ -109,15 +114,20 @@ function filterGradient(runner: KernelRunner, x: tf.TensorInfo, dy: tf.TensorInf
 
 function inputGradient(runner: KernelRunner, dy: tf.TensorInfo, filter: tf.TensorInfo, info: Info) {
   const output = runner.output(info.inShape)
-  const { inChannels, outChannels, batchSize } = info
-  const channelBlock = batchSize >= enoughItems ? inChannels : Math.min(inChannels, 16)
-  const floats = windowHeight(info, info.outHeight) * windowWidth(info)
+  const { inChannels, outChannels, batchSize, inHeight, inWidth, filterHeight, filterWidth } = info
+  const reached = (length: number, taps: number, dilation: number, stride: number) =>
+    Math.ceil((length + (taps - 1) * dilation) / stride) + 1
+  const columns = reached(inWidth, filterWidth, info.dilationWidth, info.strideWidth)
+  const floats = (rows: number) =>
+    reached(rows, filterHeight, info.dilationHeight, info.strideHeight) * columns * outChannels
+  const tileRows = rowsThatFit(batchSize, inHeight, floats)
+  const sums = outChannels > inChannels ? inWidth * outChannels : 0
   runner.run('depthwiseInputGradient', {
-    items: sizeOf(info.inShape) && batchSize * Math.ceil(inChannels / channelBlock),
+    items: sizeOf(info.inShape) && batchSize * Math.ceil(inHeight / tileRows),
     fields: fieldsOf(runner, info, {
-      ...{ filter: runner.address(filter), y: dy, gradient: runner.address(output), channelBlock },
+      ...{ filter: runner.address(filter), y: dy, gradient: runner.address(output), tileRows },
     }),
-    scratchBytes: (4 * floats * channelBlock * outChannels) / inChannels + 64,
+    scratchBytes: 8 * (filterHeight * filterWidth + 1) + 4 * (floats(tileRows) + sums),
     work: workOf(info),
   })
   return output
