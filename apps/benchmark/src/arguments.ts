@@ -17,7 +17,7 @@ export const help = `Measures this project beside its peers, in one run.
   --json           prints JSON instead of Markdown
   --help           prints this
 
-Results are also written to apps/benchmark/results/. Nothing else should run meanwhile.`
+Unless it is quick, results are also written to apps/benchmark/results/. Nothing else should run meanwhile.`
 
 /** Reads the command line. Throws an `Error` with a message for whoever wrote it. */
 export function readArguments(given: string[]): Arguments {
