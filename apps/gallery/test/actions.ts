@@ -24,9 +24,7 @@ export async function trainForMoment(page: Page, button: string, milliseconds = 
 
 /** Waits for the measurement on the test pictures; gives the share that was right, in percent. */
 export async function accuracyOf(page: Page) {
-  // Asked at once, headless Chromium at times never shows the worker's answer; why is not known.
-  await page.waitForTimeout(4000)
-  await page.getByText('of 1,000 pictures').waitFor({ timeout: 30_000 })
+  await page.getByText('of 1,000 pictures').waitFor()
   return Number.parseFloat((await page.locator('.figure').textContent()) ?? '')
 }
 

@@ -36,7 +36,7 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
     { backend: 'webgl', isolated: true, says: /webgl/ },
     { backend: 'webgpu', isolated: true, says: /webgpu/ },
     { backend: 'cpu', isolated: true, says: /cpu/ },
-  ])('learns and recognises with $backend, isolated: $isolated', { retry: 2 }, async (how) => {
+  ])('learns and recognises with $backend, isolated: $isolated', async (how) => {
     const base = how.isolated ? site.isolated : site.plain
     await using visit = await site.visit('train', { base, backend: how.backend })
     const { page, errors } = visit
