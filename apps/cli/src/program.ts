@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { tourCommand } from './commands/tour.js'
 import { trainCommand } from './commands/train.js'
+import { weightsCommand } from './commands/weights.js'
 import { exitCodes } from './exit-codes.js'
 
 const epilogue = `
@@ -13,6 +14,7 @@ Examples:
   $ cnn train fashion-mnist                 train to the end; Ctrl-C, and the same command goes on
   $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
   $ cnn classify boot.png                   say what a picture shows
+  $ cnn weights inspect resnet18.pth        show what a weights file holds
   $ cnn doctor                              which backends run here, and how fast
 
 Exit codes:
@@ -39,12 +41,13 @@ export function createProgram(): Command {
     trainCommand(),
     evaluateCommand(),
     classifyCommand(),
+    weightsCommand(),
     doctorCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program).helpOption('-h, --help', 'explain'))
+    program.addCommand(command.copyInheritedSettings(program))
   }
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride()
+  for (const command of withSubcommands(program)) {
+    command.helpOption('-h, --help', 'explain').exitOverride()
     command.showHelpAfterError(`(\`${fullName(command)} --help\` explains)`)
   }
   return program
@@ -60,8 +63,13 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   }
 }
 
+const withSubcommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(withSubcommands),
+]
+
 const fullName = (command: Command): string =>
-  command.parent ? `${command.parent.name()} ${command.name()}` : command.name()
+  command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name()
 
 function ownVersion(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')

@@ -63,7 +63,7 @@ export abstract class Module {
     for (const [key, tensor] of this.stateTensors()) {
       const entry =
         tensor instanceof Counter
-          ? { shape: [], data: Float32Array.of(tensor.value), integer: true }
+          ? { shape: [], data: Float64Array.of(tensor.value), integer: true }
           : await tensor.state()
       state.set(key, entry)
     }

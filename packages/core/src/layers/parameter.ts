@@ -8,8 +8,9 @@ import { fromState, type StateLayout, stateShape, toState } from './state-layout
 /** One entry of a state dict: PyTorch's shape, and the values in PyTorch's row-major layout. */
 export interface StateEntry {
   shape: number[]
-  data: Float32Array
-  /** A whole number, which PyTorch stores as int64 (`num_batches_tracked`). */
+  /** Float64Array where they are whole numbers, which are exact to 2^53. */
+  data: Float32Array | Float64Array
+  /** Whole numbers, which PyTorch stores as int64 (`num_batches_tracked`). */
   integer?: boolean
 }
 
@@ -66,8 +67,9 @@ abstract class StateTensor {
     return { shape: this.stateShape, data: toState(data, this.shape, this.layout) }
   }
 
-  setState(data: Float32Array) {
-    this.#set(fromState(data, this.shape, this.layout))
+  setState(data: Float32Array | Float64Array) {
+    const floats = data instanceof Float32Array ? data : Float32Array.from(data)
+    this.#set(fromState(floats, this.shape, this.layout))
   }
 
   dispose() {

@@ -24,7 +24,7 @@ const awkward = Float32Array.of(0, -0, NaN, Infinity, -Infinity, 1e-45, 3.4e38, 
 const checkpoint: Checkpoint = {
   weights: new Map([
     ['conv.weight', { shape: [2, 4], data: awkward }],
-    ['bn.num_batches_tracked', { shape: [], data: Float32Array.of(17), integer: true }],
+    ['bn.num_batches_tracked', { shape: [], data: Float64Array.of(17), integer: true }],
   ]),
   optimizer: new Map([['exp_avg.conv.weight', { shape: [2, 4], data: awkward.map((v) => v * 2) }]]),
   average: new Map([['conv.weight', { shape: [2, 4], data: awkward.map((v) => v * 3) }]]),
@@ -50,7 +50,7 @@ describe('a checkpoint', () => {
     await writeCheckpoint(path, checkpoint)
     const back = await readCheckpoint(path)
     expect(back).toEqual(checkpoint)
-    const bits = (data: Float32Array) => new Uint32Array(data.buffer, data.byteOffset, data.length)
+    const bits = (data: Float32Array | Float64Array) => new Uint32Array(data.buffer, data.byteOffset, data.length)
     const entry = back!.weights.get('conv.weight')!
     expect(bits(entry.data)).toEqual(bits(awkward))
   })

@@ -1,6 +1,7 @@
 import { readStored, writeStored } from '#runtime/weights/stored-file'
 import { CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
+import { decodeValues } from '../weights/dtype.js'
 import { readSafetensors, type WritableEntry, writeSafetensors } from '../weights/safetensors.js'
 import { decodeWeights, type WeightsFile } from '../weights/weights-file.js'
 
@@ -106,9 +107,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'The file'): Checkpoi
     optimizer: new Map() as State,
     average: new Map() as State,
   }
-  for (const [key, { dtype, shape, toFloat32 }] of entries) {
+  for (const [key, { dtype, shape, data }] of entries) {
     const [, section, rest] = /^(optimizer|average)\/(.*)$/s.exec(key) ?? [key, 'weights', key]
-    const entry = { shape, data: toFloat32(), ...(dtype === 'I64' && { integer: true }) }
+    const entry = { shape, ...decodeValues(dtype, data) }
     sections[section as keyof typeof sections].set(rest!, entry)
   }
   const { average, ...others } = sections

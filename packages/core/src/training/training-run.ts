@@ -172,6 +172,6 @@ async function readAll(variables: Iterable<[string, tf.Variable]>) {
   return entries
 }
 
-function write(variable: tf.Variable, data: Float32Array) {
-  tf.tidy(() => variable.assign(tf.tensor(data.slice(), variable.shape)))
+function write(variable: tf.Variable, data: StateEntry['data']) {
+  tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(data), variable.shape)))
 }

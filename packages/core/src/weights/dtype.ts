@@ -1,4 +1,5 @@
 import { CnnError } from '../errors.js'
+import type { StateEntry } from '../layers/parameter.js'
 import { fromBfloat16, fromFloat16 } from './float16.js'
 
 type Values = ArrayLike<number> | ArrayLike<bigint>
@@ -21,7 +22,7 @@ const narrow = (values: ArrayLike<number>) => Float32Array.from(values)
 const narrowBigint = (values: BigInt64Array | BigUint64Array) =>
   Float32Array.from({ length: values.length }, (_, index) => Number(values[index]))
 
-/** The types that a safetensors file stores values in, and what turns them into float32. */
+/** The types that files store values in, by safetensors' names, and what turns them into float32. */
 const dtypes = {
   F64: dtype(Float64Array, narrow),
   F32: dtype(Float32Array, (values) => values),
@@ -47,13 +48,36 @@ export const isDtype = (name: unknown): name is Dtype =>
 
 export const bytesPerValue = (name: Dtype) => dtypes[name].array.BYTES_PER_ELEMENT
 
-/** Reads stored values as float32. float64 is rounded, integers beyond 2^24 too. */
+/** Stored values, little-endian, as float32: a view where they are that already. float64 and large integers are rounded. */
 export function decodeFloat32(name: Dtype, bytes: Uint8Array): Float32Array {
-  const { array, toFloat32 } = dtypes[name]
+  const { toFloat32 } = dtypes[name] as DtypeOf<Values>
+  return toFloat32(storedValues(name, bytes))
+}
+
+/** Stored values as a state dict holds them: 64-bit integers exact to 2^53, everything else as float32. */
+export function decodeValues(name: Dtype, bytes: Uint8Array): Pick<StateEntry, 'data' | 'integer'> {
+  if (name !== 'I64' && name !== 'U64') return { data: decodeFloat32(name, bytes) }
+  const values = storedValues(name, bytes) as BigInt64Array | BigUint64Array
+  const data = Float64Array.from({ length: values.length }, (_, index) => Number(values[index]))
+  return { data, integer: true }
+}
+
+function storedValues(name: Dtype, bytes: Uint8Array): Values {
+  const { array } = dtypes[name] as DtypeOf<Values>
   const size = array.BYTES_PER_ELEMENT
   if (bytes.length % size !== 0) {
-    throw new CnnError('bad-safetensors', `${bytes.length} bytes are no whole number of ${name}.`)
+    throw new CnnError('bad-weights-file', `${bytes.length} bytes are no whole number of ${name}.`)
   }
   const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
-  return toFloat32(new array(aligned.buffer, aligned.byteOffset, aligned.length / size))
+  return new array(aligned.buffer, aligned.byteOffset, aligned.length / size)
+}
+
+/** Reverses the bytes of each value: big-endian files are read as little-endian ones. */
+export function swapBytes(bytes: Uint8Array, name: Dtype): Uint8Array {
+  const size = bytesPerValue(name)
+  const swapped = bytes.slice()
+  if (size > 1) {
+    for (let i = 0; i + size <= swapped.length; i += size) swapped.subarray(i, i + size).reverse()
+  }
+  return swapped
 }

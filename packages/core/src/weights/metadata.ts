@@ -7,9 +7,9 @@ const version = 1
 
 /** Metadata as strings for `writeSafetensors`. 'format' tells other libraries that the layout is PyTorch's. */
 export function encodeMetadata(metadata: WeightsMetadata<object>): Record<string, string> {
-  const { network, task, labels, transform, license, metrics, recipe } = metadata
-  const ordered = { version, network, task, labels, transform, license, metrics, recipe }
-  return { format: 'pt', [metadataKey]: JSON.stringify(ordered) }
+  const { network, task, labels, transform, temperature, license, metrics, recipe } = metadata
+  const about = { network, task, labels, transform, temperature, license, metrics, recipe }
+  return { format: 'pt', [metadataKey]: JSON.stringify({ version, ...about }) }
 }
 
 /**
@@ -58,6 +58,7 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   task: isString,
   labels: (value) => Array.isArray(value) && value.every(isString),
   transform: isObject,
+  temperature: (value) => Number.isFinite(value) && (value as number) > 0,
   license: isString,
   metrics: (value) => isObject(value) && Object.values(value).every(Number.isFinite),
   recipe: isString,

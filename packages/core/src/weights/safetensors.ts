@@ -22,7 +22,7 @@ export interface Safetensors {
 /** A tensor to store: row-major values, stored as int64 if `integer`. */
 export interface WritableEntry {
   shape: readonly number[]
-  data: Float32Array
+  data: Float32Array | Float64Array
   integer?: boolean
 }
 
@@ -129,12 +129,16 @@ function encodeHeader(layout: readonly HeaderEntry[], metadata: Readonly<Record<
   return padded
 }
 
-function encode(key: string, data: Float32Array, dtype: Dtype): Uint8Array {
-  const values = dtype === 'F32' ? data : dtype === 'F16' ? halves(key, data) : integers(key, data)
+function encode(key: string, data: WritableEntry['data'], dtype: Dtype): Uint8Array {
+  const values =
+    dtype === 'F32' ? floats(data) : dtype === 'F16' ? halves(key, data) : integers(key, data)
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
-function halves(key: string, data: Float32Array) {
+const floats = (data: WritableEntry['data']) =>
+  data instanceof Float32Array ? data : Float32Array.from(data)
+
+function halves(key: string, data: WritableEntry['data']) {
   const halves = toFloat16(data)
   const overflow = halves.findIndex(
     (half, i) => (half & 0x7fff) === 0x7c00 && Number.isFinite(data[i]),
@@ -146,7 +150,7 @@ function halves(key: string, data: Float32Array) {
   )
 }
 
-function integers(key: string, data: Float32Array) {
+function integers(key: string, data: WritableEntry['data']) {
   const fraction = data.find((value) => !Number.isInteger(value))
   if (fraction === undefined) return BigInt64Array.from(data, BigInt)
   throw new CnnError('bad-entry', `Tensor '${key}' is marked as integer but holds ${fraction}.`)

@@ -1,5 +1,6 @@
 import { CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
+import { decodeValues } from './dtype.js'
 import { findNonFinite } from './find-non-finite.js'
 import { decodeMetadata } from './metadata.js'
 import { readSafetensors, type SafetensorsEntry } from './safetensors.js'
@@ -37,10 +38,9 @@ function readNamed(bytes: Uint8Array, name: string) {
 /** A network's state. Of a checkpoint only that: the averages if it has them, with the weights that have none. */
 function stateOf(stored: ReadonlyMap<string, SafetensorsEntry>): Map<string, StateEntry> {
   const state = new Map<string, StateEntry>()
-  for (const [key, { dtype, shape, toFloat32 }] of stored) {
+  for (const [key, { dtype, shape, data }] of stored) {
     if (key.startsWith('optimizer/')) continue
-    const entry = { shape, data: toFloat32(), ...(dtype === 'I64' && { integer: true }) }
-    state.set(key.replace(/^average\//, ''), entry)
+    state.set(key.replace(/^average\//, ''), { shape, ...decodeValues(dtype, data) })
   }
   return state
 }

@@ -14,6 +14,8 @@ export interface WeightsMetadata<Transform = ImageTransform> {
   labels?: readonly string[]
   /** How the input is prepared. */
   transform?: Transform
+  /** What logits are divided by before softmax, so that a classifier is as sure as it is right (`fitTemperature`). */
+  temperature?: number
   /** SPDX name, or what the source says. */
   license?: string
   /** What was measured with these weights, as 'Fashion-MNIST top-1': 0.94. */
@@ -45,8 +47,8 @@ export interface Weights<M extends Module, T, Transform = ImageTransform>
    * `setAssetBase` can move. One published elsewhere: its address as a string.
    */
   url: URL | string
-  /** The size of the file. */
-  bytes: number
+  /** The size of the file, where it is known. */
+  bytes?: number
   /** The file's SHA-256 in hex, or the beginning of it where only that is known. */
   sha256: string
   license: string

@@ -1,0 +1,24 @@
+import { describeBytes } from '../data/describe-bytes.js'
+import { CnnError } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+import { safetensorsFormat } from './safetensors-format.js'
+import type { WeightsFormat } from './weights-format.js'
+
+/** Every format of weights files, in the order in which they are tried. */
+const formats: readonly WeightsFormat[] = [safetensorsFormat]
+
+const headBytes = 4096
+
+/**
+ * The format of a file, told by its bytes, whatever its name.
+ * @throws CnnError 'unknown-format', saying what the file is instead
+ */
+export async function recognizeFormat(source: ByteSource): Promise<WeightsFormat> {
+  const head = await source.read(0, Math.min(headBytes, source.length))
+  const format = formats.find((format) => format.recognizes(head))
+  if (format) return format
+  throw new CnnError(
+    'unknown-format',
+    `${source.name} is no weights file: it is ${head.length === 0 ? 'empty' : describeBytes(head)}. Formats read here: ${formats.map(({ name }) => name).join(', ')}.`,
+  )
+}
