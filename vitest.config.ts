@@ -15,6 +15,7 @@ const present = (folder: string) => (existsSync(folder) ? folder : '')
 const dataFolders = {
   fashionMnist: present('/usr/share/datasets/fashion-mnist'),
   mnist: present(`${shared}/mnist`),
+  pictures: present(`${shared}/imagenet-sample`) && shared,
 }
 
 declare module 'vitest' {

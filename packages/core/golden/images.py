@@ -129,12 +129,14 @@ for channels in (1, 3):
 noise = np.asarray(hashed(23, 17, 1)).astype(np.float32) / 255
 plain = [
     {
+        'method': method,
         'width': width,
         'height': height,
         'values': torch.nn.functional.interpolate(
-            torch.from_numpy(noise)[None, None], (height, width), mode='bilinear', align_corners=False
+            torch.from_numpy(noise)[None, None], (height, width), mode=method, align_corners=False
         ).flatten().tolist(),
     }
+    for method in ('bilinear', 'bicubic')
     for width, height in ((8, 5), (30, 20))
 ]
 

@@ -1,6 +1,6 @@
 import { CnnError } from '../errors.js'
 import { toChannels } from './channels.js'
-import { centerCrop, letterbox } from './crop.js'
+import { centerOffset, cropImage, letterboxed } from './crop.js'
 import type { ByteImage, Image } from './image.js'
 import { resizeImage } from './resize.js'
 
@@ -21,30 +21,59 @@ export interface ImageTransform {
   resize?: 'crop' | 'squash' | 'letterbox'
   /** For 'crop': scale the shorter side to this many pixels, to cut off a margin as well. */
   shortSide?: number
-  /** Kernel of the (antialiased) scaling; 'bilinear' by default. */
+  /** Kernel of the scaling; 'bilinear' by default. */
   method?: 'bilinear' | 'bicubic'
+  /**
+   * Whether no pixel is skipped in scaling down, as in PIL (by default), or the kernel keeps its width, as in PyTorch's
+   * `interpolate`.
+   */
+  antialias?: boolean
   /** Mean of each channel in 0 … 1: one number for grey networks, three for RGB. It decides the channels. */
   mean: number[]
   /** Standard deviation of each channel in 0 … 1. */
   std: number[]
 }
 
+/** Where a prepared picture lies on the one that it was made from. */
+export interface ImagePlacement {
+  /** The size of the prepared picture. */
+  width: number
+  height: number
+  /** A point of the source lies at `left + x · scaleX`, `top + y · scaleY` of the prepared picture, or beyond its edges. */
+  scaleX: number
+  scaleY: number
+  left: number
+  top: number
+}
+
 /**
  * Brings a picture to a network's channels and size; `imagesToTensor` then normalises it. A picture that has the size
- * already is neither scaled nor cut, whatever `shortSide` says, so that preparing twice changes nothing. Throws 'bad-transform' for a transform that makes no sense.
+ * already stays as it is, unless `shortSide` asks for a margin to be cut off. Throws 'bad-transform' for a transform
+ * that makes no sense.
  */
 export function prepareImage(image: Image, transform: ImageTransform): ByteImage {
-  const { size, mean, method } = transform
+  const { mean, method, antialias } = transform
   const converted = toChannels(image, checkTransform(transform))
-  if (size === undefined) return converted
-  const [height, width] = typeof size === 'number' ? [size, size] : size
-  if (converted.width === width && converted.height === height) return converted
-  if (transform.resize === 'squash') return resizeImage(converted, width, height, { method })
-  if (transform.resize === 'letterbox') {
-    const fill = mean.map((value) => Math.round(value * 255))
-    return letterbox(converted, width, height, { method, fill }).image
+  const { scaled, left, top, width, height } = layOut(converted, transform)
+  const resized = resizeImage(converted, scaled.width, scaled.height, { method, antialias })
+  if (scaled.width === width && scaled.height === height) return resized
+  const isLetterbox = transform.resize === 'letterbox'
+  const fill = isLetterbox ? mean.map((value) => Math.round(value * 255)) : 0
+  return cropImage(resized, { x: -left, y: -top, width, height }, fill)
+}
+
+/** What `prepareImage` does to places: to show on a picture what a network found. Throws 'bad-transform'. */
+export function imagePlacement(
+  source: Pick<Image, 'width' | 'height'>,
+  transform: ImageTransform,
+): ImagePlacement {
+  checkTransform(transform)
+  const { scaled, ...placed } = layOut(source, transform)
+  return {
+    ...placed,
+    scaleX: scaled.width / source.width,
+    scaleY: scaled.height / source.height,
   }
-  return centerCrop(cover(converted, transform, width, height), width, height)
 }
 
 /** The number of channels; throws 'bad-transform'. */
@@ -67,22 +96,32 @@ export function checkTransform({ size, shortSide, mean, std }: ImageTransform): 
   return channels
 }
 
-/** Scales so that the picture covers the size (or its shorter side is `shortSide`), as torchvision's `Resize` does. */
-function cover(
-  image: ByteImage,
-  { shortSide, method }: ImageTransform,
-  width: number,
-  height: number,
-) {
+type Size = Pick<Image, 'width' | 'height'>
+
+/** To which size a picture is scaled, and where it then lies on one of the transform's size. */
+function layOut(source: Size, transform: ImageTransform) {
+  const { size = [source.height, source.width], resize } = transform
+  const [height, width] = typeof size === 'number' ? [size, size] : size
+  if (transform.size === undefined || resize === 'squash') {
+    return { scaled: { width, height }, left: 0, top: 0, width, height }
+  }
+  if (resize === 'letterbox') return { ...letterboxed(source, width, height), width, height }
+  const scaled = covering(source, transform, width, height)
+  const left = -centerOffset(scaled.width, width)
+  return { scaled, left, top: -centerOffset(scaled.height, height), width, height }
+}
+
+/** A size that covers the other one (or whose shorter side is `shortSide`), as torchvision's `Resize` has it. */
+function covering(source: Size, { shortSide }: ImageTransform, width: number, height: number) {
   const fitWidth =
     shortSide === undefined
-      ? width * image.height >= height * image.width
-      : image.width <= image.height
+      ? width * source.height >= height * source.width
+      : source.width <= source.height
   const scaled = (side: number, other: number, target: number) =>
     Math.floor(((shortSide ?? target) * other) / side)
   return fitWidth
-    ? resizeImage(image, shortSide ?? width, scaled(image.width, image.height, width), { method })
-    : resizeImage(image, scaled(image.height, image.width, height), shortSide ?? height, { method })
+    ? { width: shortSide ?? width, height: scaled(source.width, source.height, width) }
+    : { width: scaled(source.height, source.width, height), height: shortSide ?? height }
 }
 
 const badTransform = (problem: string) =>

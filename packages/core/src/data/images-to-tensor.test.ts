@@ -81,13 +81,23 @@ describe('prepareImage', () => {
     }
   })
 
-  test('a margin is cut off by shortSide, but only once', () => {
+  test('a margin is cut off by shortSide, also of a picture that has the size', () => {
     const image = noise(30, 20, 1)
     const transform = { ...grey, size: 8, shortSide: 10 }
     const prepared = prepareImage(image, transform)
     const expected = resizeImage(image, 15, 10)
     expect([...prepared.data.subarray(0, 8)]).toEqual([...expected.data.subarray(19, 27)])
-    expect(prepareImage(prepared, transform)).toBe(prepared)
+    const small = noise(8, 8, 1)
+    const enlarged = resizeImage(small, 10, 10)
+    const cut = prepareImage(small, transform)
+    expect([...cut.data.subarray(0, 8)]).toEqual([...enlarged.data.subarray(11, 19)])
+  })
+
+  test('what is prepared goes into a batch as it is, and without a margin nothing changes twice', () => {
+    const prepared = prepareImage(noise(30, 20, 1), { ...grey, size: 8, shortSide: 10 })
+    const { data } = normalizeImages([prepared], { ...grey, size: 8, shortSide: 10 })
+    expect(data).toEqual(normalizeImages([prepared], grey).data)
+    expect(prepareImage(prepared, { ...grey, size: 8 })).toBe(prepared)
   })
 
   test('letterbox borders with the mean', () => {

@@ -1,10 +1,13 @@
 import * as tf from '../tf.js'
+import { toChannels } from './channels.js'
 import { badImage, type Image } from './image.js'
 import { checkTransform, type ImageTransform, prepareImage } from './image-transform.js'
 
 /**
  * A batch of pictures as a float32 tensor [n, h, w, c]: prepared (see `prepareImage`), scaled to 0 … 1, then
- * (value − mean) / std. The caller disposes it. Pictures that already have the size and channels go straight in.
+ * (value − mean) / std. The caller disposes it. Pictures that have the size and channels already are taken as prepared,
+ * as a random crop makes them: where a `shortSide` asks for a margin to be cut off pictures that may happen to have the
+ * final size, call `prepareImage` first.
  * Throws 'bad-image' for pictures of different sizes where the transform gives none, or for an empty batch.
  */
 export function imagesToTensor(images: readonly Image[], transform: ImageTransform): tf.Tensor4D {
@@ -20,12 +23,13 @@ export function normalizeImages(
   const channels = checkTransform(transform)
   const first = images[0]
   if (!first) throw badImage('A batch needs at least one picture.')
-  const { width, height } = prepareImage(first, transform)
+  const { width, height } = sizeOf(first, transform)
   const length = width * height * channels
   const data = new Float32Array(images.length * length)
   const tables = transform.mean.map((mean, c) => normalizationTable(mean, transform.std[c]!))
   images.forEach((image, index) => {
-    const ready = isReady(image, width, height, channels) ? image : prepareImage(image, transform)
+    const isPrepared = image.width === width && image.height === height
+    const ready = isPrepared ? toChannels(image, channels) : prepareImage(image, transform)
     if (ready.width !== width || ready.height !== height) {
       throw badImage(
         `Picture ${index} of the batch is ${ready.width}×${ready.height}, the first is ${width}×${height}. Give the transform a size.`,
@@ -36,14 +40,16 @@ export function normalizeImages(
         `Picture ${index} of the batch has ${ready.data.length} values, not ${length}.`,
       )
     }
-    normalizeInto(data, index * length, ready.data as Uint8Array, tables)
+    normalizeInto(data, index * length, ready.data, tables)
   })
   return { data, shape: [images.length, height, width, channels] }
 }
 
-function isReady(image: Image, width: number, height: number, channels: number): boolean {
-  const same = image.width === width && image.height === height && image.channels === channels
-  return same && image.data instanceof Uint8Array
+/** The size that the batch will have. */
+function sizeOf(image: Image, { size }: ImageTransform) {
+  if (size === undefined) return image
+  const [height, width] = typeof size === 'number' ? [size, size] : size
+  return { width, height }
 }
 
 /** The normalised value of each of the 256 levels. */

@@ -11,9 +11,9 @@ export interface ResizeOptions {
  * Scales a picture of any array type and any number of channels.
  *
  * With `antialias` this is PIL's `Image.resize` (and torchvision's on PIL images, with which most classifiers were
- * trained): across, then down, and in 8 bits with PIL's 22-bit fixed-point weights, equal to it bit for bit. Without,
- * pixel centres are aligned as in PyTorch's `interpolate(align_corners=False)`. 'nearest' takes the pixel under the
- * centre. Returns the picture itself when the size is right already. Throws 'bad-image' for a size that is none.
+ * trained): across, then down, and in 8 bits with PIL's 22-bit fixed-point weights, equal to it bit for bit. Without, it
+ * is PyTorch's `interpolate(align_corners=False)`, with which most detectors were trained: the border's pixels go on
+ * beyond it, and 'bicubic' is the sharper cubic with a = -0.75. 'nearest' takes the pixel under the centre. Returns the picture itself when the size is right already. Throws 'bad-image' for a size that is none.
  */
 export function resizeImage<I extends Image>(
   image: I,
@@ -25,8 +25,11 @@ export function resizeImage<I extends Image>(
   if (![width, height].every((size) => Number.isInteger(size) && size > 0)) {
     throw badImage(`A picture cannot be resized to ${width}×${height}.`)
   }
-  let { data } = image
+  if (width === image.width && height === image.height) return image
   const { channels } = image
+  // PyTorch rounds once, at the end; PIL after each direction.
+  const isRoundedOnce = !antialias && method !== 'nearest'
+  let data: Image['data'] = isRoundedOnce ? Float32Array.from(image.data) : image.data
   if (width !== image.width) {
     const weights = axisWeights(image.width, width, method, antialias)
     data = resample(data, image.height, image.width, channels, weights)
@@ -35,7 +38,19 @@ export function resizeImage<I extends Image>(
     const weights = axisWeights(image.height, height, method, antialias)
     data = resample(data, 1, image.height, width * channels, weights)
   }
-  return data === image.data ? image : { ...image, data, width, height }
+  if (isRoundedOnce) data = roundAs(image.data, data)
+  return { ...image, data, width, height }
+}
+
+/** The values in the range and the array type of the picture that they came from. */
+function roundAs(source: Image['data'], values: Image['data']): Image['data'] {
+  if (source instanceof Float32Array) return values
+  const limit = source instanceof Uint16Array ? 65535 : 255
+  const rounded = new (source.constructor as Uint8ArrayConstructor)(values.length)
+  for (let i = 0; i < values.length; i++) {
+    rounded[i] = Math.min(limit, Math.max(0, Math.round(values[i]!)))
+  }
+  return rounded
 }
 
 /**
@@ -64,16 +79,18 @@ interface AxisWeights {
   taps: number
 }
 
-const kernels = {
-  bilinear: { support: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
-  bicubic: { support: 2, weight: cubic },
+/** Keys' cubic: PIL takes a = -0.5, PyTorch's `interpolate` -0.75. */
+const cubic = (a: number) => (x: number) => {
+  const t = Math.abs(x)
+  if (t < 1) return ((a + 2) * t - (a + 3)) * t * t + 1
+  return t < 2 ? a * (((t - 5) * t + 8) * t - 4) : 0
 }
 
-/** Keys' cubic with a = -0.5, as in PIL. */
-function cubic(x: number) {
-  const t = Math.abs(x)
-  if (t < 1) return (1.5 * t - 2.5) * t * t + 1
-  return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0
+const triangle = (x: number) => Math.max(0, 1 - Math.abs(x))
+
+const kernels = {
+  bilinear: { support: 1, smooth: triangle, plain: triangle },
+  bicubic: { support: 2, smooth: cubic(-0.5), plain: cubic(-0.75) },
 }
 
 function axisWeights(
@@ -82,34 +99,70 @@ function axisWeights(
   method: 'bilinear' | 'bicubic' | 'nearest',
   antialias: boolean,
 ): AxisWeights {
-  const scale = from / to
-  const starts = new Int32Array(to)
+  if (method === 'nearest') return nearestWeights(from, to)
+  return antialias ? smoothWeights(from, to, method) : plainWeights(from, to, method)
+}
+
+function nearestWeights(from: number, to: number): AxisWeights {
+  const starts = Int32Array.from({ length: to }, (_, x) =>
+    Math.min(from - 1, Math.floor(((x + 0.5) * from) / to)),
+  )
   const counts = new Int32Array(to).fill(1)
-  if (method === 'nearest') {
-    for (let x = 0; x < to; x++) starts[x] = Math.min(from - 1, Math.floor((x + 0.5) * scale))
-    return { length: to, starts, counts, weights: new Float64Array(to).fill(1), taps: 1 }
-  }
+  return { length: to, starts, counts, weights: new Float64Array(to).fill(1), taps: 1 }
+}
+
+/** PIL's: the kernel is as wide as an output pixel, and what of it lies beyond the border is left out. */
+function smoothWeights(from: number, to: number, method: keyof typeof kernels): AxisWeights {
   const kernel = kernels[method]
-  const stretch = antialias ? Math.max(1, scale) : 1
+  const scale = from / to
+  const stretch = Math.max(1, scale)
   const support = kernel.support * stretch
   const taps = Math.ceil(support) * 2 + 1
-  const weights = new Float64Array(to * taps)
+  const axis = emptyAxis(to, taps)
   for (let x = 0; x < to; x++) {
     const center = (x + 0.5) * scale
     const start = Math.max(0, Math.trunc(center - support + 0.5))
     const count = Math.min(from, Math.trunc(center + support + 0.5)) - start
+    const weights = axis.weights.subarray(x * taps, x * taps + count)
     let sum = 0
     for (let i = 0; i < count; i++) {
-      const weight = kernel.weight((start + i - center + 0.5) / stretch)
-      weights[x * taps + i] = weight
-      sum += weight
+      weights[i] = kernel.smooth((start + i - center + 0.5) / stretch)
+      sum += weights[i]!
     }
-    for (let i = 0; i < count; i++) weights[x * taps + i]! /= sum
-    starts[x] = start
-    counts[x] = count
+    for (let i = 0; i < count; i++) weights[i]! /= sum
+    axis.starts[x] = start
+    axis.counts[x] = count
   }
-  return { length: to, starts, counts, weights, taps }
+  return axis
 }
+
+/** PyTorch's: a kernel of 2 or 4 pixels, and the border's pixel stands for those beyond it. */
+function plainWeights(from: number, to: number, method: keyof typeof kernels): AxisWeights {
+  const { support, plain } = kernels[method]
+  const taps = support * 2
+  const axis = emptyAxis(to, taps)
+  for (let x = 0; x < to; x++) {
+    const center = ((x + 0.5) * from) / to - 0.5
+    const first = Math.floor(center) - support + 1
+    const start = Math.min(Math.max(0, first), from - 1)
+    const last = Math.min(Math.max(0, first + taps - 1), from - 1)
+    for (let i = first; i < first + taps; i++) {
+      const inside = Math.min(Math.max(i, start), last)
+      axis.weights[x * taps + inside - start]! += plain(i - center)
+    }
+    axis.starts[x] = start
+    axis.counts[x] = last - start + 1
+  }
+  return axis
+}
+
+const emptyAxis = (length: number, taps: number): AxisWeights => ({
+  length,
+  starts: new Int32Array(length),
+  counts: new Int32Array(length),
+  weights: new Float64Array(length * taps),
+  taps,
+})
 
 /** Resamples the middle axis of an array [outer, length, inner]. */
 function resample(
