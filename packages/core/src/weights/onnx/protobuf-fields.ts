@@ -25,6 +25,11 @@ export const malformedOnnx = (what: string) =>
  */
 export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
   let at = 0
+  const number = () => {
+    const length = varintLength(message, at)
+    at += length
+    return length === 1 ? message[at - 1]! : smallNumber(message, at - length, at)
+  }
   const take = (length: number) => {
     if (length > message.length - at) {
       throw malformedOnnx(`a field claims ${length} bytes, ${message.length - at} are left`)
@@ -33,16 +38,16 @@ export function* protobufFields(message: Uint8Array): Generator<ProtobufField> {
     return message.subarray(at - length, at)
   }
   while (at < message.length) {
-    const tag = smallNumber(take(varintLength(message, at)))
-    const [number, wire] = [Math.floor(tag / 8), tag % 8]
-    if (number === 0) throw malformedOnnx('it has a field of number 0')
-    if (wire === 0) yield { number, kind: 'varint', bytes: take(varintLength(message, at)) }
-    else if (wire === 1) yield { number, kind: 'fixed', bytes: take(8) }
-    else if (wire === 5) yield { number, kind: 'fixed', bytes: take(4) }
-    else if (wire === 2) {
-      const length = smallNumber(take(varintLength(message, at)))
-      yield { number, kind: 'bytes', bytes: take(length) }
-    } else throw malformedOnnx(`it has a field of the unknown wire type ${wire}`)
+    const tag = number()
+    const field = Math.floor(tag / 8)
+    const wire = tag % 8
+    if (field === 0) throw malformedOnnx('it has a field of number 0')
+    if (wire === 2) yield { number: field, kind: 'bytes', bytes: take(number()) }
+    else if (wire === 0)
+      yield { number: field, kind: 'varint', bytes: take(varintLength(message, at)) }
+    else if (wire === 1) yield { number: field, kind: 'fixed', bytes: take(8) }
+    else if (wire === 5) yield { number: field, kind: 'fixed', bytes: take(4) }
+    else throw malformedOnnx(`it has a field of the unknown wire type ${wire}`)
   }
 }
 
@@ -83,11 +88,9 @@ function varintLength(bytes: Uint8Array, at: number) {
 }
 
 /** A tag or a length. */
-function smallNumber(varint: Uint8Array) {
+function smallNumber(bytes: Uint8Array, begin: number, end: number) {
   let value = 0
-  for (let digit = varint.length - 1; digit >= 0; digit--) {
-    value = value * 128 + (varint[digit]! & 0x7f)
-  }
+  for (let at = end - 1; at >= begin; at--) value = value * 128 + (bytes[at]! & 0x7f)
   return value
 }
 
