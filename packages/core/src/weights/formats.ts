@@ -1,11 +1,12 @@
 import { describeBytes } from '../data/describe-bytes.js'
 import { CnnError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
+import { onnxFormat } from './onnx/onnx-format.js'
 import { safetensorsFormat } from './safetensors-format.js'
 import type { WeightsFormat } from './weights-format.js'
 
 /** Every format of weights files, in the order in which they are tried. */
-const formats: readonly WeightsFormat[] = [safetensorsFormat]
+const formats: readonly WeightsFormat[] = [safetensorsFormat, onnxFormat]
 
 const headBytes = 4096
 
