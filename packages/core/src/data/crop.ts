@@ -78,21 +78,25 @@ export function letterbox<I extends Image>(
   height: number,
   { fill = 0, ...options }: ResizeOptions & { fill?: Fill } = {},
 ): Letterboxed<I> {
-  const scale = Math.min(width / image.width, height / image.height)
-  const inner = {
-    width: Math.max(1, Math.round(image.width * scale)),
-    height: Math.max(1, Math.round(image.height * scale)),
-  }
-  const scaled = resizeImage(image, inner.width, inner.height, options)
-  const left = (width - inner.width) >> 1
-  const top = (height - inner.height) >> 1
+  const { scaled, left, top } = letterboxed(image, width, height)
+  const resized = resizeImage(image, scaled.width, scaled.height, options)
   return {
-    image: cropImage(scaled, { x: -left, y: -top, width, height }, fill),
-    scaleX: inner.width / image.width,
-    scaleY: inner.height / image.height,
+    image: cropImage(resized, { x: -left, y: -top, width, height }, fill),
+    scaleX: scaled.width / image.width,
+    scaleY: scaled.height / image.height,
     left,
     top,
   }
+}
+
+/** The size that a picture has when it just fits into another one, and where it lies in its middle. */
+export function letterboxed(image: Pick<Image, 'width' | 'height'>, width: number, height: number) {
+  const scale = Math.min(width / image.width, height / image.height)
+  const scaled = {
+    width: Math.max(1, Math.round(image.width * scale)),
+    height: Math.max(1, Math.round(image.height * scale)),
+  }
+  return { scaled, left: (width - scaled.width) >> 1, top: (height - scaled.height) >> 1 }
 }
 
 /** Overwrites all pixels. */
@@ -104,8 +108,11 @@ export function fillPixels(data: Image['data'], channels: number, fill: Fill) {
   for (let i = 0; i < data.length; i++) data[i] = fill[i % channels] ?? 0
 }
 
-/** Halves round to even, as Python's `round` does; a border's odd pixel goes to the far side. */
-function centerOffset(size: number, target: number) {
+/**
+ * Where the middle part of a side begins (below 0 where it is shorter than the part): halves round to even, as Python's
+ * `round` does; a border's odd pixel goes to the far side.
+ */
+export function centerOffset(size: number, target: number) {
   if (size < target) return -Math.floor((target - size) / 2)
   const half = (size - target) / 2
   const down = Math.floor(half)
