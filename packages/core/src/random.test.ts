@@ -37,6 +37,26 @@ test('uniform numbers are uniform, normal ones normal', () => {
   expect(Math.sqrt(mean(normal.map((value) => (value - 2) ** 2)))).toBeCloseTo(3, 1)
 })
 
+test.each([
+  [0.2, 0.2],
+  [1, 1],
+  [2, 5],
+])('beta numbers of shapes %d and %d have the mean and variance of theirs', (a, b) => {
+  const random = randomStream(11)
+  const values = Array.from({ length: 50_000 }, () => random.beta(a, b))
+  const expected = a / (a + b)
+  const variance = (a * b) / ((a + b) ** 2 * (a + b + 1))
+  expect(Math.abs(mean(values) - expected)).toBeLessThan(0.01)
+  expect(mean(values.map((value) => (value - expected) ** 2)) / variance).toBeCloseTo(1, 1)
+  expect(values.every((value) => value >= 0 && value <= 1)).toBe(true)
+})
+
+test('beta numbers of tiny shapes are at the ends, not NaN', () => {
+  const random = randomStream(5)
+  const values = Array.from({ length: 1000 }, () => random.beta(1e-4, 1e-4))
+  expect(values.every((value) => value < 1e-3 || value > 0.999)).toBe(true)
+})
+
 test('a permutation holds every number once and moves them', () => {
   const order = randomStream(3).permutation(1000)
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i))

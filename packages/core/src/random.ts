@@ -7,6 +7,8 @@ export interface Random {
   uniform(low?: number, high?: number): number
   /** A standard normal deviate (Box-Muller). */
   normal(mean?: number, deviation?: number): number
+  /** A beta deviate in [0, 1], of two positive shapes. */
+  beta(alpha: number, beta: number): number
   /** An integer in [0, limit). */
   integer(limit: number): number
   /** True with the given probability. */
@@ -35,6 +37,24 @@ export function randomStream(...keys: readonly (number | string)[]): Random {
     return mean + deviation * radius * Math.cos(angle)
   }
 
+  /** Marsaglia & Tsang 2000. */
+  function gamma(shape: number): number {
+    if (shape < 1) return gamma(shape + 1) * uniform() ** (1 / shape)
+    const d = shape - 1 / 3
+    while (true) {
+      const x = normal()
+      const v = (1 + x / Math.sqrt(9 * d)) ** 3
+      if (v > 0 && Math.log(1 - uniform()) < x * x * 0.5 + d - d * v + d * Math.log(v)) return d * v
+    }
+  }
+
+  function beta(a: number, b: number) {
+    const [x, y] = [gamma(a), gamma(b)]
+    // Of very small shapes both may be too small for a number; then it is one end or the other.
+    if (x + y === 0) return uniform() < a / (a + b) ? 1 : 0
+    return x / (x + y)
+  }
+
   function permutation(count: number) {
     const order = Uint32Array.from({ length: count }, (_, index) => index)
     for (let i = count - 1; i > 0; i--) {
@@ -46,7 +66,8 @@ export function randomStream(...keys: readonly (number | string)[]): Random {
     return order
   }
 
-  return { uniform, normal, integer, chance: (probability) => uniform() < probability, permutation }
+  const chance = (probability: number) => uniform() < probability
+  return { uniform, normal, beta, integer, chance, permutation }
 }
 
 /** Folds keys to 32 bits: FNV-1a over their text, finished as murmur3 does. */

@@ -1,4 +1,7 @@
+export { adjustSharpness } from './adjust-sharpness.js'
+export { autoContrast, equalize, posterize, solarize } from './adjust-tones.js'
 export { type ColorJitterOptions, colorJitter } from './color-jitter.js'
+export { cutMix } from './cut-mix.js'
 export {
   type AnnotatedImage,
   chain,
@@ -6,6 +9,13 @@ export {
   type Keypoint,
   oneOf,
 } from './joint-transform.js'
+export { type BatchMix, type MixOptions, mixup } from './mixup.js'
+export {
+  type RandAugmentOptions,
+  randAugment,
+  type TrivialAugmentOptions,
+  trivialAugment,
+} from './rand-augment.js'
 export {
   type RandomAffineOptions,
   type RandomRotationOptions,
@@ -31,3 +41,8 @@ export {
   type RandomHorizontalFlipOptions,
   randomHorizontalFlip,
 } from './random-horizontal-flip.js'
+export {
+  flipVertically,
+  type RandomVerticalFlipOptions,
+  randomVerticalFlip,
+} from './random-vertical-flip.js'

@@ -39,10 +39,15 @@ export function chain(...transforms: readonly JointTransform[]): JointTransform 
   }
 }
 
-/** Applies one of the transforms, each as often as the others. */
-export function oneOf(...transforms: readonly JointTransform[]): JointTransform {
-  return (sample, random) =>
-    transforms[random.integer(transforms.length)]?.(sample, random) ?? sample
+/** Applies one of the transforms, of samples or of batches, each as often as the others. */
+export function oneOf<T extends (value: never, random: Random) => unknown = JointTransform>(
+  ...transforms: readonly T[]
+): T {
+  const choose = (value: never, random: Random) => {
+    const transform = transforms[random.integer(transforms.length)]
+    return transform ? transform(value, random) : value
+  }
+  return choose as T
 }
 
 /** x' = a·x + b·y + c and y' = d·x + e·y + f. */

@@ -11,6 +11,7 @@ import {
   flipHorizontally,
   type JointTransform,
   oneOf,
+  randAugment,
   randomAffine,
   randomCrop,
   randomErasing,
@@ -18,6 +19,8 @@ import {
   randomResizedCrop,
   randomRotation,
   randomTranslate,
+  randomVerticalFlip,
+  trivialAugment,
 } from './index.js'
 import { aboutMiddle, warpImage } from './random-affine.js'
 
@@ -54,6 +57,9 @@ const all: [string, JointTransform][] = [
   ['randomCrop', randomCrop()],
   ['randomCrop of a size', randomCrop({ size: [10, 12], padding: 0 })],
   ['randomHorizontalFlip', randomHorizontalFlip()],
+  ['randomVerticalFlip', randomVerticalFlip()],
+  ['randAugment', randAugment()],
+  ['trivialAugment', trivialAugment()],
   ['randomTranslate', randomTranslate()],
   ['randomRotation', randomRotation()],
   ['randomAffine', randomAffine({ shear: 10 })],
@@ -92,6 +98,7 @@ describe('picture, mask, boxes and keypoints move together', () => {
   test.each<[string, JointTransform, number]>([
     ['randomCrop', randomCrop({ padding: 5 }), 0],
     ['randomHorizontalFlip', randomHorizontalFlip(), 0],
+    ['randomVerticalFlip', randomVerticalFlip(), 0],
     ['randomTranslate', randomTranslate({ fraction: 0.4 }), 0],
     ['randomResizedCrop', randomResizedCrop({ size: [32, 48], scale: [0.4, 1] }), 1.01],
     ['randomAffine', randomAffine({ degrees: 0, translate: 0.1, scale: [0.7, 1.4] }), 1.01],
@@ -109,7 +116,7 @@ describe('picture, mask, boxes and keypoints move together', () => {
       const [first, second] = keypoints
       if (inside) {
         expect(Math.abs(first!.x - second!.x)).toBeCloseTo(box!.width, 6)
-        expect(second!.y - first!.y).toBeCloseTo(box!.height, 6)
+        expect(Math.abs(second!.y - first!.y)).toBeCloseTo(box!.height, 6)
       }
     }
   })
