@@ -39,7 +39,13 @@ export type {
   ImageSample,
   ImageSource,
 } from './data/image.js'
-export { type ImageTransform, prepareImage } from './data/image-transform.js'
+export { type ImageHeader, readImageHeader } from './data/image-header.js'
+export {
+  type ImagePlacement,
+  type ImageTransform,
+  imagePlacement,
+  prepareImage,
+} from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
 export { decodePng } from './data/png/decode-png.js'
 export type { SampleContext } from './data/random-access.js'
@@ -67,9 +73,10 @@ export {
 } from './layers/activation.js'
 export { BatchNorm } from './layers/batch-norm.js'
 export { Conv2d, type Conv2dOptions } from './layers/conv.js'
+export { convActivation } from './layers/conv-activation.js'
 export { convNorm } from './layers/conv-norm.js'
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/conv-transpose.js'
-export { Dropout, Dropout2d } from './layers/dropout.js'
+export { Dropout, Dropout2d, StochasticDepth } from './layers/dropout.js'
 export { Flatten } from './layers/flatten.js'
 export { GroupNorm } from './layers/group-norm.js'
 export {
@@ -92,13 +99,31 @@ export { Module } from './layers/module.js'
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './layers/pad.js'
 export { Buffer, Counter, Parameter, type StateEntry } from './layers/parameter.js'
 export { PixelShuffle } from './layers/pixel-shuffle.js'
-export { AvgPool2d, type AvgPool2dOptions, globalAveragePool, MaxPool2d } from './layers/pooling.js'
+export {
+  AdaptiveAvgPool2d,
+  AvgPool2d,
+  type AvgPool2dOptions,
+  globalAveragePool,
+  MaxPool2d,
+} from './layers/pooling.js'
 export { recompute } from './layers/recompute.js'
 export { Sequential } from './layers/sequential.js'
+export { SqueezeExcitation, type SqueezeExcitationOptions } from './layers/squeeze-excitation.js'
 export type { StateLayout } from './layers/state-layout.js'
 export { Upsample, type UpsampleOptions } from './layers/upsample.js'
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js'
+export {
+  balancedClassWeights,
+  type CrossEntropyLossOptions,
+  crossEntropyLoss,
+  type LabelledImages,
+} from './losses/cross-entropy-loss.js'
 export { Accuracy, TopKAccuracy } from './metrics/accuracy.js'
+export {
+  Calibration,
+  type CalibrationReport,
+  type ReliabilityBin,
+} from './metrics/calibration.js'
 export {
   type ClassReport,
   ConfusionMatrix,
@@ -110,6 +135,8 @@ export {
   type Interval,
   wilsonInterval,
 } from './metrics/intervals.js'
+export { fitTemperature } from './metrics/temperature.js'
+export { nearestName } from './nearest-name.js'
 export { breather, nextTask } from './next-task.js'
 export {
   gelu,
@@ -119,6 +146,7 @@ export {
   mish,
   swish,
 } from './ops/activation.js'
+export { adaptiveAvgPool } from './ops/adaptive-avg-pool.js'
 export { batchNormInference, batchNormTraining } from './ops/batch-norm.js'
 export { dropout } from './ops/dropout.js'
 export { type GridSampleOptions, gridSample } from './ops/grid-sample.js'
@@ -161,13 +189,14 @@ export {
 } from './training/checkpoint.js'
 export { type EvaluateOptions, evaluate } from './training/evaluate.js'
 export { fit } from './training/fit.js'
-export type {
-  EpochEvent,
-  FitOptions,
-  Logger,
-  ProfiledStep,
-  StepEvent,
-  Validated,
+export {
+  type EpochEvent,
+  exceptBiasesAndNorms,
+  type FitOptions,
+  type Logger,
+  type ProfiledStep,
+  type StepEvent,
+  type Validated,
 } from './training/fit-options.js'
 export { consoleProgress } from './training/logs/console-progress.js'
 export { formatDuration } from './training/logs/format-duration.js'
@@ -193,19 +222,24 @@ export {
   type Progress,
   polynomial,
   type Schedule,
+  stepDecay,
   type WarmupOptions,
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
 export { type DownloadOptions, type DownloadProgress, download } from './weights/download.js'
 export type { Dtype } from './weights/dtype.js'
+export type { KeyPattern, KeyRules, RenameRule } from './weights/key-rules.js'
 export {
   type LoadFileOptions,
   type LoadOptions,
+  type LoadReport,
+  type LoadWeightsOptions,
   load,
   loadWeights,
   type ReadWeightsOptions,
   readWeightsFile,
 } from './weights/load.js'
+export { type OpenedWeights, type OpenWeightsOptions, openWeights } from './weights/open-weights.js'
 export {
   readSafetensors,
   type Safetensors,
@@ -221,4 +255,5 @@ export {
 } from './weights/save-weights.js'
 export type { Task, Weights, WeightsMetadata } from './weights/weights.js'
 export { decodeWeights, type WeightsFile } from './weights/weights-file.js'
+export type { StoredTensor } from './weights/weights-format.js'
 export type { WeightsSource } from './weights/weights-source.js'

@@ -21,7 +21,11 @@ export interface ImageHeader {
  * Recognises a picture by its content, whatever its name, and reads its size without decoding it.
  * Throws 'bad-image' for what is no picture (and says what it looks like) and 'image-too-large'.
  */
-export function readImageHeader(bytes: Uint8Array, name: string, maxPixels: number): ImageHeader {
+export function readImageHeader(
+  bytes: Uint8Array,
+  name = 'The picture',
+  maxPixels = 100e6,
+): ImageHeader {
   if (bytes.length === 0) throw badImage(`${name} is empty (0 bytes).`)
   const header = recognise(bytes, name)
   if (!header) throw badImage(`${name} is no picture: it looks like ${describeBytes(bytes)}.`)

@@ -9,7 +9,7 @@ test('shapes that do not fit are refused', async () => {
     const logits = tf.zeros([4, 3])
     const labels = tf.zeros([4], 'int32')
     expect(() => crossEntropy(logits, tf.zeros([3], 'int32'))).toThrow(
-      /labels must be \[4\], not \[3\]/,
+      /labels must be \[4\], or probabilities \[4,3\], not \[3\]/,
     )
     expect(() => crossEntropy(logits, labels, { classWeights: [1, 2] })).toThrow(
       /3 class weights, not 2/,

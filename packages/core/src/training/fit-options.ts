@@ -1,7 +1,9 @@
 import type { Dataset } from '../data/dataset.js'
 import { CnnError } from '../errors.js'
+import type { Module } from '../layers/module.js'
 import type { Parameter } from '../layers/parameter.js'
 import type { Profile } from '../profiling/profile.js'
+import type { Random } from '../random.js'
 import type * as tf from '../tf.js'
 import type { MovingAverageOptions } from './moving-average.js'
 import { adam, type Optimizer } from './optimizer.js'
@@ -20,9 +22,11 @@ export interface FitOptions<Sample, Batch> {
   optimizer?: Optimizer
   /** Default `cosine()`, down to zero at the end. */
   schedule?: Schedule
-  /** In place of the network's own loss, for example with label smoothing. */
-  loss?: (batch: Batch) => tf.Scalar
-  /** Which parameters weight decay applies to. Default: all, as in PyTorch. */
+  /** In place of the network's own loss: `crossEntropyLoss({ labelSmoothing: 0.1 })`. */
+  loss?: (batch: Batch, model: Module) => tf.Scalar
+  /** Mixes the samples of each training batch with each other: `mixup()`, `cutMix()`, `oneOf(mixup(), cutMix())`. */
+  mix?: (batch: Batch, random: Random) => Batch
+  /** Which parameters weight decay applies to: `exceptBiasesAndNorms`, or a choice of yours. Default: all, as in PyTorch. */
   decays?: (key: string, parameter: Parameter) => boolean
   /** Largest common L2 norm of the gradients. */
   clipNorm?: number
@@ -48,6 +52,9 @@ export interface FitOptions<Sample, Batch> {
   profile?: ProfiledStep
   signal?: AbortSignal
 }
+
+/** The usual choice for `decays`: only filters and matrices decay, not biases and the scales of norms. */
+export const exceptBiasesAndNorms = (_: string, { shape }: Parameter) => shape.length > 1
 
 export interface ProfiledStep {
   /**

@@ -3,6 +3,7 @@ import { abortError, CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
 import { breather } from '../next-task.js'
 import { profile } from '../profiling/profile.js'
+import { randomStream } from '../random.js'
 import * as tf from '../tf.js'
 import { saveWeights } from '../weights/save-weights.js'
 import {
@@ -153,15 +154,24 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const { epoch, batch: done, step } = this.#run.position
     const progress = { step, steps, epoch: epoch + done / batchesPerEpoch, epochs }
     this.#learningRate = optimizer.learningRate * schedule(progress)
-    const batch = tf.tidy(() => this.#model.collate(samples))
+    const batch = tf.tidy(() => this.#collate(samples))
     try {
-      const lossOf = () => (loss ? loss(batch) : this.#model.loss(batch))
+      const lossOf = () => (loss ? loss(batch, this.#model) : this.#model.loss(batch))
       return await this.#run.step(lossOf, samples.length, this.#learningRate)
     } finally {
       tf.dispose(batch)
       this.#samplesHere += samples.length
       this.#batchesHere++
     }
+  }
+
+  /** A batch, mixed as its own place in the run says, so that a resumed run mixes alike. */
+  #collate(samples: readonly S[]): B {
+    const { mix, seed } = this.#plan
+    const batch = this.#model.collate(samples)
+    if (!mix) return batch
+    const { epoch, batch: done } = this.#run.position
+    return mix(batch, randomStream(seed, 'mix', epoch, done))
   }
 
   async #validate(): Promise<object> {

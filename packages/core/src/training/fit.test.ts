@@ -11,11 +11,12 @@ import { Linear } from '../layers/linear.js'
 import { Module } from '../layers/module.js'
 import { crossEntropy } from '../losses/cross-entropy.js'
 import type { Profile } from '../profiling/profile.js'
-import { randomStream } from '../random.js'
+import { type Random, randomStream } from '../random.js'
 import * as tf from '../tf.js'
 import { evaluate } from './evaluate.js'
 import { fit } from './fit.js'
-import type { EpochEvent, ProfiledStep } from './fit-options.js'
+import { type EpochEvent, exceptBiasesAndNorms, type ProfiledStep } from './fit-options.js'
+import { MovingAverage } from './moving-average.js'
 import { adam, adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
 import type { Trainable } from './trainable.js'
 
@@ -157,7 +158,12 @@ describe('fit', () => {
   })
 
   test('a run that was cut off in an epoch ends with the weights of an unbroken one', async () => {
-    const plan = { ...options, epochs: 4, average: {}, checkpointSeconds: 0 }
+    const mix = (batch: Batch, random: Random): Batch => {
+      const share = random.beta(0.2, 0.2)
+      const turned = tf.reverse(batch.positions, 0)
+      return { ...batch, positions: tf.add(batch.positions, tf.mul(turned, share * 0.1)) }
+    }
+    const plan = { ...options, mix, epochs: 4, average: {}, checkpointSeconds: 0 }
     using whole = new Net().initialize(1)
     const expected = await collect(fit(whole, train, { ...plan, validation }))
     using broken = new Net().initialize(1)
@@ -179,6 +185,31 @@ describe('fit', () => {
     expect(rest.at(-1)!.loss).toBe(expected.at(-1)!.loss)
     expect(rest.at(-1)!.accuracy).toBe(expected.at(-1)!.accuracy)
     expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
+    using unmixed = new Net().initialize(1)
+    await collect(fit(unmixed, train, { ...plan, mix: undefined }))
+    expect(await weightsOf(unmixed)).not.toEqual(await weightsOf(whole))
+  })
+
+  test('a loss of its own gets the batch and the network', async () => {
+    using model = new Net().initialize(1)
+    const loss = ({ positions, labels }: Batch, network: Module) =>
+      crossEntropy(network.forward(positions), labels, { labelSmoothing: 0.1 })
+    const events = await collect(fit(model, train, { ...options, validation, loss }))
+    expect(events.at(-1)!.accuracy).toBeGreaterThan(0.9)
+    expect(events.at(-1)!.loss).toBeGreaterThan(events.at(-1)!.validationLoss)
+  })
+
+  test('weight decay leaves out what it is told to', async () => {
+    const decayed = async (decays?: typeof exceptBiasesAndNorms) => {
+      using model = new Net().initialize(1)
+      const optimizer = adamW({ learningRate: 0.02, weightDecay: 0.5 })
+      await collect(fit(model, train, { ...options, epochs: 1, optimizer, decays }))
+      const { 'norm.weight': scale, 'fc1.weight': weight } = await weightsOf(model)
+      return [scale!, weight!].map((values) => values.reduce((sum, v) => sum + Math.abs(v), 0))
+    }
+    const [all, some] = [await decayed(), await decayed(exceptBiasesAndNorms)]
+    expect(some[0]).toBeGreaterThan(all[0]! * 1.05)
+    expect(Math.abs(some[1]! / all[1]! - 1)).toBeLessThan(0.1)
   })
 
   test('a finished run does not train again', async () => {
@@ -222,6 +253,25 @@ describe('fit', () => {
       if (epoch === 2) break
     }
     expect((await evaluate(model, validation)).loss).toBeCloseTo(seen!, 6)
+  })
+
+  test.each([
+    [{ decay: 0.9, warmup: true } as const, 2 / 11, 3 / 12],
+    [{ decay: 0.9, warmup: 'power' } as const, 0, 1 - 2 ** (-2 / 3)],
+    [{ decay: 0.9, warmup: false } as const, 0.9, 0.9],
+    [{ decay: 0.1, warmup: true } as const, 0.1, 0.1],
+  ])('an average with %j keeps what its decay says', async (settings, first, second) => {
+    using model = new Net().initialize(1)
+    const bias = model.fc2.bias!.value
+    bias.assign(tf.tensor1d([0, 0]))
+    const average = new MovingAverage(model, settings)
+    const values = () => [...average.variables()].find(([key]) => key === 'fc2.bias')![1]
+    bias.assign(tf.tensor1d([1, 2]))
+    average.update(1)
+    expect((await values().data())[0]).toBeCloseTo(1 - first, 5)
+    average.update(2)
+    expect((await values().data())[0]).toBeCloseTo(1 - first * second, 5)
+    average.dispose()
   })
 
   test("keep: 'best' ends with the best epoch's weights", async () => {

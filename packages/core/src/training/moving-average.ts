@@ -6,8 +6,11 @@ import * as tf from '../tf.js'
 export interface MovingAverageOptions {
   /** Share of the old average that each step keeps. Default 0.999. */
   decay?: number
-  /** Start with a small decay, min(decay, (1+step)/(10+step)), so that short runs do not lag. Default true. */
-  warmup?: boolean
+  /**
+   * Start with a small decay, so that the average does not lag behind in short runs: at most (1+step)/(10+step), as in
+   * TensorFlow (true, the default), or 1−step^(−2/3), as in timm ('power'), which rises more slowly.
+   */
+  warmup?: boolean | 'power'
 }
 
 /**
@@ -16,7 +19,7 @@ export interface MovingAverageOptions {
  */
 export class MovingAverage {
   readonly decay: number
-  readonly warmup: boolean
+  readonly warmup: boolean | 'power'
   readonly #pairs: { key: string; value: () => tf.Variable; average: tf.Variable }[] = []
 
   constructor(model: Module, { decay = 0.999, warmup = true }: MovingAverageOptions = {}) {
@@ -31,9 +34,14 @@ export class MovingAverage {
 
   /** Moves the average towards the network's values; `step` counts from 1. */
   update(step: number) {
-    const decay = this.warmup ? Math.min(this.decay, (1 + step) / (10 + step)) : this.decay
+    const decay = Math.min(this.decay, this.#limit(step))
     const pairs = this.#pairs.map(({ value, average }) => ({ average, value: value() }))
     averageUpdate(pairs, { decay })
+  }
+
+  #limit(step: number) {
+    if (this.warmup === 'power') return 1 - step ** (-2 / 3)
+    return this.warmup ? (1 + step) / (10 + step) : 1
   }
 
   /** Exchanges the averages with the network's values; a second call takes it back. */

@@ -6,6 +6,7 @@ import {
   oneCycle,
   polynomial,
   type Schedule,
+  stepDecay,
 } from './schedule.js'
 
 const epochs = 10
@@ -36,6 +37,15 @@ test('multiStep multiplies at its milestones', () => {
     0.1,
     expect.closeTo(0.01),
   ])
+})
+
+// Factors of torch.optim.lr_scheduler.StepLR(step_size=3, gamma=0.5), an epoch at a time.
+test('stepDecay multiplies after every so many epochs', () => {
+  const factors = [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125]
+  const schedule = stepDecay(3, { gamma: 0.5 })
+  expect(factors.map((_, epoch) => at(schedule, epoch * 10))).toEqual(factors)
+  expect(at(stepDecay(2.4, { gamma: 0.97 }), 24)).toBeCloseTo(0.97)
+  expect(at(stepDecay(2.4, { gamma: 0.97, warmupEpochs: 1 }), 4)).toBeCloseTo(5 / 11)
 })
 
 test('polynomial ends at zero, constant stays', () => {

@@ -45,6 +45,12 @@ export const multiStep = (
     (_, { epoch }) => gamma ** milestones.filter((milestone) => epoch >= milestone).length,
   )
 
+/** Times `gamma` after every so many epochs, which may be a fraction. */
+export const stepDecay = (
+  everyEpochs: number,
+  { gamma = 0.1, warmupEpochs = 0 }: WarmupOptions & { gamma?: number } = {},
+) => warmedUp(warmupEpochs, (_, { epoch }) => gamma ** Math.floor(epoch / everyEpochs))
+
 /** (1 − fraction)^power, as segmentation networks use it. */
 export const polynomial = ({
   power = 0.9,
