@@ -10,14 +10,14 @@ export interface ImageSetOptions {
    * with a warning. A page does not use the network under 'auto' if there is a sample.
    */
   source?: 'auto' | 'full' | 'sample'
-  /** A folder with the four files, plain or .gz (Node): the only place to look then. */
+  /** A folder with the data set's files, those of MNIST plain or .gz (Node): the only place to look then. */
   folder?: string
-  /** The address of a folder that serves the four files as .gz, instead of the official servers. */
+  /** The address of a folder that serves the files, packed as the official servers have them, instead of these. */
   url?: string | URL
-  /** How much of the training set to hold back for validation: a count or a fraction. Default: a twelfth. */
+  /** How much of the training set to hold back for validation: a count or a fraction. Default: 5,000 of all. */
   validation?: number
   signal?: AbortSignal
-  /** Of the download: `file` is the one on its way, `loaded` and `total` are bytes of all four. */
+  /** Of the download: `file` is the one on its way, `loaded` and `total` are bytes of all files. */
   onProgress?: (progress: DownloadProgress) => void
 }
 

@@ -34,7 +34,7 @@ export interface ImageSet {
   test: Dataset<ImageSample>
   /** Names of the labels 0, 1, 2 … */
   classes: readonly string[]
-  /** Whether these are all official samples or the embedded sample of them. */
+  /** Whether these are all official samples, or some of them: the embedded sample, or what the folder has. */
   kind: 'full' | 'sample'
   /** Where the data comes from, for people. */
   source: string

@@ -14,7 +14,7 @@ export interface GunzipOptions {
 }
 
 /** The most that gzip can shrink anything, a little rounded up. */
-const largestRatio = 1040
+export const largestRatio = 1040
 
 /**
  * Unpacks gzip whose content says its own size, with a buffer of just that size.
