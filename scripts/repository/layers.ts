@@ -2,7 +2,7 @@ import { type Files, importGraph, isSource } from './imports.js'
 
 /** The layers of core, lowest first; those in one row are level. */
 const coreLayers = [
-  ['errors', 'random', 'next-task'],
+  ['errors', 'random', 'next-task', 'nearest-name'],
   ['tf'],
   ['backend'],
   ['ops'],
@@ -17,7 +17,7 @@ const coreLayers = [
 
 /** The layers of vision, lowest first; the tasks in one row are level and do not know each other. */
 const visionLayers = [
-  ['evaluation', 'draw'],
+  ['evaluation', 'drawing'],
   ['classification'],
   ['detection', 'segmentation', 'pose', 'captioning'],
   ['index'],

@@ -1,5 +1,6 @@
+import { nearestName } from '@cnn/core'
 import { expect, test } from 'vitest'
-import { nearestName, suggestion } from './nearest-name.js'
+import { suggestion } from './nearest-name.js'
 
 const names = ['fashion-mnist', 'mnist', 'fashion-mnist-resnet20']
 

@@ -3,6 +3,12 @@ import { CnnError } from '../errors.js'
 import { randomStream } from '../random.js'
 import { isInitializationDeferred } from './mode.js'
 import { Buffer, Counter, Parameter, type StateEntry } from './parameter.js'
+import {
+  describeMismatch,
+  type ExpectedTensor,
+  findMismatch,
+  mismatchCount,
+} from './state-mismatch.js'
 
 type StateTensor = Parameter | Buffer | Counter
 
@@ -70,19 +76,28 @@ export abstract class Module {
     return state
   }
 
+  /** What a state dict of this module has: its keys with their shapes in PyTorch. */
+  stateShapes(): Map<string, ExpectedTensor> {
+    const shapes = new Map<string, ExpectedTensor>()
+    for (const [key, tensor] of this.stateTensors()) {
+      const optional = tensor instanceof Counter
+      shapes.set(key, { shape: optional ? [] : tensor.stateShape, optional })
+    }
+    return shapes
+  }
+
   /**
    * Takes all values from a state dict. Strict: throws 'weights-mismatch' with one table of missing, unexpected and
    * misshapen keys, and changes nothing. Only `num_batches_tracked` may be absent, as in old PyTorch checkpoints.
    */
   loadStateDict(state: ReadonlyMap<string, StateEntry>): this {
-    const tensors = new Map(this.stateTensors())
-    const problems = mismatches(tensors, state)
-    if (problems.length > 0) {
-      throw new CnnError(
-        'weights-mismatch',
-        `The weights do not fit ${this.constructor.name} (${problems.length} of ${tensors.size} entries):\n${table(problems)}`,
-      )
+    const expected = this.stateShapes()
+    const mismatch = findMismatch(expected, state)
+    if (mismatchCount(mismatch) > 0) {
+      const table = describeMismatch(mismatch, expected, state, this.constructor.name)
+      throw new CnnError('weights-mismatch', table)
     }
+    const tensors = new Map(this.stateTensors())
     for (const [key, tensor] of tensors) {
       const entry = state.get(key)
       if (tensor instanceof Counter) tensor.value = entry?.data[0] ?? 0
@@ -101,40 +116,4 @@ export abstract class Module {
   [Symbol.dispose]() {
     this.dispose()
   }
-}
-
-type Problem = [problem: string, key: string, detail: string]
-
-function mismatches(
-  tensors: ReadonlyMap<string, StateTensor>,
-  state: ReadonlyMap<string, StateEntry>,
-): Problem[] {
-  const problems: Problem[] = []
-  for (const [key, tensor] of tensors) {
-    const expected = tensor instanceof Counter ? [] : tensor.stateShape
-    const entry = state.get(key)
-    if (!entry) {
-      if (!(tensor instanceof Counter)) problems.push(['missing', key, `[${expected}]`])
-    } else if (!sameShape(entry.shape, expected)) {
-      problems.push(['misshapen', key, `expected [${expected}], got [${entry.shape}]`])
-    }
-  }
-  for (const [key, entry] of state) {
-    if (!tensors.has(key)) problems.push(['unexpected', key, `[${entry.shape}]`])
-  }
-  return problems
-}
-
-function sameShape(a: readonly number[], b: readonly number[]) {
-  return a.length === b.length && a.every((length, axis) => length === b[axis])
-}
-
-function table(problems: readonly Problem[]) {
-  const shown = problems.slice(0, 20)
-  const width = Math.max(...shown.map(([, key]) => key.length))
-  const rows = shown.map(
-    ([problem, key, detail]) => `  ${problem.padEnd(10)}  ${key.padEnd(width)}  ${detail}`,
-  )
-  if (problems.length > shown.length) rows.push(`  … and ${problems.length - shown.length} more`)
-  return rows.join('\n')
 }

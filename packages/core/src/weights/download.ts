@@ -37,7 +37,8 @@ export interface DownloadOptions {
  * Size and hash are checked, also of what the cache holds; a damaged entry is fetched anew. A broken download goes on
  * where it stopped, in Node also when another process had begun it. Without `sha256` a cached file is used as it is,
  * however old.
- * @throws CnnError 'offline', 'timeout', 'hash-mismatch', 'size-mismatch', 'disk-full', 'aborted', or 'download-failed'.
+ * @throws CnnError 'offline', 'timeout', 'hash-mismatch', 'size-mismatch', 'disk-full', 'aborted',
+ * 'not-found' (the server has no such file), or 'download-failed'.
  */
 export async function download(
   url: string | URL,
@@ -206,5 +207,6 @@ function advice(code: string) {
   if (code === 'hash-mismatch' || code === 'size-mismatch') {
     return 'Check the address, and whether a proxy changes downloads.'
   }
+  if (code === 'not-found') return 'Check the address.'
   return 'Check the connection and try again.'
 }

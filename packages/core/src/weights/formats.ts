@@ -1,12 +1,23 @@
 import { describeBytes } from '../data/describe-bytes.js'
 import { CnnError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
+import { npyFormat } from './numpy/npy.js'
 import { onnxFormat } from './onnx/onnx-format.js'
+import { pickleFormat } from './pytorch/pytorch-legacy.js'
 import { safetensorsFormat } from './safetensors-format.js'
+import { shardedFormat } from './sharded-format.js'
 import type { WeightsFormat } from './weights-format.js'
+import { zipFormat } from './zip-format.js'
 
 /** Every format of weights files, in the order in which they are tried. */
-const formats: readonly WeightsFormat[] = [safetensorsFormat, onnxFormat]
+const formats: readonly WeightsFormat[] = [
+  safetensorsFormat,
+  zipFormat,
+  pickleFormat,
+  npyFormat,
+  shardedFormat,
+  onnxFormat,
+]
 
 const headBytes = 4096
 

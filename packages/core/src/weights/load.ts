@@ -2,21 +2,41 @@ import { assetUrl } from '../backend/asset-base.js'
 import { backendReady } from '../backend/use-backend.js'
 import { withoutInitialization } from '../layers/mode.js'
 import type { Module } from '../layers/module.js'
+import type { StateEntry } from '../layers/parameter.js'
+import { fillModel, fitToModel, readEntries } from './fill-model.js'
+import { decodeMetadata } from './metadata.js'
+import { type OpenWeightsOptions, openWeights } from './open-weights.js'
 import type { Task, Weights, WeightsMetadata } from './weights.js'
-import { decodeWeights, type WeightsFile } from './weights-file.js'
-import {
-  describeSource,
-  type ReadSourceOptions,
-  readSource,
-  type WeightsSource,
-} from './weights-source.js'
+import type { WeightsFile } from './weights-file.js'
+import type { SourceOptions, WeightsSource } from './weights-source.js'
 
-export interface LoadOptions extends Omit<ReadSourceOptions, 'bytes' | 'sha256'> {
+export interface LoadOptions extends Omit<SourceOptions, 'bytes' | 'sha256'> {
   /** Accept NaN and infinite values, which are an error otherwise. */
   allowNaN?: boolean
 }
 
-export interface ReadWeightsOptions extends LoadOptions, ReadSourceOptions {}
+export interface ReadWeightsOptions extends OpenWeightsOptions {
+  /** Accept NaN and infinite values, which are an error otherwise. */
+  allowNaN?: boolean
+}
+
+export interface LoadWeightsOptions extends ReadWeightsOptions {
+  /** Whether the file must have just what the network has (default); else what fits is taken. */
+  strict?: boolean
+}
+
+/** What `loadWeights` took from a file, and what it left. */
+export interface LoadReport {
+  metadata: WeightsMetadata
+  /** Keys that were taken. */
+  loaded: string[]
+  /** Keys of the network that the file lacks: they are as they were. */
+  missing: string[]
+  /** Keys that both have in different shapes: they are as they were. */
+  misshapen: string[]
+  /** Keys of the file that the network lacks. */
+  unexpected: string[]
+}
 
 /** What `load` needs beside a file that is no `Weights` value. */
 export interface LoadFileOptions<M extends Module, T, Transform> extends ReadWeightsOptions {
@@ -51,41 +71,62 @@ export async function load<M extends Module, T, Transform>(
   if (!isWeights(source)) {
     return loadFile(source, options as LoadFileOptions<M, T, Transform>, {})
   }
-  const { url, bytes, sha256, build, task, ...known } = source
+  const { url, bytes, sha256, mirrors, rename, at, build, task, ...known } = source
   const shipped = url instanceof URL && assetUrl(url.pathname.split('/').at(-1)!, url)
-  return loadFile(
-    shipped || url,
-    { ...(options as LoadOptions), bytes, sha256, build: () => build(), task },
-    known,
-  )
+  const reading = { mirrors, ...options, bytes, sha256, rename, at }
+  return loadFile(shipped || url, { ...reading, build: () => build(), task }, known)
 }
 
 /**
- * Reads a weights file from wherever it is. Of a training checkpoint it takes the averaged weights, or the weights.
- * @throws CnnError 'bad-safetensors', 'bad-metadata', 'newer-metadata', 'bad-weights' (NaN or infinite values, named),
- * 'not-found', 'read-failed', 'size-mismatch', 'hash-mismatch', 'aborted', and what `download` throws
+ * Reads a weights file of any format from wherever it is. Of a training checkpoint of ours it takes the averaged
+ * weights, or the weights.
+ * @throws CnnError 'bad-metadata', 'newer-metadata', 'bad-weights' (NaN or infinite values, named), and what
+ * `openWeights` throws
  */
 export async function readWeightsFile(
   source: WeightsSource,
   options: ReadWeightsOptions = {},
 ): Promise<WeightsFile> {
-  const bytes = await readSource(source, options)
-  return decodeWeights(bytes, describeSource(source), options)
+  const file = await openWeights(source, options)
+  try {
+    const entries = new Map<string, StateEntry>()
+    for await (const [key, entry] of readEntries(file, file.tensors.keys(), options)) {
+      entries.set(key, entry)
+    }
+    return { name: file.name, entries, metadata: decodeMetadata(file.metadata, file.name) }
+  } finally {
+    await file.close()
+  }
 }
 
 /**
- * Puts a weights file into a network that is there already, strictly, and gives the file's metadata.
+ * Puts a weights file into a network that is there already, and says what it took. Strict unless told otherwise: with
+ * `strict: false` what fits is taken, and the report tells what was left.
+ *
+ * ```ts
+ * await loadWeights(model, 'checkpoint.pth', { at: 'model', rename: [{ from: 'backbone', to: '' }], ignore: ['fc'] })
+ * ```
+ *
  * @throws CnnError 'weights-mismatch' with a table of missing, unexpected and misshapen keys, and what
  * `readWeightsFile` throws; the network is as it was then
  */
 export async function loadWeights(
   model: Module,
   source: WeightsSource,
-  options: ReadWeightsOptions = {},
-): Promise<WeightsMetadata> {
-  const { entries, metadata } = await readWeightsFile(source, options)
-  model.loadStateDict(entries)
-  return metadata
+  { strict = true, ...options }: LoadWeightsOptions = {},
+): Promise<LoadReport> {
+  const file = await openWeights(source, options)
+  try {
+    const metadata = decodeMetadata(file.metadata, file.name)
+    const { keys, ...left } = fitToModel(model, file, { strict, ignore: options.ignore })
+    // Everything is read before anything is changed.
+    const entries = new Map<string, StateEntry>()
+    for await (const [key, entry] of readEntries(file, keys, options)) entries.set(key, entry)
+    await fillModel(model, draining(entries))
+    return { metadata, loaded: keys, ...left }
+  } finally {
+    await file.close()
+  }
 }
 
 async function loadFile<M extends Module, T, Transform>(
@@ -94,16 +135,33 @@ async function loadFile<M extends Module, T, Transform>(
   known: WeightsMetadata<Transform>,
 ): Promise<T> {
   const { build, task, ...reading } = options
-  const file = await readWeightsFile(source, reading)
-  const metadata = { ...file.metadata, ...known } as WeightsMetadata<Transform>
-  await backendReady()
-  const model = withoutInitialization(() => build(metadata))
+  const file = await openWeights(source, reading)
   try {
-    model.loadStateDict(file.entries)
-    return task.create(model, metadata)
-  } catch (error) {
-    model.dispose()
-    throw error
+    const said = decodeMetadata(file.metadata, file.name)
+    const metadata = { ...said, ...known } as WeightsMetadata<Transform>
+    await backendReady()
+    // What is ignored keeps the values that the network begins with.
+    const model = reading.ignore?.length
+      ? build(metadata)
+      : withoutInitialization(() => build(metadata))
+    try {
+      const { keys } = fitToModel(model, file, { strict: true, ignore: reading.ignore })
+      await fillModel(model, readEntries(file, keys, reading))
+      return task.create(model, metadata)
+    } catch (error) {
+      model.dispose()
+      throw error
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Each entry, which is let go of then. */
+function* draining(entries: Map<string, StateEntry>) {
+  for (const entry of entries) {
+    entries.delete(entry[0])
+    yield entry
   }
 }
 

@@ -159,7 +159,7 @@ function statusError(url: string, { status, statusText, headers }: Response) {
   const permanent = status < 500 && status !== 408 && status !== 425 && status !== 429
   const afterSeconds = Number(headers.get('Retry-After') ?? Number.NaN)
   return new TransferError(
-    'download-failed',
+    status === 404 || status === 410 ? 'not-found' : 'download-failed',
     `${url} is answered with status ${status}${statusText ? ` (${statusText})` : ''}.`,
     { permanent, ...(afterSeconds >= 0 && { afterSeconds }) },
   )

@@ -3,6 +3,7 @@ import type { StateEntry } from '../layers/parameter.js'
 import { decodeValues } from './dtype.js'
 import { findNonFinite } from './find-non-finite.js'
 import { decodeMetadata } from './metadata.js'
+import { notFinite } from './not-finite.js'
 import { readSafetensors, type SafetensorsEntry } from './safetensors.js'
 import type { WeightsMetadata } from './weights.js'
 
@@ -14,7 +15,7 @@ export interface WeightsFile {
   metadata: WeightsMetadata
 }
 
-/** A weights file from its bytes; `name` is what errors call it. */
+/** A safetensors file from its bytes; `name` is what errors call it. */
 export function decodeWeights(
   bytes: Uint8Array,
   name = 'the weights',
@@ -51,10 +52,5 @@ function checkFinite(state: ReadonlyMap<string, StateEntry>, name: string) {
     const index = findNonFinite(data)
     if (index >= 0) bad.push(`${key} (${data[index]} at ${index})`)
   }
-  if (bad.length === 0) return
-  const shown = bad.slice(0, 5).join(', ') + (bad.length > 5 ? `, and ${bad.length - 5} more` : '')
-  throw new CnnError(
-    'bad-weights',
-    `${name} holds values that are not numbers: ${shown}. The training that made it diverged, or the file is damaged. To load it all the same: { allowNaN: true }.`,
-  )
+  if (bad.length > 0) throw notFinite(bad, name)
 }

@@ -13,6 +13,8 @@ export interface StoredTensor {
 
 /** A weights file that was opened: what is in it is known, but not read yet. */
 export interface StoredWeights {
+  /** What the file is, where the format has several kinds: 'PyTorch', 'NumPy (.npz)'. */
+  readonly format?: string
   /** By key, in the order of the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>
   /** What the file says beside its tensors. */

@@ -1,5 +1,6 @@
 import type { ImageTransform } from '../data/image-transform.js'
 import type { Module } from '../layers/module.js'
+import type { RenameRule } from './key-rules.js'
 
 /**
  * What makes weights usable by themselves: how the network is built, how its input is prepared, what its outputs
@@ -49,6 +50,12 @@ export interface Weights<M extends Module, T, Transform = ImageTransform>
   url: URL | string
   /** The size of the file, where it is known. */
   bytes?: number
+  /** Other addresses of the same file, tried in order. */
+  mirrors?: readonly string[]
+  /** How the file's keys become the network's, where another program named them. */
+  rename?: readonly RenameRule[]
+  /** Which of several state dicts in a checkpoint is meant. */
+  at?: string
   /** The file's SHA-256 in hex, or the beginning of it where only that is known. */
   sha256: string
   license: string
