@@ -1,7 +1,7 @@
 """Makes layers.json: what PyTorch's layers give in training mode and then in inference mode, with the gradients of the sum
 of all outputs times `wave(shape)` by the input and by every parameter. Pictures are NHWC here, as in the tests.
 
-Run with Debian's python3-torch: python3 layers.py
+Run with Debian's python3-torch and python3-torchvision: python3 layers.py
 """
 
 import json
@@ -10,6 +10,7 @@ import os
 
 import torch
 from torch import nn
+from torchvision.ops import SqueezeExcitation
 
 here = os.path.dirname(os.path.abspath(__file__))
 
@@ -98,6 +99,14 @@ goldens = [
     golden('AvgPool2d, padded', nn.AvgPool2d(3, stride=2, padding=1), (1, 5, 4, 2)),
     golden('AvgPool2d, padding not counted', nn.AvgPool2d(3, stride=2, padding=1, count_include_pad=False), (1, 5, 4, 2)),
     golden('MaxPool2d', nn.MaxPool2d(3, stride=2, padding=1), (1, 5, 4, 2)),
+    golden('MaxPool2d, rounding up', nn.MaxPool2d(3, stride=2, ceil_mode=True), (1, 6, 4, 2)),
+    golden('AdaptiveAvgPool2d, fewer', nn.AdaptiveAvgPool2d(3), (2, 7, 4, 2)),
+    golden('AdaptiveAvgPool2d, more', nn.AdaptiveAvgPool2d((5, 7)), (1, 2, 3, 3)),
+    golden('AdaptiveAvgPool2d, a fraction', nn.AdaptiveAvgPool2d((2, 3)), (1, 4, 6, 2)),
+    golden('AdaptiveAvgPool2d, as it is', nn.AdaptiveAvgPool2d((2, 3)), (1, 2, 3, 2)),
+    golden('SqueezeExcitation', SqueezeExcitation(4, 2), picture),
+    golden('SqueezeExcitation, other activations',
+           SqueezeExcitation(4, 3, activation=nn.SiLU, scale_activation=nn.Hardsigmoid), picture),
     golden('Upsample', nn.Upsample(scale_factor=2), (1, 3, 2, 2)),
     golden('Upsample, bilinear', nn.Upsample(scale_factor=2, mode='bilinear'), (1, 3, 2, 2)),
     golden('Upsample, corners aligned', nn.Upsample(scale_factor=3, mode='bilinear', align_corners=True), (1, 3, 2, 2)),

@@ -1,13 +1,16 @@
+import { hardSwish, swish } from '../ops/activation.js'
 import { convNormInference } from '../ops/conv-norm.js'
 import * as tf from '../tf.js'
 import type { BatchNorm } from './batch-norm.js'
 import type { Conv2d } from './conv.js'
 import { trainingRandom } from './mode.js'
 
-const activations = {
+export const activations = {
   linear: (x: tf.Tensor) => x,
   relu: tf.relu as (x: tf.Tensor) => tf.Tensor,
   relu6: tf.relu6 as (x: tf.Tensor) => tf.Tensor,
+  hardSwish,
+  swish,
 }
 
 /**

@@ -14,6 +14,7 @@ export interface Conv2dOptions {
   groups?: number
   bias?: boolean
   init?: Initializer
+  biasInit?: Initializer
 }
 
 /** PyTorch's Conv2d on NHWC tensors: [n, h, w, in] -> [n, h', w', out]. */
@@ -36,13 +37,13 @@ export class Conv2d extends Module {
     }
     const inPerGroup = inChannels / groups
     const isDepthwise = groups > 1 && inPerGroup === 1
-    const init = options.init ?? fanInUniform
+    const { init = fanInUniform, biasInit = fanInUniform } = options
     this.weight = isDepthwise
       ? new Parameter([size, size, groups, outChannels / groups], { layout: 'depthwise', init })
       : new Parameter([size, size, inPerGroup, outChannels], { layout: 'conv2d', init })
     if (bias) {
       const fan = { in: inPerGroup * size * size, out: outChannels }
-      this.bias = new Parameter([outChannels], { init: fanInUniform, fan })
+      this.bias = new Parameter([outChannels], { init: biasInit, fan })
     }
     this.stride = stride
     this.padding = padding

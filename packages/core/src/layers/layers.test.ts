@@ -4,12 +4,13 @@ import { spread } from '../../golden/operations.js'
 import { relativeError } from '../../test/kernels/reference.js'
 import { useBackend } from '../backend/use-backend.js'
 import { CnnError } from '../errors.js'
+import { hardSigmoid, swish } from '../ops/activation.js'
 import { randomStream } from '../random.js'
 import * as tf from '../tf.js'
 import * as activations from './activation.js'
 import { BatchNorm } from './batch-norm.js'
 import { ConvTranspose2d } from './conv-transpose.js'
-import { Dropout2d } from './dropout.js'
+import { Dropout2d, StochasticDepth } from './dropout.js'
 import { GroupNorm } from './group-norm.js'
 import { InstanceNorm2d } from './instance-norm.js'
 import { LayerNorm } from './layer-norm.js'
@@ -18,7 +19,8 @@ import type { Module } from './module.js'
 import { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './pad.js'
 import type { StateEntry } from './parameter.js'
 import { PixelShuffle } from './pixel-shuffle.js'
-import { AvgPool2d, MaxPool2d } from './pooling.js'
+import { AdaptiveAvgPool2d, AvgPool2d, MaxPool2d } from './pooling.js'
+import { SqueezeExcitation } from './squeeze-excitation.js'
 import { toState } from './state-layout.js'
 import { Upsample } from './upsample.js'
 
@@ -54,6 +56,14 @@ const builders: Record<string, () => Module> = {
   'AvgPool2d, padding not counted': () =>
     new AvgPool2d(3, { stride: 2, padding: 1, countIncludePad: false }),
   MaxPool2d: () => new MaxPool2d(3, { stride: 2, padding: 1 }),
+  'MaxPool2d, rounding up': () => new MaxPool2d(3, { stride: 2, ceilMode: true }),
+  'AdaptiveAvgPool2d, fewer': () => new AdaptiveAvgPool2d(3),
+  'AdaptiveAvgPool2d, more': () => new AdaptiveAvgPool2d([5, 7]),
+  'AdaptiveAvgPool2d, a fraction': () => new AdaptiveAvgPool2d([2, 3]),
+  'AdaptiveAvgPool2d, as it is': () => new AdaptiveAvgPool2d([2, 3]),
+  SqueezeExcitation: () => new SqueezeExcitation(4, 2),
+  'SqueezeExcitation, other activations': () =>
+    new SqueezeExcitation(4, 3, { activation: swish, gate: hardSigmoid }),
   Upsample: () => new Upsample(2),
   'Upsample, bilinear': () => new Upsample(2, { mode: 'bilinear' }),
   'Upsample, corners aligned': () => new Upsample(3, { mode: 'bilinear', alignCorners: true }),
@@ -162,5 +172,21 @@ test('Dropout2d drops whole channels, in training mode only', async () => {
     ])
     expect(least).toEqual(most)
     expect(new Set(least)).toEqual(new Set([0, 2]))
+  })
+})
+
+test('StochasticDepth drops whole pictures, in training mode only', async () => {
+  await useBackend('wasm')
+  const layer = new StochasticDepth(0.25)
+  tf.tidy(() => {
+    const x = tf.ones([400, 2, 1, 3])
+    expect(layer.forward(x)).toBe(x)
+    const y = trainingMode(randomStream(1), () => layer.forward(x))
+    const rows = tf.reshape(y, [400, 6]).arraySync() as number[][]
+    for (const row of rows) expect(new Set(row).size).toBe(1)
+    const kept = rows.filter(([value]) => value !== 0)
+    expect(kept.every(([value]) => Math.abs(value! - 4 / 3) < 1e-6)).toBe(true)
+    expect(Math.abs(kept.length - 300)).toBeLessThan(40)
+    expect(trainingMode(randomStream(1), () => new StochasticDepth(0).forward(x))).toBe(x)
   })
 })

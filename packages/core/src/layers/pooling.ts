@@ -1,3 +1,4 @@
+import { adaptiveAvgPool } from '../ops/adaptive-avg-pool.js'
 import * as tf from '../tf.js'
 import { Module } from './module.js'
 
@@ -6,16 +7,20 @@ export class MaxPool2d extends Module {
   readonly size: number
   readonly stride: number
   readonly padding: number
+  /** Whether a window that the picture's right or lower edge cuts counts too. */
+  readonly ceilMode: boolean
 
-  constructor(size: number, { stride = size, padding = 0 } = {}) {
+  constructor(size: number, { stride = size, padding = 0, ceilMode = false } = {}) {
     super()
     this.size = size
     this.stride = stride
     this.padding = padding
+    this.ceilMode = ceilMode
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    return tf.maxPool(x, this.size, this.stride, this.padding)
+    const { size, stride, padding, ceilMode } = this
+    return tf.maxPool(x, size, stride, padding, ceilMode ? 'ceil' : undefined)
   }
 }
 
@@ -49,6 +54,20 @@ export class AvgPool2d extends Module {
       const padded = tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]) // biome-ignore format: a pair each
       return tf.avgPool(padded, size, stride, 'valid')
     })
+  }
+}
+
+/** PyTorch's AdaptiveAvgPool2d, which makes any picture this size: [n, h, w, c] -> [n, height, width, c]. */
+export class AdaptiveAvgPool2d extends Module {
+  readonly size: readonly [height: number, width: number]
+
+  constructor(size: number | readonly [height: number, width: number]) {
+    super()
+    this.size = typeof size === 'number' ? [size, size] : size
+  }
+
+  forward(x: tf.Tensor4D): tf.Tensor4D {
+    return adaptiveAvgPool(x, this.size)
   }
 }
 

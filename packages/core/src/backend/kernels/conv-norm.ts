@@ -1,4 +1,5 @@
 import * as tf from '../../tf.js'
+import { hardSwishKernel, swishKernel } from './activation.js'
 import type { ComposedKernel } from './composed-kernel.js'
 
 /**
@@ -8,7 +9,7 @@ import type { ComposedKernel } from './composed-kernel.js'
  */
 export const convNormKernel = 'ConvNorm'
 
-export type ConvNormActivation = 'linear' | 'relu' | 'relu6'
+export type ConvNormActivation = 'linear' | 'relu' | 'relu6' | 'hardSwish' | 'swish'
 
 export interface ConvNormAttributes {
   strides: number
@@ -19,10 +20,17 @@ export interface ConvNormAttributes {
   epsilon: number
 }
 
+/** Those that no kernel of TensorFlow.js fuses, by their kernels. */
+const after: Partial<Record<ConvNormActivation, string>> = {
+  hardSwish: hardSwishKernel,
+  swish: swishKernel,
+}
+
 /** The norm becomes part of the filter and of the bias. */
 export const composedConvNorm: ComposedKernel<ConvNormAttributes> = {
   name: convNormKernel,
-  compute({ x, filter, mean, variance, gamma, beta, bias }, { depthwise, epsilon, ...options }) {
+  compute({ x, filter, mean, variance, gamma, beta, bias }, attributes) {
+    const { depthwise, epsilon, activation, ...options } = attributes
     const scale = tf.div(gamma!, tf.sqrt(tf.add(variance!, epsilon)))
     const [, , channels, columns] = filter!.shape
     const spread = depthwise ? [channels!, columns!] : [columns!]
@@ -30,8 +38,11 @@ export const composedConvNorm: ComposedKernel<ConvNormAttributes> = {
       x: x as tf.Tensor4D,
       filter: tf.mul(filter!, tf.reshape(scale, spread)) as tf.Tensor4D,
       bias: tf.sub(beta!, tf.mul(bias ? tf.sub(mean!, bias) : mean!, scale)),
+      activation: after[activation] ? ('linear' as const) : (activation as 'linear' | 'relu'),
       ...options,
     }
-    return depthwise ? tf.fused.depthwiseConv2d(fused) : tf.fused.conv2d(fused)
+    const y = depthwise ? tf.fused.depthwiseConv2d(fused) : tf.fused.conv2d(fused)
+    const kernel = after[activation]
+    return kernel ? tf.engine().runKernel<tf.Tensor>(kernel, { x: y }) : y
   },
 }

@@ -1,4 +1,4 @@
-import { convNormInference } from '../../ops/conv-norm.js'
+import { type ConvNormOptions, convNormInference } from '../../ops/conv-norm.js'
 import type * as tf from '../../tf.js'
 import { type ConformanceCase, spread } from '../conformance-case.js'
 import { map, type NdArray, reshape, zip } from '../nd-array.js'
@@ -13,7 +13,17 @@ interface Setting {
   depthwise?: boolean
   bias?: boolean
   strides?: number
-  activation?: 'linear' | 'relu' | 'relu6'
+  activation?: Activation
+}
+
+type Activation = NonNullable<ConvNormOptions['activation']>
+
+const activations: Record<Activation, (x: number) => number> = {
+  linear: (x) => x,
+  relu: (x) => Math.max(x, 0),
+  relu6: (x) => Math.min(Math.max(x, 0), 6),
+  hardSwish: (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
+  swish: (x) => x / (1 + Math.exp(-x)),
 }
 
 function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase {
@@ -23,8 +33,6 @@ function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase 
   const windows = windowsOf([x[1]!, x[2]!], [rows, columns], { strides, pad: 1 })
   const taps = (weights: NdArray) =>
     depthwise ? reshape(weights, [rows, columns, 1, out]) : weights
-  const limit = { linear: Number.POSITIVE_INFINITY, relu: Number.POSITIVE_INFINITY, relu6: 6 }
-  const lowest = activation === 'linear' ? Number.NEGATIVE_INFINITY : 0
   return {
     op: 'convNormInference',
     variant,
@@ -51,7 +59,7 @@ function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase 
       const centred = zip(shifted, mean!, (a, b) => a - b)
       const scaled = zip(centred, scale, (a, b) => a * b)
       const normed = zip(scaled, beta!, (a, b) => a + b)
-      return map(normed, (value) => Math.min(Math.max(value, lowest), limit[activation]))
+      return map(normed, activations[activation])
     },
     derivatives: 0,
   }
@@ -93,5 +101,30 @@ export const convNormCases: ConformanceCase[] = [
     filter: [3, 3, 5, 2],
     depthwise: true,
     bias: true,
+  }),
+  convNorm({
+    variant: 'three channels, hardSwish',
+    x: [1, 5, 5, 4],
+    filter: [3, 3, 4, 3],
+    activation: 'hardSwish',
+  }),
+  convNorm({
+    variant: '1×1 over a depth of 600, swish',
+    x: [1, 3, 3, 600],
+    filter: [1, 1, 600, 11],
+    activation: 'swish',
+  }),
+  convNorm({
+    variant: '3×3, many channels, hardSwish',
+    x: [2, 6, 7, 24],
+    filter: [3, 3, 24, 20],
+    activation: 'hardSwish',
+  }),
+  convNorm({
+    variant: 'depthwise, swish',
+    x: [1, 6, 5, 6],
+    filter: [5, 5, 6, 1],
+    depthwise: true,
+    activation: 'swish',
   }),
 ]

@@ -1,5 +1,5 @@
 import type * as tf from '../../../tf.js'
-import { type ConvNormAttributes, convNormKernel } from '../conv-norm.js'
+import { type ConvNormActivation, type ConvNormAttributes, convNormKernel } from '../conv-norm.js'
 import { forward } from './convolution.js'
 import { depthwiseForward } from './depthwise.js'
 import type { KernelRunner } from './kernel-runner.js'
@@ -7,7 +7,10 @@ import type { WasmKernel } from './wasm-kernel.js'
 
 type Tensors = Record<string, tf.TensorInfo>
 
-const activations = { linear: 0, relu: 1, relu6: 2 }
+/** By the numbers of the assembly. */
+const activations: Record<ConvNormActivation, number> = {
+  ...{ linear: 0, relu: 1, relu6: 2, hardSwish: 3, swish: 4 },
+}
 
 /** A factor and a term for each channel, each up to the next multiple of 8 channels. */
 function affine(
