@@ -25,20 +25,22 @@ async function list(source: ImageFolderSource, signal?: AbortSignal) {
   if (typeof source === 'string') {
     return { name: source, files: await listLocalFolder(source, signal) }
   }
+  if (typeof source !== 'object' || source === null) throw noFolder()
   if (isDirectory(source)) {
     const files: FolderFile[] = []
     await listInto(files, source, '', signal)
     return { name: source.name, files }
   }
-  if (typeof source !== 'object' || source === null || !(Symbol.iterator in source)) {
-    throw new CnnError(
-      'bad-option',
-      'imageFolder takes a path, a FileList, a directory handle, or a list of { path, image }.',
-    )
-  }
+  if (!(Symbol.iterator in source)) throw noFolder()
   const files = [...source].map((entry) => (isFile(entry) ? fileBelowRoot(entry) : entry))
   return { name: 'the folder', files }
 }
+
+const noFolder = () =>
+  new CnnError(
+    'bad-option',
+    'imageFolder takes a path, a FileList, a directory handle, or a list of { path, image }.',
+  )
 
 const isDirectory = (source: object): source is FileSystemDirectoryHandle =>
   'kind' in source && source.kind === 'directory'
