@@ -8,7 +8,8 @@ import { moveTowards, unbiased } from './running-statistics.js'
 
 /**
  * PyTorch's BatchNorm2d (and 1d): normalises every channel (last axis) over all others. In training mode by the
- * batch's biased variance, while the running variance takes the unbiased one with weight `momentum`.
+ * batch's biased variance, while the running variance takes the unbiased one with weight `momentum`. One that is frozen
+ * (its weight and bias are not trainable) normalises by its running statistics in training too, and leaves them.
  */
 export class BatchNorm extends Module {
   weight: Parameter
@@ -31,13 +32,17 @@ export class BatchNorm extends Module {
 
   forward(x: tf.Tensor): tf.Tensor {
     const { weight, bias, running_mean: mean, running_var: variance, epsilon } = this
-    if (!trainingRandom()) {
+    if (!trainingRandom() || this.#isFrozen) {
       return batchNormInference(x, mean.value, variance.value, weight.value, bias.value, epsilon)
     }
     const batch = batchNormTraining(x, weight.value, bias.value, epsilon)
     const count = x.size / x.shape.at(-1)!
     if (!isRepeatedPass()) this.#track(batch.mean, batch.variance, count)
     return batch.output
+  }
+
+  get #isFrozen() {
+    return !this.weight.trainable && !this.bias.trainable
   }
 
   #track(mean: tf.Tensor, variance: tf.Tensor, count: number) {
