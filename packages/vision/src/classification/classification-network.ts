@@ -1,5 +1,5 @@
 import {
-  crossEntropy,
+  crossEntropyLoss,
   type ImageSample,
   type ImageTransform,
   imagesToTensor,
@@ -13,6 +13,7 @@ import {
   ClassificationEvaluator,
   type ClassificationReport,
 } from './classification-report.js'
+import { findHead, resizeHead } from './head.js'
 
 export interface ClassificationOptions {
   /** Channels of the pictures: 3 for colour, 1 for grey. Default 3. */
@@ -38,9 +39,12 @@ export abstract class ClassificationNetwork
   /** The builder's name and what it was given, from which the same network can be built again. */
   readonly architecture: { name: string; options: Record<string, unknown> }
   readonly inChannels: number
-  readonly numClasses: number
+  /** Changed by `replaceHead` alone. */
+  numClasses: number
   transform: ImageTransform
   labels: readonly string[] | undefined
+  /** What logits are divided by before softmax, where probabilities are wanted (`calibrate`); training takes no notice. */
+  temperature = 1
 
   constructor(name: string, options: ClassificationOptions) {
     super()
@@ -58,8 +62,26 @@ export abstract class ClassificationNetwork
   /** Logits [n, classes] of pictures [n, h, w, c]. */
   abstract override forward(images: tf.Tensor4D): tf.Tensor2D
 
-  /** Feature maps from fine to coarse, each [n, h', w', c']. */
+  /**
+   * Feature maps from fine to coarse, each [n, h', w', c'], as a backbone gives them: of networks for ImageNet at strides
+   * 4, 8, 16 and 32. The logits come from the last one.
+   */
   abstract features(images: tf.Tensor4D): tf.Tensor4D[]
+
+  /** How many pixels of a picture's side make one of each map's. */
+  abstract readonly featureStrides: readonly number[]
+
+  /** The channels of each map. */
+  abstract readonly featureChannels: readonly number[]
+
+  /** Prepares the network for other classes: its last layer gets an output for each, with new first values. */
+  replaceHead(labels: readonly string[], seed = 0) {
+    resizeHead(findHead(this), labels.length, seed)
+    this.numClasses = labels.length
+    this.architecture.options.numClasses = labels.length
+    this.labels = labels
+    this.temperature = 1
+  }
 
   collate(samples: readonly ImageSample[]): ClassificationBatch {
     const images = imagesToTensor(
@@ -73,8 +95,8 @@ export abstract class ClassificationNetwork
     return { images, labels }
   }
 
-  loss({ images, labels }: ClassificationBatch): tf.Scalar {
-    return crossEntropy(this.forward(images), labels)
+  loss(batch: ClassificationBatch): tf.Scalar {
+    return crossEntropyLoss()(batch, this)
   }
 
   evaluator() {
@@ -83,7 +105,8 @@ export abstract class ClassificationNetwork
 
   /** What travels in a weights file, so that the lone file is enough to classify. */
   weightsMetadata(): WeightsMetadata<ImageTransform> {
-    const { architecture, transform, labels } = this
-    return { task: 'classification', network: architecture, transform, labels }
+    const { architecture, transform, labels, temperature } = this
+    const calibration = temperature === 1 ? {} : { temperature }
+    return { task: 'classification', network: architecture, transform, labels, ...calibration }
   }
 }
