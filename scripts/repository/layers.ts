@@ -10,7 +10,7 @@ const coreLayers = [
   ['losses', 'metrics', 'profiling'],
   ['data'],
   ['weights'],
-  ['training'],
+  ['training', 'onnx', 'graph-model'],
   ['testing', 'conformance'],
   ['index'],
 ]

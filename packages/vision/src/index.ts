@@ -1,1 +1,2 @@
 export * from './classification/index.js'
+export * from './drawing/index.js'

@@ -1,7 +1,19 @@
-import { type ClassReport, ConfusionMatrix, type Evaluator, TopKAccuracy, tf } from '@cnn/core'
+import {
+  Calibration,
+  type CalibrationReport,
+  type ClassReport,
+  ConfusionMatrix,
+  type Evaluator,
+  type Interval,
+  type LabelledImages,
+  TopKAccuracy,
+  tf,
+  wilsonInterval,
+} from '@cnn/core'
+import { classProbabilities, logProbability } from './class-probabilities.js'
 
 /** A batch for a classifier: images [n, h, w, c] float32, labels [n] int32. */
-export type ClassificationBatch = { images: tf.Tensor4D; labels: tf.Tensor1D }
+export type ClassificationBatch = LabelledImages
 
 /** How a classifier did on a data set. */
 export interface ClassificationReport {
@@ -10,8 +22,12 @@ export interface ClassificationReport {
   loss: number
   /** Share of samples whose most probable class is the true one. */
   accuracy: number
+  /** Where the accuracy on such samples lies with 95 % probability (Wilson). */
+  interval: Interval
   /** Share of samples whose true class is among the five most probable. */
   top5Accuracy: number
+  /** Whether the classifier is right as often as it says. */
+  calibration: CalibrationReport
   /** `confusion[truth][predicted]`: how many samples. */
   confusion: number[][]
   /** Precision, recall and F1 of each class. */
@@ -20,9 +36,23 @@ export interface ClassificationReport {
   macro: { precision: number; recall: number; f1: number }
 }
 
+/** What a classifier said of a sample. */
+export interface Verdict {
+  /** The true class. */
+  label: number
+  /** The most probable class. */
+  answer: number
+  /** The answer's probability. */
+  score: number
+  /** The sample's cross-entropy. */
+  loss: number
+}
+
 interface Logits {
   numClasses: number
   labels?: readonly string[]
+  /** What logits are divided by before softmax. */
+  temperature?: number
   forward(images: tf.Tensor4D): tf.Tensor2D
 }
 
@@ -33,6 +63,7 @@ export class ClassificationEvaluator
   readonly #network: Logits
   readonly #confusion: ConfusionMatrix
   readonly #top5 = new TopKAccuracy(5)
+  readonly #calibration = new Calibration()
   #lossSum = 0
 
   constructor(network: Logits) {
@@ -40,14 +71,21 @@ export class ClassificationEvaluator
     this.#confusion = new ConfusionMatrix(network.labels ?? network.numClasses)
   }
 
-  async update({ images, labels }: ClassificationBatch) {
+  async update(batch: ClassificationBatch) {
+    await this.judge(batch)
+  }
+
+  /** Takes account of a batch as `update` does, and tells what was said of each sample. */
+  async judge({ images, labels }: ClassificationBatch): Promise<Verdict[]> {
     const logits = tf.tidy(() => this.#network.forward(images))
     try {
-      const scores = (await logits.data()) as Float32Array
+      const scores = await logits.data<'float32'>()
       const truths = await labels.data()
       this.#confusion.update(scores, truths)
       this.#top5.update(scores, truths)
-      this.#lossSum += sumOfCrossEntropies(scores, truths)
+      return Array.from(truths, (label, sample) =>
+        this.#verdict(rowOf(scores, truths, sample), label),
+      )
     } finally {
       logits.dispose()
     }
@@ -55,23 +93,29 @@ export class ClassificationEvaluator
 
   result(): ClassificationReport {
     const { matrix: confusion, ...report } = this.#confusion.result()
+    const { samples, accuracy } = report
     return {
       ...report,
-      loss: this.#lossSum / report.samples,
+      interval: wilsonInterval(Math.round(accuracy * samples), samples),
+      loss: this.#lossSum / samples,
       top5Accuracy: this.#top5.result(),
+      calibration: this.#calibration.result(),
       confusion,
     }
   }
+
+  #verdict(logits: Float32Array, label: number): Verdict {
+    const { temperature } = this.#network
+    const probabilities = classProbabilities(logits, temperature)
+    this.#calibration.update(probabilities, [label])
+    const score = probabilities.reduce((a, b) => Math.max(a, b))
+    const loss = -logProbability(logits, label, temperature)
+    this.#lossSum += loss
+    return { label, answer: probabilities.indexOf(score), score, loss }
+  }
 }
 
-function sumOfCrossEntropies(scores: Float32Array, labels: ArrayLike<number>) {
+function rowOf(scores: Float32Array, labels: ArrayLike<number>, sample: number) {
   const classes = scores.length / labels.length
-  let total = 0
-  for (let sample = 0; sample < labels.length; sample++) {
-    const logits = scores.subarray(sample * classes, (sample + 1) * classes)
-    const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity)
-    const sum = logits.reduce((partial, logit) => partial + Math.exp(logit - highest), 0)
-    total += Math.log(sum) + highest - logits[labels[sample]!]!
-  }
-  return total
+  return scores.subarray(sample * classes, (sample + 1) * classes)
 }

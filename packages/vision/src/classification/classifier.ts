@@ -93,7 +93,12 @@ export class Classifier {
       }),
     )
     const probabilities = tf.tidy(() =>
-      tf.softmax(this.network.forward(imagesToTensor(images, this.transform))),
+      tf.softmax(
+        tf.div(
+          this.network.forward(imagesToTensor(images, this.transform)),
+          this.network.temperature,
+        ),
+      ),
     )
     try {
       const values = (await probabilities.data()) as Float32Array
@@ -119,5 +124,8 @@ export interface ClassifierOptions {
 /** The task of classification weights. */
 export const classifier: Task<ClassificationNetwork, Classifier, ImageTransform> = {
   name: 'classification',
-  create: (network, { labels, transform }) => new Classifier(network, { labels, transform }),
+  create: (network, { labels, transform, temperature = 1 }) => {
+    network.temperature = temperature
+    return new Classifier(network, { labels, transform })
+  },
 }
