@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { CnnError } from '@cnn/core'
-import { fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
+import { cifar10, fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
 import type { Recipe } from '@cnn/recipes'
 import { suggestion } from './nearest-name.js'
 import { formatCount } from './terminal/quantities.js'
@@ -18,6 +18,7 @@ interface NamedData {
 export const dataSets: Readonly<Record<string, NamedData>> = {
   'fashion-mnist': { open: fashionMnist },
   mnist: { open: mnist },
+  cifar10: { open: cifar10 },
   sample: { open: fashionMnist, source: 'sample' },
 }
 

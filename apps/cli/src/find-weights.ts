@@ -5,6 +5,7 @@ import { type Recipe, recipes } from '@cnn/recipes'
 import { type ClassificationNetwork, type Classifier, classifier } from '@cnn/vision/classification'
 import { suggestion } from './nearest-name.js'
 import { buildNetwork } from './networks.js'
+import { fineTunedWeights } from './run-folder.js'
 
 /** A classifier and where it came from. */
 export interface LoadedWeights {
@@ -84,7 +85,8 @@ function findFile(name: string): string | undefined {
   if (!existsSync(name)) return undefined
   if (!statSync(name).isDirectory()) return name
   const inside = readdirSync(name).filter((entry) => entry.endsWith(extension))
-  const made = inside.find((entry) => recipes.some((recipe) => entry === recipe.name + extension))
+  const names = [fineTunedWeights, ...recipes.map((recipe) => recipe.name)]
+  const made = inside.find((entry) => names.some((own) => entry === own + extension))
   const file = made ?? inside.find((entry) => entry === `best${extension}`) ?? inside[0]
   if (file) return join(name, file)
   throw new CnnError('unknown-weights', `The folder ${name} has no ${extension} file.`)

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { classifyCommand } from './commands/classify.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
+import { finetuneCommand } from './commands/finetune.js'
 import { tourCommand } from './commands/tour.js'
 import { trainCommand } from './commands/train.js'
 import { weightsCommand } from './commands/weights.js'
@@ -14,6 +15,7 @@ Examples:
   $ cnn train fashion-mnist                 train to the end; Ctrl-C, and the same command goes on
   $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
   $ cnn classify boot.png                   say what a picture shows
+  $ cnn finetune flowers                    teach a network the classes of your own pictures
   $ cnn weights inspect resnet18.pth        show what a weights file holds
   $ cnn doctor                              which backends run here, and how fast
 
@@ -21,7 +23,7 @@ Exit codes:
   0 done   1 failed   2 wrong usage   3 accuracy below what was expected   130 interrupted
 
 Environment:
-  CNN_DATA_DIR    folder with data sets (fashion-mnist/, mnist/)
+  CNN_DATA_DIR    folder with data sets (fashion-mnist/, mnist/, cifar10/)
   CNN_CACHE_DIR   folder for downloads
   CNN_OFFLINE=1   never use the network
   NO_COLOR=1      no colours
@@ -41,6 +43,7 @@ export function createProgram(): Command {
     trainCommand(),
     evaluateCommand(),
     classifyCommand(),
+    finetuneCommand(),
     weightsCommand(),
     doctorCommand(),
   ]) {

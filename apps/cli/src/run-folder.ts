@@ -6,13 +6,22 @@ import { type Recipe, recipes } from '@cnn/recipes'
 
 /** What a run was started with; kept in its folder, so that going on needs no options. */
 export interface RunSettings {
+  /** The recipe's name; 'finetune' for a run without one. */
   recipe: string
   epochs?: number
   seed: number
-  /** What --data said. */
+  /** What --data said; the folder of pictures to fine-tune on. */
   data?: string
   limit?: number
+  /** Of a fine-tuning: the weights that it began with, what it left as it was, and the side of its pictures. */
+  from?: string
+  freeze?: string
+  size?: number
 }
+
+/** The name of a run that fine-tunes, and of the weights that it ends with. */
+export const fineTuning = 'finetune'
+export const fineTunedWeights = 'fine-tuned'
 
 /** What people ask of a run on the command line. */
 export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
@@ -22,7 +31,7 @@ export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
 
 const settingsFile = 'run.json'
 /** What a run leaves in its folder, and a fresh start may remove. */
-const weightsOfRun = ['checkpoint', 'best', ...recipes.map(({ name }) => name)]
+const weightsOfRun = ['checkpoint', 'best', fineTunedWeights, ...recipes.map(({ name }) => name)]
 const belongsToRun = new RegExp(
   `^(run\\.json|profile\\.(html|json)|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
 )
@@ -34,7 +43,7 @@ const belongsToRun = new RegExp(
  */
 export async function openRun(
   folder: string,
-  recipe: Recipe,
+  recipe: Pick<Recipe, 'name'>,
   wishes: RunWishes,
 ): Promise<{ settings: RunSettings; goesOn: boolean }> {
   if (wishes.resume && wishes.fresh) {
@@ -61,11 +70,10 @@ export async function openRun(
   return { settings: { ...fallback, ...asked }, goesOn }
 }
 
-function pickSettings({ epochs, seed, data, limit }: RunWishes): Partial<RunSettings> {
-  const given = Object.entries({ epochs, seed, data, limit }).filter(
-    ([, value]) => value !== undefined,
-  )
-  return Object.fromEntries(given)
+function pickSettings(wishes: RunWishes): Partial<RunSettings> {
+  const { epochs, seed, data, limit, from, freeze, size } = wishes
+  const named = { epochs, seed, data, limit, from, freeze, size }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
 
 function requireSame(folder: string, earlier: RunSettings, asked: Partial<RunSettings>) {

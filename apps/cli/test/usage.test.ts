@@ -7,7 +7,15 @@ describe('asked how', () => {
     const help = await callCli('--help')
     const version = await callCli('--version')
     expect(help.code).toBe(0)
-    for (const verb of ['tour', 'train', 'evaluate', 'classify', 'doctor', 'Exit codes']) {
+    for (const verb of [
+      'tour',
+      'train',
+      'evaluate',
+      'classify',
+      'finetune',
+      'doctor',
+      'Exit codes',
+    ]) {
       expect(help.stdout).toContain(verb)
     }
     const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
@@ -15,7 +23,7 @@ describe('asked how', () => {
     expect(await callCli()).toEqual(help)
   })
 
-  test.each(['tour', 'train', 'evaluate', 'classify', 'doctor'])(
+  test.each(['tour', 'train', 'evaluate', 'classify', 'finetune', 'doctor'])(
     '%s gives examples',
     async (verb) => {
       const { code, stdout } = await callCli(verb, '--help')
@@ -48,6 +56,7 @@ describe('used wrongly', () => {
     [['evaluate', 'mnst'], 'Did you mean "mnist"?'],
     [['evaluate', 'gone.safetensors'], 'There is no file gone.safetensors'],
     [['classify', 'gone.png'], 'There is no file gone.png'],
+    [['finetune', 'gone', '--out', 'empty'], 'There is no folder'],
   ])('%j ends with 1 and without a stack', async (args, says) => {
     const { code, stderr } = await callCli(...args)
     expect(stderr).toContain(says)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { CnnError, jsonlLog, runFiles, tensorBoardLog } from '@cnn/core'
+import { jsonlLog, runFiles, tensorBoardLog } from '@cnn/core'
 import { recipes, runRecipe } from '@cnn/recipes'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from '../option-values.js'
 import { openRun, writeRunSettings } from '../run-folder.js'
-import type { Terminal } from '../terminal/terminal.js'
+import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { TrainingProfile } from '../training-profile.js'
 import { trainingProgress } from '../training-progress.js'
 
@@ -98,7 +98,8 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
   await writeRunSettings(folder, settings)
   const started = performance.now()
   const profile = options.profile ? new TrainingProfile(folder, recipe.name, terminal) : undefined
-  const result = await sayingHowToGoOn({ name, folder, options, terminal }, () =>
+  const call = { words: ['train', name, '--out', folder], folder, choice: options, terminal }
+  const result = await sayingHowToGoOn(call, () =>
     runRecipe(recipe, {
       folder,
       data,
@@ -142,28 +143,4 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
     seconds,
   })
   return undefined
-}
-
-interface RunCall {
-  name: string
-  folder: string
-  options: TrainOptions
-  terminal: Terminal
-}
-
-/** After an interruption, the command that goes on. */
-async function sayingHowToGoOn<T>(call: RunCall, run: () => Promise<T>): Promise<T> {
-  const { name, folder, options, terminal } = call
-  try {
-    return await run()
-  } catch (error) {
-    if (error instanceof CnnError && error.code === 'aborted') {
-      const words = ['train', name, '--out', folder]
-      if (options.backend) words.push('--backend', options.backend)
-      if (options.threads) words.push('--threads', String(options.threads))
-      const command = [commandName(), ...words.map(quoted)].join(' ')
-      terminal.warn(`Stopped; the run is kept in ${folder}. To go on:\n  ${command}`)
-    }
-    throw error
-  }
 }

@@ -1,4 +1,4 @@
-import { fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
+import { cifar10, fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
 import { withoutNetwork } from '../without-network.js'
 
 /** Whether a data set is on this computer. */
@@ -7,7 +7,7 @@ export type DataFinding = { name: string } & (
   | { found: false; reason: string }
 )
 
-const sets = { 'Fashion-MNIST': fashionMnist, MNIST: mnist }
+const sets = { 'Fashion-MNIST': fashionMnist, MNIST: mnist, 'CIFAR-10': cifar10 }
 
 /** Looks for the data sets on this computer; nothing is downloaded. */
 export function findLocalData(): Promise<DataFinding[]> {

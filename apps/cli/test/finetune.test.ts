@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodePng, randomStream, saveWeights, useBackend } from '@cnn/core'
+import { plainNet } from '@cnn/vision/classification'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ofSize } from '../src/finetune/starting-network.js'
+import { callCli } from './call-cli.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'cnn-finetune-'))
+const inside = (...path: string[]) => join(folder, ...path)
+const colors = { red: [220, 60, 60], green: [60, 200, 60], blue: [70, 70, 220] }
+const transform = { size: 12, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }
+
+function writePicture(path: string, color: readonly number[], seed: number) {
+  const random = randomStream('picture', seed)
+  const data = Uint8Array.from({ length: 16 * 14 * 3 }, (_, i) =>
+    Math.min(255, Math.max(0, color[i % 3]! + random.normal(0, 50))),
+  )
+  writeFileSync(path, encodePng({ data, width: 16, height: 14, channels: 3 }))
+}
+
+beforeAll(async () => {
+  let seed = 0
+  for (const [name, color] of Object.entries(colors)) {
+    mkdirSync(inside('colors', name), { recursive: true })
+    for (let i = 0; i < 12; i++) writePicture(inside('colors', name, `${i}.png`), color, seed++)
+  }
+  writeFileSync(inside('colors/red/notes.txt'), 'not a picture')
+  writePicture(inside('colors/blue/again.png'), colors.red, 0)
+  await useBackend('wasm', { threads: 1 })
+  using network = plainNet({ widths: [8, 16], transform, seed: 1 })
+  await saveWeights(network, inside('start.safetensors'))
+  using grey = plainNet({ widths: [4, 8], inChannels: 1, transform: { size: 12, mean: [0.5], std: [0.5] } }) // biome-ignore format: one network
+  await saveWeights(grey, inside('grey.safetensors'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const finetune = (...more: string[]) =>
+  callCli('finetune', inside('colors'), '--from', inside('start.safetensors'), ...more)
+
+describe('cnn finetune', () => {
+  test('teaches a folder of classes, and the weights classify', async () => {
+    const out = inside('run')
+    const { code, stdout, stderr } = await finetune('--out', out, '--threads', '1', '--json')
+    expect(code).toBe(0)
+    const result = JSON.parse(stdout)
+    expect(result).toMatchObject({
+      from: inside('start.safetensors'),
+      weights: join(out, 'fine-tuned.safetensors'),
+      classes: [
+        { name: 'blue', pictures: 13 },
+        { name: 'green', pictures: 12 },
+        { name: 'red', pictures: 12 },
+      ],
+      skipped: [{ path: 'red/notes.txt' }],
+      duplicates: [['blue/again.png', 'red/0.png']],
+    })
+    expect(result.accuracy).toBeGreaterThan(0.6)
+    expect(result.interval[0]).toBeLessThan(result.accuracy)
+    for (const said of ['class', 'held out', 'red/notes.txt', 'blue/again.png = red/0.png']) {
+      expect(stderr).toContain(said)
+    }
+    expect(stderr).toMatch(
+      /accuracy .* % {2}\(95 % interval .*\) on \d+ pictures of those held out/,
+    )
+    const answer = await callCli(
+      ...['classify', inside('colors/green/3.png'), '-w', out, '--json', '--threads', '1'],
+    )
+    expect(JSON.parse(answer.stdout).images[0].classes[0].label).toBe('green')
+
+    const again = await finetune('--out', out, '--threads', '1')
+    expect(again.stdout).toContain('Going on with the run')
+    const other = await finetune('--out', out, '--freeze', 'none')
+    expect(other.stderr).toContain('holds a run with freeze unset, not none')
+  })
+
+  test('learns everything where asked to, at the size asked for', async () => {
+    const out = inside('whole')
+    const options = ['--freeze', 'none', '--epochs', '2', '--size', '16', '--threads', '1']
+    const { code, stdout } = await finetune('--out', out, ...options)
+    expect(code).toBe(0)
+    expect(stdout).toContain('epoch 2/2')
+    const inspected = await callCli('weights', 'inspect', join(out, 'fine-tuned.safetensors'), '--json') // biome-ignore format: one call
+    expect(JSON.stringify(JSON.parse(inspected.stdout))).toContain('"size":16')
+  })
+
+  test('says that a network for grey pictures does not see colours', async () => {
+    const { code, stderr } = await callCli(
+      ...['finetune', inside('colors'), '--from', inside('grey.safetensors'), '--epochs', '1'],
+      ...['--out', inside('grey'), '--threads', '1'],
+    )
+    expect(code).toBe(0)
+    expect(stderr).toContain('sees grey pictures only')
+  })
+
+  test('a folder without classes is refused, with how it must look', async () => {
+    const { code, stderr } = await callCli('finetune', inside('colors/red'), '--out', inside('x'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('flowers/rose/1.jpg')
+    expect(existsSync(inside('x'))).toBe(false)
+  })
+})
+
+test('another size keeps the margin that is cut off', () => {
+  const { mean, std } = transform
+  expect(ofSize({ mean, std, size: 224, shortSide: 256 }, 112)).toMatchObject({
+    size: 112,
+    shortSide: 128,
+  })
+  expect(ofSize({ mean, std }, 32)).toEqual({ mean, std, size: 32 })
+})
