@@ -1,11 +1,18 @@
 import { basename } from 'node:path'
 import { CnnError, throwIfAborted } from '@cnn/core'
 import type { Classification, Classifier } from '@cnn/vision/classification'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { errorObject } from '../error-report.js'
 import { exitCodes } from '../exit-codes.js'
+import {
+  type DrawnExplanation,
+  drawExplanation,
+  type ExplanationChoice,
+  explanationFiles,
+  explanationMethods,
+} from '../explain-pictures.js'
 import { findImages } from '../find-images.js'
 import { findWeights } from '../find-weights.js'
 import {
@@ -20,15 +27,16 @@ import { formatPercent } from '../terminal/quantities.js'
 import type { Ink } from '../terminal/style.js'
 import { table } from '../terminal/table.js'
 
-interface ClassifyOptions extends BackendChoice {
+interface ClassifyOptions extends BackendChoice, ExplanationChoice {
   weights: string
   top: number
+  explain?: string
   json?: boolean
 }
 
 /** What came of one picture. */
 export type Answer = { image: string } & (
-  | { classes: Classification[] }
+  | { classes: Classification[]; explanation?: DrawnExplanation }
   | { error: { code: string; message: string } }
 )
 
@@ -43,6 +51,16 @@ export const classifyCommand = () =>
       'fashion-mnist',
     )
     .option('-k, --top <count>', 'how many classes to name', wholeNumber(1), 3)
+    .option(
+      '-x, --explain <where>',
+      'draw what speaks for the class over each picture, into this folder or .png file',
+    )
+    .option('-l, --label <class>', 'the class to explain (default: the most probable one)')
+    .addOption(
+      new Option('--method <name>', 'how to explain it')
+        .choices(Object.keys(explanationMethods))
+        .default('grad-cam'),
+    )
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -55,6 +73,7 @@ Examples:
   $ cnn classify boot.png
   $ cnn classify pictures/ --top 1
   $ cnn classify seven.png --weights mnist
+  $ cnn classify boot.png --explain why.png --label sandal
   $ cnn classify *.jpg --weights runs/mine --json | jq '.images[].classes[0].label'`,
     )
     .action((images: string[], options: ClassifyOptions) =>
@@ -67,15 +86,16 @@ async function classify(
   { terminal, signal }: Context,
 ) {
   const images = findImages(names)
+  const files = filesFor(images, options)
   const found = findWeights(options.weights)
   const backend = await startBackend(options, terminal)
   const { classifier, weights } = await found.load(signal)
   terminal.say(`${terminal.ink.dim('weights')}  ${weights}\n`)
   const answers: Answer[] = []
   try {
-    for (const image of images) {
+    for (const [index, image] of images.entries()) {
       throwIfAborted(signal)
-      const answer = await answerTo(image, classifier, options.top, signal)
+      const answer = await answerTo(image, files[index], classifier, options, signal)
       answers.push(answer)
       terminal.say(`${answerText(answer, terminal.ink)}\n`)
     }
@@ -86,17 +106,34 @@ async function classify(
   return answers.some((answer) => 'error' in answer) ? exitCodes.failed : exitCodes.done
 }
 
+/** Where the explanations go, of pictures that are to be explained. */
+function filesFor(images: readonly string[], { explain, label }: ClassifyOptions): string[] {
+  if (explain !== undefined) return explanationFiles(explain, images)
+  if (label === undefined) return []
+  throw new CnnError(
+    'bad-option',
+    `--label ${label} is the class to explain. Say where the explanation goes: --explain <folder>`,
+  )
+}
+
+/** The errors that every other picture would meet as well. */
+const concernsAll = new Set(['aborted', 'unknown-label', 'write-failed'])
+
 /** A picture that cannot be read is no reason to leave out the others. */
 async function answerTo(
   image: string,
+  file: string | undefined,
   classifier: Classifier,
-  top: number,
+  options: ClassifyOptions,
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    return { image, classes: await classifier.classify(image, { top, signal }) }
+    const classes = await classifier.classify(image, { top: options.top, signal })
+    if (file === undefined) return { image, classes }
+    const explanation = await drawExplanation(classifier, image, file, { ...options, signal })
+    return { image, classes, explanation }
   } catch (error) {
-    if (!(error instanceof CnnError) || error.code === 'aborted') throw error
+    if (!(error instanceof CnnError) || concernsAll.has(error.code)) throw error
     return { image, ...errorObject(error) }
   }
 }
@@ -110,5 +147,9 @@ export function answerText(answer: Answer, ink: Ink): string {
     ink.cyan(bar(score, 24)),
     formatPercent(score),
   ])
-  return `${name}\n${table(rows, { right: [2] })}`
+  const { explanation } = answer
+  const drawn = explanation
+    ? `\n  ${ink.dim(`what speaks for ${explanation.label}:`)} ${ink.cyan(explanation.file)}`
+    : ''
+  return `${name}\n${table(rows, { right: [2] })}${drawn}`
 }

@@ -1,11 +1,22 @@
-import { evaluate, throwIfAborted } from '@cnn/core'
+import { writeFile } from 'node:fs/promises'
+import { throwIfAborted } from '@cnn/core'
 import type { ImageSet } from '@cnn/datasets'
-import type { ClassificationReport } from '@cnn/vision/classification'
+import {
+  type ClassificationReport,
+  type Examination,
+  findMistakes,
+} from '@cnn/vision/classification'
 import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { classMeasures } from '../class-measures.js'
-import { accuracyLine, classTable, confusionTable, intervalOf } from '../evaluation-text.js'
+import {
+  accuracyLine,
+  calibrationLine,
+  classTable,
+  confusionTable,
+  intervalOf,
+} from '../evaluation-text.js'
 import { findData } from '../find-data.js'
 import { findWeights, type LoadedWeights } from '../find-weights.js'
 import {
@@ -15,6 +26,8 @@ import {
   limitOption,
   threadsOption,
 } from '../option-values.js'
+import { pageFile } from '../page-file.js'
+import { mistakesPage } from '../report/mistakes-page.js'
 import { requireSameClasses } from '../require-same-classes.js'
 import { meter } from '../terminal/bar.js'
 import { formatCount, formatSeconds } from '../terminal/quantities.js'
@@ -25,15 +38,19 @@ const splits = ['test', 'validation', 'train'] as const
 interface EvaluateOptions extends BackendChoice {
   data?: string
   split: (typeof splits)[number]
+  mistakes?: string
   limit?: number
   json?: boolean
 }
+
+/** How many mistakes the page shows. */
+const shownMistakes = 60
 
 export const evaluateCommand = () =>
   new Command('evaluate')
     .summary('measure weights on a data set')
     .description(
-      'Measures weights on a data set: accuracy with its 95 % interval, precision and recall by class, confusion matrix.',
+      'Measures weights on a data set: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix.',
     )
     .argument(
       '<weights>',
@@ -46,6 +63,7 @@ export const evaluateCommand = () =>
     .addOption(
       new Option('--split <part>', 'which part of the data').choices(splits).default('test'),
     )
+    .option('-m, --mistakes <folder>', 'write a page with the worst mistakes into this folder')
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -55,9 +73,10 @@ export const evaluateCommand = () =>
       `
 Examples:
   $ cnn evaluate fashion-mnist
-  $ cnn evaluate runs/fashion-mnist-plain-net
+  $ cnn evaluate runs/fashion-mnist-resnet9
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
-  $ cnn evaluate fashion-mnist --json | jq .accuracy`,
+  $ cnn evaluate fashion-mnist --mistakes out/mistakes
+  $ cnn evaluate fashion-mnist --json | jq .calibration.ece`,
     )
     .action((weights: string, options: EvaluateOptions) =>
       runAction(options, (context) => evaluateWeights(weights, options, context)),
@@ -72,11 +91,13 @@ async function evaluateWeights(
   const backend = await startBackend(options, terminal)
   const loaded = await found.load(signal)
   try {
+    const page = options.mistakes === undefined ? undefined : await pageFile(options.mistakes)
     const data = await findData({ ...options, recipe: loaded.recipe, signal })
     throwIfAborted(signal)
     requireSameClasses(loaded.classifier.labels, data, (text) => terminal.warn(text))
     const started = performance.now()
-    const report = await evaluate(loaded.classifier.network, data[options.split], {
+    const report = await findMistakes(loaded.classifier.network, data[options.split], {
+      count: page ? shownMistakes : 0,
       signal,
       onProgress: ({ done, total }) =>
         terminal.progress(
@@ -85,6 +106,10 @@ async function evaluateWeights(
     })
     const seconds = (performance.now() - started) / 1000
     sayReport(report, loaded, data, options.split, terminal)
+    if (page) {
+      await writeFile(page, mistakesPage({ report, data, split: options.split, ...loaded }))
+      terminal.say(`\n${terminal.ink.bold('The worst mistakes')}  ${terminal.ink.cyan(page)}`)
+    }
     terminal.say(terminal.ink.dim(`\n  ${formatSeconds(seconds)} on ${backend.name}`))
     terminal.result({
       weights: loaded.weights,
@@ -92,6 +117,7 @@ async function evaluateWeights(
       source: data.source,
       split: options.split,
       ...measures(report, loaded.classifier.labels),
+      ...(page && { mistakes: mistakesOf(report, loaded.classifier.labels), page }),
       backend: { name: backend.name, threads: backend.threads },
       seconds,
     })
@@ -111,16 +137,35 @@ function sayReport(
   const { ink } = terminal
   terminal.say(`${ink.dim('weights')}  ${weights}`)
   terminal.say(`${ink.dim('data   ')}  ${data[split].name}, from ${data.source}\n`)
-  terminal.say(`  ${accuracyLine(report, undefined, ink)}\n`)
+  terminal.say(`  ${accuracyLine(report, undefined, ink)}`)
+  terminal.say(`  ${calibrationLine(report, ink)}\n`)
   terminal.say(`${classTable(report.confusion, classifier.labels, ink)}\n`)
   terminal.say(confusionTable(report.confusion, classifier.labels, ink))
 }
 
 function measures(report: ClassificationReport, labels: readonly string[]) {
-  const { samples, accuracy, loss, top5Accuracy, confusion } = report
+  const { samples, accuracy, loss, top5Accuracy, calibration, confusion } = report
   const classes = classMeasures(confusion).map((measured, i) => ({
     label: labels[i]!,
     ...measured,
   }))
-  return { samples, accuracy, interval: intervalOf(report), loss, top5Accuracy, classes, confusion }
+  return {
+    samples,
+    accuracy,
+    interval: intervalOf(report),
+    loss,
+    top5Accuracy,
+    calibration,
+    classes,
+    confusion,
+  }
 }
+
+const mistakesOf = ({ mistakes }: Examination, labels: readonly string[]) =>
+  mistakes.map(({ index, label, answer, score, loss }) => ({
+    index,
+    label: labels[label]!,
+    answer: labels[answer]!,
+    score,
+    loss,
+  }))

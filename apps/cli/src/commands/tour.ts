@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CnnError } from '@cnn/core'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { commandName } from '../command-name.js'
 import { exitCodes } from '../exit-codes.js'
 import { jsonOption, limitOption } from '../option-values.js'
+import { pageFile } from '../page-file.js'
 import { reportPage } from '../report/report-page.js'
 import { formatPercent } from '../terminal/quantities.js'
 import { takeTour } from '../tour/take-tour.js'
@@ -48,9 +48,8 @@ Exit code 3: the networks were less accurate than expected.`,
 
 async function tour({ out, open, limit }: TourOptions, { terminal, signal }: Context) {
   const { ink } = terminal
-  await makeFolder(out)
+  const page = resolve(await pageFile(out))
   const results = await takeTour({ terminal, signal, limit, command: commandName() })
-  const page = resolve(join(out, 'index.html'))
   await writeFile(page, reportPage(results))
   terminal.say(`${ink.bold('The page')}  ${ink.cyan(join(out, 'index.html'))}`)
   terminal.say(ink.dim(`  ${pathToFileURL(page).href}`))
@@ -64,18 +63,6 @@ async function tour({ out, open, limit }: TourOptions, { terminal, signal }: Con
   }
   terminal.result({ ...summary(results), page })
   return disappointing.length > 0 ? exitCodes.belowExpectation : exitCodes.done
-}
-
-/** Before two minutes of work whose page could not be written. */
-async function makeFolder(out: string) {
-  try {
-    await mkdir(out, { recursive: true })
-  } catch (cause) {
-    const { message } = cause as Error
-    throw new CnnError('write-failed', `The page cannot be written to ${out}: ${message}.`, {
-      cause,
-    })
-  }
 }
 
 function summary({ backend, data, training, trained, shipped, times }: TourResults) {

@@ -66,6 +66,8 @@ body:has(#show-trained:checked) .of-shipped, body:has(#show-shipped:checked) .of
 .cards { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(236px, 1fr)); margin: 16px 0 0; padding: 0; list-style: none; }
 .card { display: grid; grid-template-columns: 76px 1fr; gap: 12px; padding: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 .card img { width: 76px; height: 76px; image-rendering: pixelated; border-radius: 8px; background: var(--tile); }
+.card img.photograph { object-fit: cover; image-rendering: auto; }
+.card .note { font-weight: 400; font-size: .8rem; color: var(--soft); white-space: nowrap; }
 .card .truth { font-weight: 600; line-height: 1.25; margin-bottom: 4px; overflow-wrap: anywhere; }
 .mark { font-weight: 700; }
 .right .mark { color: var(--right-ink); }

@@ -1,16 +1,21 @@
-import { toDataUrl } from '@cnn/core'
+import { type Image, resizeShortSide, toDataUrl } from '@cnn/core'
 import { formatPercent } from '../terminal/quantities.js'
 import { isRight, type Prediction } from '../tour/examination.js'
-import { type Markup, markup } from './markup.js'
+import { Markup, markup } from './markup.js'
+
+/** A prediction, and a word about its picture. */
+export interface NotedPrediction extends Prediction {
+  note?: string
+}
 
 /** A picture with what it is and the three best guesses as bars. */
-export function pictureCard(prediction: Prediction, classes: readonly string[]): Markup {
-  const { image, label, guesses } = prediction
+export function pictureCard(prediction: NotedPrediction, classes: readonly string[]): Markup {
+  const { image, label, guesses, note } = prediction
   const right = isRight(prediction)
   const truth = classes[label]!
   return markup`<li class="card ${right ? 'right' : 'wrong'}">
-<img src="${toDataUrl(image)}" width="76" height="76" alt="${truth}">
-<div><div class="truth"><span class="mark" title="${right ? 'right' : 'wrong'}">${right ? '✓' : '✗'}</span> ${truth}</div>
+<img src="${toDataUrl(thumbnail(image))}" width="76" height="76" alt="${truth}"${new Markup(isSmall(image) ? '' : ' class="photograph"')}>
+<div><div class="truth"><span class="mark" title="${right ? 'right' : 'wrong'}">${right ? '✓' : '✗'}</span> ${truth}${note && markup` <span class="note">${note}</span>`}</div>
 ${guesses
   .slice(0, 3)
   .map(
@@ -19,5 +24,12 @@ ${guesses
   )}</div></li>`
 }
 
-export const pictureCards = (predictions: readonly Prediction[], classes: readonly string[]) =>
+/** Twice as wide as it is shown, for screens of high resolution. */
+const side = 152
+
+const isSmall = ({ width, height }: Image) => Math.min(width, height) <= side
+
+const thumbnail = (image: Image) => (isSmall(image) ? image : resizeShortSide(image, side))
+
+export const pictureCards = (predictions: readonly NotedPrediction[], classes: readonly string[]) =>
   markup`<ul class="cards">${predictions.map((prediction) => pictureCard(prediction, classes))}</ul>`
