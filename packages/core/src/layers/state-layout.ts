@@ -13,7 +13,8 @@
  */
 export type StateLayout = 'plain' | 'linear' | 'conv2d' | 'conv-transpose' | 'depthwise' | 'picture'
 
-const axesOf: Record<StateLayout, readonly number[] | undefined> = {
+/** Our axes in PyTorch's order. */
+export const axesOf: Record<StateLayout, readonly number[] | undefined> = {
   plain: undefined,
   linear: [1, 0],
   conv2d: [3, 2, 0, 1],

@@ -1,0 +1,1 @@
+export { exportOnnx, type InputShape, type OnnxOptions } from './export-onnx.js'
