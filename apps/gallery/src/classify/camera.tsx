@@ -3,20 +3,26 @@ import { Icon } from '../shell/icon.js'
 
 interface CameraProps {
   /** What the camera shows, several times a second; resolves when there is time for the next one. */
-  onFrame(frame: ImageBitmap): Promise<void>
+  onFrame?(frame: ImageBitmap): Promise<void>
   /** The picture that was taken. */
   onTake(picture: Blob): void
   /** A picture from the device's own camera app. */
   onPhotograph(picture: File | undefined): void
   onClose(): void
+  /** Whether pictures are taken for as long as the button is held. */
+  repeats?: boolean
 }
 
+/** Milliseconds between pictures while the button is held. */
+const interval = 150
+
 /** The camera's live picture. */
-export function Camera({ onFrame, onTake, onPhotograph, onClose }: CameraProps) {
+export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: CameraProps) {
   const video = useRef<HTMLVideoElement>(null)
   const [problem, setProblem] = useState<string>()
   const frameHandler = useRef(onFrame)
   frameHandler.current = onFrame
+  const taking = useRef(0)
 
   useEffect(() => {
     let isOver = false
@@ -28,7 +34,7 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose }: CameraProps) 
         if (isOver || !element) return close(stream)
         element.srcObject = stream
         await element.play()
-        while (!isOver) {
+        while (!isOver && frameHandler.current) {
           await frameHandler.current(await createImageBitmap(element))
           await new Promise((resolve) => setTimeout(resolve, 60))
         }
@@ -39,16 +45,34 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose }: CameraProps) 
     run()
     return () => {
       isOver = true
+      clearInterval(taking.current)
       close(stream)
     }
   }, [])
 
   async function take() {
-    const { videoWidth: width, videoHeight: height } = video.current!
-    const canvas = new OffscreenCanvas(width, height)
-    canvas.getContext('2d')!.drawImage(video.current!, 0, 0)
-    onTake(await canvas.convertToBlob())
+    const element = video.current
+    if (!element?.videoWidth) return
+    const canvas = new OffscreenCanvas(element.videoWidth, element.videoHeight)
+    canvas.getContext('2d')!.drawImage(element, 0, 0)
+    onTake(await canvas.convertToBlob(repeats ? { type: 'image/jpeg', quality: 0.92 } : undefined))
   }
+
+  function hold() {
+    release()
+    taking.current = window.setInterval(take, interval)
+  }
+
+  const release = () => clearInterval(taking.current)
+  const holding = repeats
+    ? {
+        onPointerDown: hold,
+        onPointerUp: release,
+        onPointerLeave: release,
+        onPointerCancel: release,
+        onContextMenu: (event: Event) => event.preventDefault(),
+      }
+    : {}
 
   return (
     <div class="board">
@@ -75,9 +99,14 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose }: CameraProps) 
             />
           </label>
         ) : (
-          <button type="button" class="button button-primary" onClick={take}>
+          <button
+            type="button"
+            class={`button button-primary${repeats ? ' button-held' : ''}`}
+            onClick={take}
+            {...holding}
+          >
             <Icon name="camera" />
-            Take the picture
+            {repeats ? 'Hold to take pictures' : 'Take the picture'}
           </button>
         )}
         <button type="button" class="button" onClick={onClose}>

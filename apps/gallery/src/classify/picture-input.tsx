@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
+import { FileButton } from '../pictures/file-button.js'
+import { useGivenFiles } from '../pictures/given-files.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { Camera } from './camera.js'
-import type { Picture } from './classify.service.js'
 import { DrawingBoard } from './drawing-board.js'
 import { PixelView } from './pixel-view.js'
+import type { Picture } from './read-picture.js'
 import { framingOf, recognition, showPicture } from './recognition.js'
 
 /** Where pictures come from: the board, a file, the clipboard, dropped ones, the camera. */
@@ -32,8 +34,7 @@ export function PictureInput() {
     showPicture(undefined)
   }
 
-  usePaste(showFile)
-  useFileDrop(showFile, setDropping)
+  useGivenFiles(([file]) => showFile(file), setDropping)
   return (
     <section class="card picture-input" aria-label="Picture" data-dropping={isDropping}>
       <p class="short-verdict" aria-hidden="true">
@@ -59,7 +60,11 @@ export function PictureInput() {
         />
       )}
       <div class="sources">
-        <FileButton onFile={showFile} />
+        <FileButton
+          title="Choose a picture"
+          label="A picture"
+          onFiles={([file]) => showFile(file)}
+        />
         {!isCameraOn && (
           <button type="button" class="button" onClick={openCamera}>
             <Icon name="camera" />
@@ -70,29 +75,6 @@ export function PictureInput() {
       </div>
       {isDropping && <p class="drop-veil">Drop the picture</p>}
     </section>
-  )
-}
-
-function FileButton({ onFile }: { onFile(file: File | undefined): void }) {
-  const input = useRef<HTMLInputElement>(null)
-  return (
-    <>
-      <button type="button" class="button" onClick={() => input.current?.click()}>
-        <Icon name="file" />
-        Choose a picture
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        aria-label="A picture"
-        onChange={(event) => {
-          onFile(event.currentTarget.files?.[0])
-          event.currentTarget.value = ''
-        }}
-      />
-    </>
   )
 }
 
@@ -126,49 +108,4 @@ function Photo({ picture, onClose }: PhotoProps) {
       </div>
     </div>
   )
-}
-
-function usePaste(onFile: (file: File) => void) {
-  const handler = useRef(onFile)
-  handler.current = onFile
-  useEffect(() => {
-    const paste = ({ clipboardData }: ClipboardEvent) => {
-      const file = pictureOf(clipboardData)
-      if (file) handler.current(file)
-    }
-    addEventListener('paste', paste)
-    return () => removeEventListener('paste', paste)
-  }, [])
-}
-
-/** Files may be dropped anywhere on the page. */
-function useFileDrop(onFile: (file: File) => void, setDropping: (isDropping: boolean) => void) {
-  const handler = useRef(onFile)
-  handler.current = onFile
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
-      event.preventDefault()
-      setDropping(true)
-    }
-    const leave = (event: DragEvent) => event.relatedTarget === null && setDropping(false)
-    const drop = (event: DragEvent) => {
-      event.preventDefault()
-      setDropping(false)
-      const file = pictureOf(event.dataTransfer)
-      if (file) handler.current(file)
-    }
-    const listeners = { dragover: over, dragleave: leave, drop } as const
-    const entries = Object.entries(listeners) as [string, EventListener][]
-    for (const [name, listener] of entries) addEventListener(name, listener)
-    return () => {
-      for (const [name, listener] of entries) removeEventListener(name, listener)
-    }
-  }, [setDropping])
-}
-
-/** The first picture; any other file where there is none, so that its reader says what is wrong with it. */
-function pictureOf(data: DataTransfer | null): File | undefined {
-  const files = [...(data?.files ?? [])]
-  return files.find(({ type }) => type.startsWith('image/')) ?? files[0]
 }

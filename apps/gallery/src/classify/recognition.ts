@@ -2,9 +2,10 @@ import { transfer } from 'comlink'
 import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { Store } from '../store.js'
 import { trainedNetwork } from '../train/trained.js'
-import type { Answer, Picture } from './classify.service.js'
+import type { Answer } from './classify.service.js'
 import { shippedNetworks } from './networks.js'
 import type { Framing } from './prepare-picture.js'
+import type { Picture } from './read-picture.js'
 
 /** The id of the network that was trained in this page; the others are those of `networks.ts`. */
 export const trainedId = 'trained'

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../engine/engine.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
-import type { SamplePicture } from './classify.service.js'
 import { PixelView } from './pixel-view.js'
+import type { SamplePicture } from './read-picture.js'
 import { framingOf, recognition, showPicture } from './recognition.js'
 
 /** Pictures out of the test part, which no network learnt from. */

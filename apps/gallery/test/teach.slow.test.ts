@@ -1,0 +1,190 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../../../scripts/chromium.mjs'
+import { backendOf, give } from './actions.js'
+import { stripes } from './pictures.js'
+import { Site } from './site.js'
+
+const pictures = join(import.meta.dirname, '../../../out/gallery')
+
+let site: Site
+
+describe.skipIf(!findChromium())('the teach page in Chromium', () => {
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true })
+    site = await Site.open()
+  })
+  afterAll(() => site?.close())
+
+  test.each([
+    { name: 'phone', viewport: { width: 320, height: 700 }, hasTouch: true, isMobile: true },
+    { name: 'desktop', viewport: { width: 1280, height: 900 } },
+  ])('collects, learns, tries, saves and loads on a $name', async ({ name, ...options }) => {
+    await using visit = await site.visit('teach', { ...options, backend: 'wasm' })
+    const { page, errors } = visit
+    await backendOf(page)
+    const teach = page.getByRole('button', { name: 'Teach', exact: true })
+    expect(await teach.isDisabled()).toBe(true)
+    await nameClasses(page, ['upright', 'level'])
+    await choose(page, 'upright', true, 10)
+    await page.getByText('Collect pictures of two things').waitFor()
+    await choose(page, 'level', false, 10)
+
+    const longest = await site.longestTask(page, async () => {
+      await teach.click()
+      await page.getByText('Learned from 16 pictures').waitFor()
+    })
+    expect(longest).toBeLessThan(100)
+    await page.getByText(/Of 4 others it recognises [34]/).waitFor()
+    await show(page, true, 41)
+    await page.locator('.verdict').getByText('upright').waitFor()
+    await show(page, false, 42)
+    await page.locator('.verdict').getByText('level').waitFor()
+
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width).toBeLessThanOrEqual(options.viewport.width)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const path = join(pictures, `teach-${name}-${colorScheme}.png`)
+      await page.screenshot({ path, fullPage: true })
+    }
+
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save weights' }).click()
+    const buffer = await readFile(await (await downloading).path())
+    expect(buffer.toString('latin1', 8, 6000)).toContain('upright')
+    await page.reload()
+    await backendOf(page)
+    const weights = page.getByLabel('A weights file')
+    await weights.setInputFiles({ name: 'mine.safetensors', mimeType: '', buffer })
+    await page.getByText('It knows upright, level.').waitFor()
+    await show(page, true, 43)
+    await page.locator('.verdict').getByText('upright').waitFor()
+    await page.getByText('Explain what it sees').click()
+    const choice = page.getByRole('combobox', { name: 'Network' })
+    await expect.poll(() => choice.inputValue()).toBe('taught')
+    await give(page, 'drop', stripes(true, 44))
+    await page.getByRole('img', { name: /what speaks for (upright|level)/ }).waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test('takes pictures out of folders, and removes and renames what was collected', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'teach-'))
+    for (const [kind, isUpright] of [
+      ['rows', false],
+      ['columns', true],
+    ] as const) {
+      await mkdir(join(folder, kind))
+      for (let i = 0; i < 3; i++) {
+        await writeFile(join(folder, kind, `${i}.png`), stripes(isUpright, i))
+      }
+    }
+    await writeFile(join(folder, 'rows', 'notes.txt'), 'no picture')
+    await using visit = await site.visit('teach', { backend: 'wasm' })
+    const { page, errors } = visit
+    await page.getByLabel('A folder with a folder for each class').setInputFiles(folder)
+    await page.getByText('left out: notes.txt').waitFor()
+    const cards = page.locator('.class-card')
+    expect(await cards.count()).toBe(2)
+    const rows = page.getByLabel('Class: rows')
+    await rows.getByText('3 pictures').waitFor()
+    await rows.getByRole('button', { name: 'Remove picture 2 of rows' }).click()
+    await rows.getByText('2 pictures').waitFor()
+
+    await page.getByRole('button', { name: 'Add a class' }).click()
+    await page.keyboard.type('columns')
+    await choose(page, 'columns', true, 1, 1)
+    await page.getByText('Two classes are called columns').waitFor()
+    await page.getByRole('button', { name: 'Remove columns' }).last().click()
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText(/Learned from 5 pictures in .* some would be held back/).waitFor()
+    await page.getByRole('button', { name: 'Remove picture 1 of rows' }).click()
+    await page.getByText('The pictures have changed since').waitFor()
+    expect(errors).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+
+  test('a lesson can be stopped, and one that the change of backend ends keeps the pictures', async () => {
+    await using visit = await site.visit('teach', { backend: 'cpu' })
+    const { page, errors } = visit
+    await backendOf(page)
+    await nameClasses(page, ['a', 'b'])
+    await choose(page, 'a', true, 30)
+    await choose(page, 'b', false, 30)
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Looking at the pictures').waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Teach', exact: true }).waitFor()
+    expect(await page.getByText('Learned from').count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Looking at the pictures').waitFor()
+    await page.locator('.chip').click()
+    await page.locator('[data-backend=wasm] input').check()
+    await page.keyboard.press('Escape')
+    await page.getByText('The backend was changed').waitFor()
+    await page.getByLabel('Class: a').getByText('30 pictures').waitFor()
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Learned from 48 pictures').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test('collects with the camera, sees through it, and says why when it may not', async () => {
+    await using allowed = await site.visit('teach', { backend: 'wasm', permissions: ['camera'] })
+    const { page } = allowed
+    await backendOf(page)
+    await nameClasses(page, ['camera', 'stripes'])
+    const card = page.getByLabel('Class: camera')
+    await card.getByRole('button', { name: 'Camera' }).click()
+    await card.getByLabel('What the camera sees').waitFor()
+    const hold = card.getByRole('button', { name: 'Hold to take pictures' })
+    await expect
+      .poll(async () => {
+        await hold.click({ delay: 700 })
+        return Number.parseInt((await card.locator('.class-count').textContent())!, 10)
+      })
+      .toBeGreaterThan(3)
+    await choose(page, 'stripes', true, 4)
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Learned from').waitFor()
+    await page.locator('.try-card').getByRole('button', { name: 'Camera' }).click()
+    // A camera that one card opens is closed in the other.
+    expect(await card.locator('video').count()).toBe(0)
+    await page.locator('.try-card .verdict').waitFor()
+    expect(allowed.errors).toEqual([])
+
+    await using refused = await site.visit('teach', { backend: 'wasm' })
+    await refused.page.getByRole('button', { name: 'Camera' }).first().click()
+    await refused.page.getByText('The camera was refused').waitFor()
+    await refused.page.getByText('Camera app').waitFor()
+  })
+})
+
+async function nameClasses(page: Page, names: readonly string[]) {
+  for (const [place, name] of names.entries()) {
+    await page.getByLabel('Name of the class').nth(place).fill(name)
+  }
+}
+
+/** Gives a class pictures of stripes, by its button. */
+async function choose(page: Page, name: string, isUpright: boolean, count: number, place = 0) {
+  const files = Array.from({ length: count }, (_, i) => ({
+    name: `${i}.png`,
+    mimeType: 'image/png',
+    buffer: Buffer.from(stripes(isUpright, i)),
+  }))
+  await page.getByLabel(`Pictures of ${name}`, { exact: true }).nth(place).setInputFiles(files)
+  const card = page.getByLabel(`Class: ${name}`, { exact: true }).nth(place)
+  await card.getByText(count === 1 ? '1 picture' : `${count} pictures`).waitFor()
+}
+
+async function show(page: Page, isUpright: boolean, variant: number) {
+  await page.getByLabel('A picture to try').setInputFiles({
+    name: 'new.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from(stripes(isUpright, variant)),
+  })
+}
