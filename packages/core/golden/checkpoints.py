@@ -29,7 +29,7 @@ def describe(tensors):
     """What a reader should find."""
     found = {}
     for key, tensor in tensors.items():
-        tensor = tensor.detach() if isinstance(tensor, torch.Tensor) else torch.from_numpy(numpy.ascontiguousarray(tensor))
+        tensor = tensor.detach() if isinstance(tensor, torch.Tensor) else torch.from_numpy(tensor.copy(order="C"))
         values = tensor.flatten().to(torch.int64 if not tensor.dtype.is_floating_point else torch.float64).tolist()
         found[key] = {"dtype": str(tensor.dtype).removeprefix("torch."), "shape": list(tensor.shape), "values": values}
     return found

@@ -50,7 +50,8 @@ describe('a checkpoint', () => {
     await writeCheckpoint(path, checkpoint)
     const back = await readCheckpoint(path)
     expect(back).toEqual(checkpoint)
-    const bits = (data: Float32Array | Float64Array) => new Uint32Array(data.buffer, data.byteOffset, data.length)
+    const bits = (data: Float32Array | Float64Array) =>
+      new Uint32Array(data.buffer, data.byteOffset, data.length)
     const entry = back!.weights.get('conv.weight')!
     expect(bits(entry.data)).toEqual(bits(awkward))
   })

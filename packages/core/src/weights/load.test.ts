@@ -164,7 +164,7 @@ describe('load refuses', () => {
     const text = join(folder, 'notes.txt')
     await writeFile(text, 'These are not the weights you are looking for.')
     const error = await readWeightsFile(text).catch((error: unknown) => error as CnnError)
-    expect(error).toMatchObject({ code: 'bad-safetensors' })
+    expect(error).toMatchObject({ code: 'unknown-format' })
     expect((error as CnnError).message).toContain('notes.txt')
     await expect(readWeightsFile(join(folder, 'absent'))).rejects.toThrow(code('not-found'))
   })
