@@ -204,6 +204,90 @@ describe('load refuses', () => {
   })
 })
 
+describe('loadWeights', () => {
+  const state = async (keys: Record<string, string>) => {
+    const entries = await saved.stateDict()
+    return writeSafetensors(
+      new Map(Object.entries(keys).map(([key, from]) => [key, entries.get(from)!])),
+    )
+  }
+  const wrapped = () =>
+    state(
+      Object.fromEntries(
+        ['head.weight', 'head.bias', 'bn.weight', 'bn.running_var'].map((key) => [
+          `backbone.${key}`,
+          key,
+        ]),
+      ),
+    )
+
+  test('renames keys by rules, which the refusal without them tells', async () => {
+    using net = build()
+    const error = await loadWeights(net, await wrapped()).catch((error: CnnError) => error)
+    expect((error as CnnError).message).toContain("rename: [{ from: 'backbone', to: '' }]")
+    const { missing, unexpected, loaded } = await loadWeights(net, await wrapped(), {
+      rename: [{ from: 'backbone', to: '' }],
+    })
+    expect([loaded.length, missing, unexpected]).toEqual([4, [], []])
+    const [own, theirs] = [await net.stateDict(), await saved.stateDict()]
+    expect(own.get('head.weight')).toEqual(theirs.get('head.weight'))
+  })
+
+  test('keeps what is ignored', async () => {
+    using net = new Net(4).initialize(9)
+    const before = await net.stateDict()
+    const report = await loadWeights(net, bytes, { ignore: ['head.weight', /^bn/] })
+    expect(report).toMatchObject({ loaded: ['head.bias'], missing: [], unexpected: [] })
+    const after = await net.stateDict()
+    expect(after.get('head.weight')).toEqual(before.get('head.weight'))
+    expect(after.get('head.bias')).toEqual((await saved.stateDict()).get('head.bias'))
+    const loaded = await load(bytes, {
+      task: guesser,
+      build: () => new Net(4).initialize(9),
+      ignore: ['head.weight'],
+    })
+    expect((await loaded.net.stateDict()).get('head.weight')).toEqual(before.get('head.weight'))
+    loaded.net.dispose()
+  })
+
+  test('not strict, takes what fits and tells what it left', async () => {
+    using net = new Net(4).initialize(9)
+    const file = await state({
+      'head.bias': 'head.bias',
+      'head.weight': 'head.weight',
+      x: 'head.bias',
+    })
+    expect(await loadWeights(net, file, { strict: false })).toEqual({
+      metadata: {},
+      loaded: ['head.bias'],
+      missing: ['bn.weight', 'bn.running_var'],
+      misshapen: ['head.weight'],
+      unexpected: ['x'],
+    })
+    const nothing = loadWeights(net, await state({ x: 'head.bias' }), { strict: false })
+    await expect(nothing).rejects.toMatchObject({ code: 'weights-mismatch' })
+  })
+
+  test('leaves the network as it was when a value is bad', async () => {
+    using net = build()
+    const before = await net.stateDict()
+    const entries = await new Net().initialize(7).stateDict()
+    entries.get('bn.running_var')!.data[1] = NaN
+    await expect(loadWeights(net, writeSafetensors(entries))).rejects.toMatchObject({
+      code: 'bad-weights',
+    })
+    expect(await net.stateDict()).toEqual(before)
+  })
+
+  test('counts exactly beyond what float32 can', async () => {
+    using net = build()
+    net.bn.num_batches_tracked.value = 2 ** 40 + 1
+    using other = build()
+    await loadWeights(other, await saveWeights(net))
+    expect(other.bn.num_batches_tracked.value).toBe(2 ** 40 + 1)
+  })
+})
+
 describe('saveWeights', () => {
   test('writes the same bytes for the same weights, under PyTorch names', async () => {
     expect(Buffer.compare(await readFile(path), bytes)).toBe(0)
