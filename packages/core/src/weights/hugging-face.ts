@@ -47,7 +47,7 @@ export async function hubUrls(id: string, options: HubOptions = {}): Promise<str
 
 function parseHubId(id: string): HubId {
   const [, repository, revision = 'main', file] =
-    /^hf:([\w.-]+\/[\w.-]+?)(?:@([^/\s]+))?(?:\/(\S+))?$/.exec(id) ?? []
+    /^hf:([\w-][\w.-]*\/[\w-][\w.-]*?)(?:@([^/\s]+))?(?:\/(\S+))?$/.exec(id) ?? []
   const isPlain = !file || file.split('/').every((part) => !/^\.{0,2}$/.test(part))
   if (repository && isPlain && !/[?#\\]/.test(id)) return { repository, revision, file }
   throw new CnnError(
