@@ -1,4 +1,4 @@
-import { CnnError } from '../errors.js'
+import { CnnError, throwIfAborted } from '../errors.js'
 import type { Module } from '../layers/module.js'
 import { Counter, type StateEntry } from '../layers/parameter.js'
 import { describeMismatch, findMismatch, mismatchCount } from '../layers/state-mismatch.js'
@@ -53,6 +53,11 @@ export async function fillModel(
   }
 }
 
+interface ReadEntriesOptions {
+  allowNaN?: boolean
+  signal?: AbortSignal
+}
+
 /**
  * Reads entries of a file one after another.
  * @throws CnnError 'bad-weights' naming what holds NaN or infinite values
@@ -60,10 +65,11 @@ export async function fillModel(
 export async function* readEntries(
   { tensors, name }: OpenedWeights,
   keys: Iterable<string>,
-  { allowNaN = false }: { allowNaN?: boolean } = {},
+  { allowNaN = false, signal }: ReadEntriesOptions = {},
 ): AsyncGenerator<[key: string, entry: StateEntry]> {
   const bad: string[] = []
   for (const key of keys) {
+    throwIfAborted(signal)
     const entry = await tensors.get(key)!.read()
     const index = allowNaN ? -1 : findNonFinite(entry.data)
     if (index >= 0) bad.push(`${key} (${entry.data[index]} at ${index})`)

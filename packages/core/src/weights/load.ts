@@ -119,10 +119,9 @@ export async function loadWeights(
   try {
     const metadata = decodeMetadata(file.metadata, file.name)
     const { keys, ...left } = fitToModel(model, file, { strict, ignore: options.ignore })
-    // Everything is read before anything is changed.
-    const entries = new Map<string, StateEntry>()
-    for await (const [key, entry] of readEntries(file, keys, options)) entries.set(key, entry)
-    await fillModel(model, draining(entries))
+    // Everything is read and checked before anything is changed, and read again rather than held in memory.
+    for await (const _ of readEntries(file, keys, options));
+    await fillModel(model, readEntries(file, keys, { allowNaN: true }))
     return { metadata, loaded: keys, ...left }
   } finally {
     await file.close()
@@ -154,14 +153,6 @@ async function loadFile<M extends Module, T, Transform>(
     }
   } finally {
     await file.close()
-  }
-}
-
-/** Each entry, which is let go of then. */
-function* draining(entries: Map<string, StateEntry>) {
-  for (const entry of entries) {
-    entries.delete(entry[0])
-    yield entry
   }
 }
 

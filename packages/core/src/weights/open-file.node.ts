@@ -73,7 +73,6 @@ class DiskSource implements ByteSource {
   async read(begin: number, end: number) {
     const bytes = new Uint8Array(new ArrayBuffer(end - begin))
     for (let filled = 0; filled < bytes.length; ) {
-      throwIfAborted(this.options.signal)
       const count = Math.min(pieceBytes, bytes.length - filled)
       const { bytesRead } = await this.handle
         .read(bytes, filled, count, begin + filled)
