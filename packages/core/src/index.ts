@@ -239,6 +239,7 @@ export {
   type ReadWeightsOptions,
   readWeightsFile,
 } from './weights/load.js'
+export { writeNpz } from './weights/numpy/write-npz.js'
 export { type OpenedWeights, type OpenWeightsOptions, openWeights } from './weights/open-weights.js'
 export {
   readSafetensors,

@@ -1,7 +1,15 @@
 import { CnnError } from '../errors.js'
 import { bytesPerValue, type Dtype, decodeFloat32 } from './dtype.js'
-import { toFloat16 } from './float16.js'
+import {
+  checkEntry,
+  encodeValues,
+  type FloatDtype,
+  storedDtype,
+  type WritableEntry,
+} from './encode-values.js'
 import { type HeaderEntry, malformed, parseHeader } from './safetensors-header.js'
+
+export type { WritableEntry } from './encode-values.js'
 
 /** A stored tensor. */
 export interface SafetensorsEntry {
@@ -19,18 +27,11 @@ export interface Safetensors {
   metadata: Record<string, string>
 }
 
-/** A tensor to store: row-major values, stored as int64 if `integer`. */
-export interface WritableEntry {
-  shape: readonly number[]
-  data: Float32Array | Float64Array
-  integer?: boolean
-}
-
 export interface SafetensorsOptions {
   /** Strings that travel in the file. */
   metadata?: Readonly<Record<string, string>>
   /** How values that are not integers are stored (default 'float32'). */
-  dtype?: 'float32' | 'float16'
+  dtype?: FloatDtype
 }
 
 const prefixLength = 8
@@ -81,18 +82,21 @@ export function writeSafetensors(
   const bytes = new Uint8Array(prefixLength + header.length + dataLength)
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true)
   bytes.set(header, prefixLength)
-  for (const { key, dtype, begin } of layout) {
-    bytes.set(encode(key, entries.get(key)!.data, dtype), prefixLength + header.length + begin)
+  for (const { key, begin } of layout) {
+    const values = encodeValues(key, entries.get(key)!, dtype)
+    bytes.set(values, prefixLength + header.length + begin)
   }
   return bytes
 }
 
 /** Places the widest types first, which aligns every tensor without padding; otherwise in the given order. */
-function layOut(entries: ReadonlyMap<string, WritableEntry>, dtype: 'float32' | 'float16') {
-  const floats = dtype === 'float16' ? 'F16' : 'F32'
+function layOut(entries: ReadonlyMap<string, WritableEntry>, dtype: FloatDtype) {
   const layout = Array.from(entries, ([key, entry]): HeaderEntry => {
     checkEntry(key, entry)
-    return { key, dtype: entry.integer ? 'I64' : floats, shape: [...entry.shape], begin: 0, end: 0 }
+    if (key === '__metadata__') {
+      throw new CnnError('bad-entry', "A tensor cannot be named '__metadata__'.")
+    }
+    return { key, dtype: storedDtype(entry, dtype), shape: [...entry.shape], begin: 0, end: 0 }
   })
   let end = 0
   for (const place of layout.toSorted((a, b) => bytesPerValue(b.dtype) - bytesPerValue(a.dtype))) {
@@ -101,17 +105,6 @@ function layOut(entries: ReadonlyMap<string, WritableEntry>, dtype: 'float32' | 
     place.end = end
   }
   return layout
-}
-
-function checkEntry(key: string, { shape, data }: WritableEntry) {
-  const count = shape.reduce((product, size) => product * size, 1)
-  if (key === '__metadata__')
-    throw new CnnError('bad-entry', "A tensor cannot be named '__metadata__'.")
-  if (count === data.length) return
-  throw new CnnError(
-    'bad-entry',
-    `Tensor '${key}' of shape [${shape}] should hold ${count} values, not ${data.length}.`,
-  )
 }
 
 function encodeHeader(layout: readonly HeaderEntry[], metadata: Readonly<Record<string, string>>) {
@@ -127,31 +120,4 @@ function encodeHeader(layout: readonly HeaderEntry[], metadata: Readonly<Record<
   const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20)
   padded.set(text)
   return padded
-}
-
-function encode(key: string, data: WritableEntry['data'], dtype: Dtype): Uint8Array {
-  const values =
-    dtype === 'F32' ? floats(data) : dtype === 'F16' ? halves(key, data) : integers(key, data)
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-}
-
-const floats = (data: WritableEntry['data']) =>
-  data instanceof Float32Array ? data : Float32Array.from(data)
-
-function halves(key: string, data: WritableEntry['data']) {
-  const halves = toFloat16(data)
-  const overflow = halves.findIndex(
-    (half, i) => (half & 0x7fff) === 0x7c00 && Number.isFinite(data[i]),
-  )
-  if (overflow < 0) return halves
-  throw new CnnError(
-    'float16-overflow',
-    `Tensor '${key}' holds ${data[overflow]}; float16 ends at 65504. Save with dtype: 'float32'.`,
-  )
-}
-
-function integers(key: string, data: WritableEntry['data']) {
-  const fraction = data.find((value) => !Number.isInteger(value))
-  if (fraction === undefined) return BigInt64Array.from(data, BigInt)
-  throw new CnnError('bad-entry', `Tensor '${key}' is marked as integer but holds ${fraction}.`)
 }
