@@ -44,7 +44,7 @@ export interface FineTuneOptions extends PassedOn {
   freeze?: 'backbone' | 'none' | ((key: string) => boolean)
   /**
    * Changes pictures at random before they are trained on. Default: none while the backbone is frozen, so that what it
-   * makes of each picture needs to be computed only once; otherwise crops of half of the picture or more, and mirroring.
+   * makes of each picture needs to be computed only once; otherwise crops of 70 % of the picture or more, and mirroring.
    */
   augment?: (sample: ImageSample, random: Random) => ImageSample
   /** Of what is computed once, before the first epoch. */
@@ -57,7 +57,8 @@ export interface FineTuneOptions extends PassedOn {
  * the labels and the preprocessing with the weights.
  *
  * With a frozen backbone (the default) the backbone sees each picture once, and only the head is trained: seconds, where
- * the whole network takes minutes. With `checkpoint` this first look is taken again when a run goes on.
+ * the whole network takes minutes. A new head is trained in this way before the rest is. With `checkpoint` this first look
+ * is taken again when a run goes on.
  *
  * @example
  * const { train, validation } = await imageFolder('flowers')
@@ -84,17 +85,33 @@ export async function* fineTune(
   await backendReady()
   const { freeze = 'backbone', augment, seed = 0 } = options
   const labels = namesOfClasses(data, options.labels)
-  if (!isSame(labels, network.labels)) network.replaceHead(labels, seed)
+  const isNew = !isSame(labels, network.labels)
+  if (isNew) network.replaceHead(labels, seed)
   const head = findHead(network)
   const thaw = freezeParameters(network, freeze)
   try {
-    const isHeadAlone = freeze === 'backbone' && !augment && head instanceof Linear
-    yield* isHeadAlone
-      ? trainHead(network, head, data, options)
-      : trainNetwork(network, data, options)
+    if (head instanceof Linear && freeze === 'backbone' && !augment) {
+      yield* trainHead(network, head, data, options)
+      return
+    }
+    if (head instanceof Linear && isNew) await teachFirst(network, head, data, options)
+    yield* trainNetwork(network, data, options)
   } finally {
     thaw()
   }
+}
+
+/**
+ * Trains a new head alone before anything else moves, so that its first mistakes do not spoil what the backbone knows
+ * (Kumar et al. 2022, "Fine-Tuning can Distort Pretrained Features", arXiv:2202.10054).
+ */
+async function teachFirst(
+  network: ClassificationNetwork,
+  head: Linear,
+  data: Dataset<ImageSample>,
+  { seed, signal, onProgress }: FineTuneOptions,
+) {
+  for await (const _ of trainHead(network, head, data, { seed, signal, onProgress }));
 }
 
 /** Trains the head on what the backbone makes of each picture, computed once. */
@@ -139,7 +156,7 @@ function trainNetwork(
   return fit(network, varied, {
     epochs: 10,
     batchSize: 32,
-    optimizer: adamW({ learningRate: 0.0005 }),
+    optimizer: adamW({ learningRate: 0.0003 }),
     schedule: cosine({ warmupEpochs: 1 }),
     decays: exceptBiasesAndNorms,
     ...withoutUndefined(others),
@@ -150,7 +167,7 @@ function trainNetwork(
 
 function mildly({ transform: { size } }: ClassificationNetwork) {
   const mirror = randomHorizontalFlip()
-  return size === undefined ? mirror : chain(randomResizedCrop({ size, scale: [0.5, 1] }), mirror)
+  return size === undefined ? mirror : chain(randomResizedCrop({ size, scale: [0.7, 1] }), mirror)
 }
 
 const prepared = (sample: ImageSample, { transform }: ClassificationNetwork) => ({
