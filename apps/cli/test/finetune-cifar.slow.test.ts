@@ -55,8 +55,10 @@ describe.skipIf(!pictures || !shipped)('10 classes of 20 pictures each', () => {
   })
 
   async function finetuned(from: string, out: string, ...options: string[]) {
-    const run = ['--out', join(folder, out), '--seed', '1', '--json', ...options]
-    const { code, stdout, stderr } = await callCli('finetune', join(folder, 'pictures'), '--from', from, ...run) // biome-ignore format: one call
+    const { code, stdout, stderr } = await callCli(
+      ...['finetune', join(folder, 'pictures'), '--from', from, '--out', join(folder, out)],
+      ...['--seed', '1', '--json', ...options],
+    )
     expect(code, stderr).toBe(0)
     const weights = JSON.parse(stdout).weights as string
     using loaded = await load(weights, {

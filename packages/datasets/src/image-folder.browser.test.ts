@@ -16,7 +16,7 @@ test('the files of an input for folders', async () => {
     return file
   })
   const set = await imageFolder([...files, new File(['text'], 'notes.txt')], { onSkipped() {} })
-  expect([set.classes, set.counts]).toEqual([['cat', 'dog'], [5, 5]]) // biome-ignore format: two lists
+  expect(set).toMatchObject({ classes: ['cat', 'dog'], counts: [5, 5] })
   expect(set.skipped).toMatchObject([{ path: 'notes.txt' }])
   expect((await set.all.get(7)).image.data[0]).toBe(7)
 })
@@ -34,7 +34,7 @@ test('the handle of a folder', async () => {
   }
   const set = await imageFolder(pets, { verify: true })
   await root.removeEntry('pets', { recursive: true })
-  expect([set.source, set.classes, set.counts]).toEqual(['pets', ['cat', 'dog'], [5, 5]])
+  expect(set).toMatchObject({ source: 'pets', classes: ['cat', 'dog'], counts: [5, 5] })
   const kinds = await imageFolder(names.map((path, i) => ({ path, image: picture(i) })))
   const paths = async (data: typeof set) =>
     (await data.validation.toArray()).map(({ path }) => path)

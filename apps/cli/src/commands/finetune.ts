@@ -125,7 +125,7 @@ async function finetune(pictures: string, options: FineTuneCommandOptions, conte
     await warnOfColors(start, data, terminal)
     await writeRunSettings(folder, settings)
     const started = performance.now()
-    const words = ['finetune', pictures, '--out', folder]
+    const words = ['finetune', pictures, '--out', folder, ...wordsOf(options)]
     const report = await sayingHowToGoOn({ words, folder, choice: options, terminal }, () =>
       trainAndMeasure(start, data, { settings, folder, context }),
     )
@@ -153,6 +153,13 @@ async function finetune(pictures: string, options: FineTuneCommandOptions, conte
     start.network.dispose()
   }
   return undefined
+}
+
+/** The options that say what the run is; a run that was cut off before its first checkpoint needs them again. */
+function wordsOf({ from, freeze, epochs, size, seed }: FineTuneCommandOptions) {
+  return Object.entries({ from, freeze, epochs, size, seed })
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => [`--${name}`, String(value)])
 }
 
 const weightsIn = (folder: string) => join(folder, `${fineTunedWeights}.safetensors`)

@@ -53,6 +53,8 @@ export interface RandomResizedCropOptions {
   scale?: readonly [low: number, high: number]
   /** Width over height of what is cut out; [3/4, 4/3] by default. */
   ratio?: readonly [low: number, high: number]
+  /** Kernel of the scaling; 'bilinear' by default. */
+  method?: 'bilinear' | 'bicubic'
 }
 
 /**
@@ -63,11 +65,12 @@ export function randomResizedCrop({
   size,
   scale = [0.08, 1],
   ratio = [3 / 4, 4 / 3],
+  method = 'bilinear',
 }: RandomResizedCropOptions): JointTransform {
   const [height, width] = sides(size)!
   return (sample, random) => {
     const { x, y, ...cut } = resizedCropBox(sample.image, scale, ratio, random)
-    const image = resizeImage(cropImage(sample.image, { x, y, ...cut }), width, height)
+    const image = resizeImage(cropImage(sample.image, { x, y, ...cut }), width, height, { method })
     const [zoomX, zoomY] = [width / cut.width, height / cut.height]
     const moveMask = (mask: AnnotatedImage['image']) =>
       resizeImage(cropImage(mask, { x, y, ...cut }), width, height, { method: 'nearest' })

@@ -68,6 +68,7 @@ const all: [string, JointTransform][] = [
   ['cutout', cutout()],
   ['colorJitter', colorJitter({ hue: 0.1 })],
   ['randomResizedCrop', randomResizedCrop({ size: 20 })],
+  ['a bicubic randomResizedCrop', randomResizedCrop({ size: [9, 20], method: 'bicubic' })],
 ]
 
 describe.each(all)('%s', (_, transform) => {
