@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { weightsConvertCommand } from './weights-convert.js'
 import { weightsInspectCommand } from './weights-inspect.js'
 
 /** What can be done with weights files; each verb is a command of its own. */
@@ -6,7 +7,7 @@ export function weightsCommand(): Command {
   const command = new Command('weights')
     .summary('look into weights files, convert and export them')
     .description(
-      'Reads weights files of every format (safetensors, PyTorch, NumPy and more), from a path, a URL or Hugging Face.',
+      'Reads weights files of every format (safetensors, PyTorch, NumPy, ONNX and more), from a path, a URL or Hugging Face.',
     )
     .addHelpText(
       'after',
@@ -15,6 +16,6 @@ Examples:
   $ cnn weights inspect resnet18.pth
   $ cnn weights convert resnet18.pth resnet18.safetensors --float16`,
     )
-  for (const verb of [weightsInspectCommand()]) command.addCommand(verb)
+  for (const verb of [weightsInspectCommand(), weightsConvertCommand()]) command.addCommand(verb)
   return command
 }

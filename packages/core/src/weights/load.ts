@@ -93,7 +93,8 @@ export async function readWeightsFile(
     for await (const [key, entry] of readEntries(file, file.tensors.keys(), options)) {
       entries.set(key, entry)
     }
-    return { name: file.name, entries, metadata: decodeMetadata(file.metadata, file.name) }
+    const { name, metadata: strings } = file
+    return { name, entries, metadata: decodeMetadata(strings, name), strings }
   } finally {
     await file.close()
   }

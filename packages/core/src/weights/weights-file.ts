@@ -13,6 +13,8 @@ export interface WeightsFile {
   /** Values under the network's keys, in PyTorch's layouts. */
   entries: ReadonlyMap<string, StateEntry>
   metadata: WeightsMetadata
+  /** All that the file says beside its tensors, as it says it. */
+  strings: Readonly<Record<string, string>>
 }
 
 /** A safetensors file from its bytes; `name` is what errors call it. */
@@ -24,7 +26,7 @@ export function decodeWeights(
   const { entries, metadata } = readNamed(bytes, name)
   const state = stateOf(entries)
   if (!allowNaN) checkFinite(state, name)
-  return { name, entries: state, metadata: decodeMetadata(metadata, name) }
+  return { name, entries: state, metadata: decodeMetadata(metadata, name), strings: metadata }
 }
 
 function readNamed(bytes: Uint8Array, name: string) {
