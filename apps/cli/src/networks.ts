@@ -2,20 +2,37 @@ import { CnnError, type WeightsMetadata } from '@cnn/core'
 import {
   type ClassificationNetwork,
   type ClassificationOptions,
+  efficientnetB0,
   mobilenetV2,
+  mobilenetV3Large,
+  mobilenetV3Small,
   plainNet,
   resnet9,
   resnet18,
   resnet20,
+  resnet32,
   resnet34,
+  resnet44,
   resnet50,
+  resnet56,
+  resnet101,
+  resnet152,
+  squeezenet11,
+  vgg16,
+  vgg16Bn,
+  vgg19,
+  vgg19Bn,
 } from '@cnn/vision/classification'
 import { suggestion } from './nearest-name.js'
 
 /** The builders by the names that weights files have for them. */
 const builders: Readonly<
   Record<string, (options: ClassificationOptions) => ClassificationNetwork>
-> = { mobilenetV2, plainNet, resnet18, resnet20, resnet34, resnet50, resnet9 }
+> = {
+  ...{ efficientnetB0, mobilenetV2, mobilenetV3Large, mobilenetV3Small, plainNet, resnet9 },
+  ...{ resnet18, resnet34, resnet50, resnet101, resnet152, resnet20, resnet32, resnet44, resnet56 },
+  ...{ squeezenet11, vgg16, vgg16Bn, vgg19, vgg19Bn },
+}
 
 /**
  * Builds the network that a weights file says it is for.

@@ -1,33 +1,39 @@
-"""Logits of torchvision 0.14 classifiers with formula weights: python3 classification.py > classification.json"""
+"""Logits of reference networks with formula weights, in eval mode: python3 classification.py > classification.json
+
+Made with torchvision 0.14."""
 import json
 
 import torch
-import torchvision
 
 from formula import fill, picture
+from networks import CIFAR, build
 
-SHAPES = {
-    "resnet18": [(1, 3, 96, 96), (2, 3, 64, 80)],
-    "resnet34": [(1, 3, 96, 96)],
-    "resnet50": [(2, 3, 64, 80)],
-    "mobilenet_v2": [(1, 3, 96, 96), (2, 3, 64, 80)],
-}
+TORCHVISION = (
+    "resnet18 resnet34 resnet50 resnet101 resnet152 mobilenet_v2 mobilenet_v3_small mobilenet_v3_large "
+    "efficientnet_b0 vgg16 vgg16_bn vgg19 vgg19_bn squeezenet1_1"
+).split()
+SHAPES = [(2, 3, 64, 80), (1, 3, 97, 131), (1, 3, 224, 224)]
+CIFAR_SHAPES = [(2, 3, 32, 32), (1, 3, 28, 28), (1, 3, 33, 45)]
+
+digits = lambda tensor: [float(f"{value:.7g}") for value in tensor.tolist()]
 
 torch.set_num_threads(1)
-goldens = {}
-for name, shapes in SHAPES.items():
-    model = fill(getattr(torchvision.models, name)(weights=None))
-    for shape in shapes:
+lines = []
+for name in [*TORCHVISION, *CIFAR]:
+    model = fill(build(name))
+    cases = []
+    for shape in CIFAR_SHAPES if name in CIFAR else SHAPES:
         with torch.no_grad():
             logits = model(torch.from_numpy(picture(*shape)))
-        goldens.setdefault(name, []).append(
+        cases.append(
             {
                 "input": shape,
                 "parameters": sum(p.numel() for p in model.parameters()),
                 "keys": len(model.state_dict()),
-                "logits": [[float(v) for v in row[:12]] for row in logits],
-                "norm": [float(row.norm()) for row in logits],
-                "argmax": [int(row.argmax()) for row in logits],
+                "logits": [digits(row[:10]) for row in logits],
+                "norm": digits(logits.norm(dim=1)),
+                "argmax": logits.argmax(1).tolist(),
             }
         )
-print(json.dumps(goldens, indent=1))
+    lines.append(json.dumps(name) + ": [\n  " + ",\n  ".join(map(json.dumps, cases)) + "\n]")
+print("{\n" + ",\n".join(lines) + "\n}")

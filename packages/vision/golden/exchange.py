@@ -1,8 +1,9 @@
 """
-Exchanges weights with torchvision, for torchvision-exchange.slow.test.ts; NETWORK is a name in torchvision.models.
+Exchanges weights with torchvision, for torchvision-exchange.slow.test.ts; NETWORK is a name in networks.py.
 
   python3 exchange.py NETWORK read FILE   loads FILE (safetensors) strictly and prints the logits of a formula picture
-  python3 exchange.py NETWORK write FILE  writes a randomly initialised network to FILE and prints its logits
+  python3 exchange.py NETWORK write FILE  writes a randomly initialised network to FILE and prints its logits; to a .pth as
+                                          torch.save does, to a .th as a checkpoint of a training on several GPUs
 """
 import json
 import struct
@@ -10,9 +11,9 @@ import sys
 
 import numpy as np
 import torch
-import torchvision
 
 from formula import picture
+from networks import build
 
 DTYPES = {"F32": np.float32, "F16": np.float16, "I64": np.int64}
 
@@ -46,12 +47,18 @@ def write(path, state):
 
 network, verb, path = sys.argv[1:]
 torch.manual_seed(0)
-model = getattr(torchvision.models, network)(weights=None)
+model = build(network)
 if verb == "read":
     model.load_state_dict(read(path), strict=True)
 else:
     model.train()(torch.randn(4, 3, 64, 64))  # moves the running statistics away from 0 and 1
-    write(path, model.state_dict())
+    if path.endswith(".pth"):
+        torch.save(model.state_dict(), path)
+    elif path.endswith(".th"):
+        state = {f"module.{key}": value for key, value in model.state_dict().items()}
+        torch.save({"state_dict": state, "best_prec1": 91.7}, path, _use_new_zipfile_serialization=False)
+    else:
+        write(path, model.state_dict())
 model.eval()
 with torch.no_grad():
     print(json.dumps([float(v) for v in model(torch.from_numpy(picture(1, 3, 64, 64)))[0]]))

@@ -10,6 +10,8 @@ import {
 } from '@cnn/core'
 import { testModel } from '@cnn/core/testing'
 import { describe, expect, test } from 'vitest'
+import { besideTorchvision } from '../../test/beside-torchvision.js'
+import { expectMaps } from '../../test/expect-maps.js'
 import { resnet20 } from './cifar-resnet.js'
 
 testModel('ResNet-20', () => resnet20({ numClasses: 10, seed: 1 }), {
@@ -17,6 +19,10 @@ testModel('ResNet-20', () => resnet20({ numClasses: 10, seed: 1 }), {
   output: [2, 10],
   steps: 20,
 })
+
+besideTorchvision('resnet20', resnet20)
+
+test('its maps are those of the three stages', () => expectMaps(resnet20, [1, 2, 4], [16, 32, 64]))
 
 const data =
   process.env.CNN_TEST_DATA ?? new URL('../../../../../shared/data', import.meta.url).pathname

@@ -6,11 +6,15 @@ export interface ConvNormActivationOptions {
   stride?: number
   groups?: number
   /** Default ReLU6. */
-  activation?: 'relu' | 'relu6'
+  activation?: NonNullable<Parameters<typeof convNorm>[3]>
+  /** Of the batch norm. */
+  norm?: ConstructorParameters<typeof BatchNorm>[1]
 }
 
 /** torchvision's Conv2dNormActivation: a convolution under the key '0' and batch norm under '1', then an activation. */
 export class ConvNormActivation extends Sequential<Conv2d | BatchNorm> {
+  readonly stride: number
+  readonly outChannels: number
   readonly #run: (x: tf.Tensor4D) => tf.Tensor4D
 
   constructor(inChannels: number, outChannels: number, options: ConvNormActivationOptions = {}) {
@@ -19,8 +23,10 @@ export class ConvNormActivation extends Sequential<Conv2d | BatchNorm> {
       ...{ stride, groups, padding: (size - 1) / 2 },
       ...{ bias: false, init: kaimingNormal('out') },
     })
-    const norm = new BatchNorm(outChannels)
+    const norm = new BatchNorm(outChannels, options.norm)
     super(conv, norm)
+    this.stride = stride
+    this.outChannels = outChannels
     this.#run = (x) => convNorm(x, conv, norm, activation)
   }
 

@@ -1,13 +1,12 @@
 /**
  * MobileNetV2: Sandler et al. 2018, "Inverted Residuals and Linear Bottlenecks", with torchvision's keys.
- * [n, 224, 224, 3] -> [n, 1000]; any size from 32 up works.
+ * [n, 224, 224, 3] -> [n, 1000]; any size works. Its maps have strides 4, 8, 16 and 32 and 24, 32, 96 and 1280 channels.
  */
 import {
   BatchNorm,
   Conv2d,
   convNorm,
   Dropout,
-  globalAveragePool,
   kaimingNormal,
   Linear,
   Module,
@@ -16,8 +15,11 @@ import {
   tf,
   zeros,
 } from '@cnn/core'
-import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
+import type { ClassificationOptions } from './classification-network.js'
 import { ConvNormActivation } from './conv-norm-activation.js'
+import { imageNetWeights } from './image-net-weights.js'
+import { LayeredNetwork, type Level, lastOfEachStride } from './layered-network.js'
+import { wholeGroups } from './whole-groups.js'
 
 export interface MobileNetV2Options extends ClassificationOptions {
   /** Multiplies the channels of all layers, but those of the last convolution only from 1 up. Default 1. */
@@ -37,64 +39,40 @@ const stages = [
   { expansion: 6, channels: 320, blocks: 1, stride: 1 },
 ]
 
-export class MobileNetV2 extends ClassificationNetwork {
+export class MobileNetV2 extends LayeredNetwork {
   readonly layers: Sequential<ConvNormActivation | InvertedResidual>
   readonly classifier: Sequential<Dropout | Linear>
+  protected readonly levels: readonly Level[]
 
   constructor(options: MobileNetV2Options) {
     const { widthMultiplier = 1, dropout = 0.2 } = options
     super('mobilenetV2', { ...options, widthMultiplier, dropout } as ClassificationOptions)
     const stem = wholeGroups(32 * widthMultiplier)
     const head = wholeGroups(1280 * Math.max(1, widthMultiplier))
-    const blocks: InvertedResidual[] = []
+    const layers: (ConvNormActivation | InvertedResidual)[] = []
+    layers.push(new ConvNormActivation(this.inChannels, stem, { stride: 2 }))
     let channels = stem
     for (const stage of stages) {
       const width = wholeGroups(stage.channels * widthMultiplier)
       for (let i = 0; i < stage.blocks; i++) {
         const stride = i === 0 ? stage.stride : 1
-        blocks.push(new InvertedResidual(channels, width, stage.expansion, stride))
+        layers.push(new InvertedResidual(channels, width, stage.expansion, stride))
         channels = width
       }
     }
-    this.layers = new Sequential<ConvNormActivation | InvertedResidual>(
-      new ConvNormActivation(this.inChannels, stem, { stride: 2 }),
-      ...blocks,
-      new ConvNormActivation(channels, head, { size: 1 }),
-    )
+    layers.push(new ConvNormActivation(channels, head, { size: 1 }))
+    this.layers = new Sequential(...layers)
+    this.levels = lastOfEachStride(layers)
     const linear = new Linear(head, this.numClasses, { init: normal(0.01), biasInit: zeros })
     this.classifier = new Sequential<Dropout | Linear>(new Dropout(dropout), linear)
-  }
-
-  /** torchvision calls the layers as this project calls the method that runs them. */
-  override children(): [string, Module][] {
-    return [
-      ['features', this.layers],
-      ['classifier', this.classifier],
-    ]
-  }
-
-  /** Maps at strides 2, 4, 8, 16 and 32, the last one of them the widest of all. */
-  features(images: tf.Tensor4D): tf.Tensor4D[] {
-    const maps: tf.Tensor4D[] = []
-    let x = images
-    for (const layer of this.layers) {
-      const y = layer.forward(x)
-      if (y.shape[1] === x.shape[1]) maps.pop()
-      maps.push(y)
-      x = y
-    }
-    return maps
-  }
-
-  forward(images: tf.Tensor4D): tf.Tensor2D {
-    const pooled = globalAveragePool(this.features(images).at(-1)!)
-    return this.classifier.forward(pooled) as tf.Tensor2D
   }
 }
 
 /** Widens its input, filters each channel, and narrows it again; what keeps its shape is added to its input. */
 class InvertedResidual extends Module {
   conv: Sequential<ConvNormActivation | Conv2d | BatchNorm>
+  readonly stride: number
+  readonly outChannels: number
   readonly #inside: ConvNormActivation[]
   readonly #narrow: Conv2d
   readonly #norm: BatchNorm
@@ -102,6 +80,8 @@ class InvertedResidual extends Module {
 
   constructor(inChannels: number, outChannels: number, expansion: number, stride: number) {
     super()
+    this.stride = stride
+    this.outChannels = outChannels
     const width = inChannels * expansion
     const filter = new ConvNormActivation(width, width, { stride, groups: width })
     this.#inside =
@@ -120,12 +100,23 @@ class InvertedResidual extends Module {
   }
 }
 
-/** The multiple of 8 nearest to a number of channels, and not less than 90 % of it. */
-function wholeGroups(channels: number) {
-  const rounded = Math.max(8, 8 * Math.floor((channels + 4) / 8))
-  return rounded < 0.9 * channels ? rounded + 8 : rounded
-}
-
 /** MobileNetV2: 3,504,872 parameters with 3 channels and 1000 classes. */
 export const mobilenetV2 = (options: MobileNetV2Options = {}) =>
   new MobileNetV2(options).initialize(options.seed)
+
+/** ImageNet top-1 72.15 %, top-5 90.82 %, of torchvision's newer recipe. */
+export const mobilenetV2ImageNet = /* @__PURE__ */ imageNetWeights(mobilenetV2, {
+  file: 'mobilenet_v2-7ebf99e0.pth',
+  shortSide: 232,
+  top1: 0.72154,
+  top5: 0.90822,
+  recipe: 'https://github.com/pytorch/vision/issues/3995#new-recipe-with-reg-tuning',
+})
+
+/** ImageNet top-1 71.88 %, top-5 90.29 %, of the recipe nearer to the paper. */
+export const mobilenetV2ImageNetV1 = /* @__PURE__ */ imageNetWeights(mobilenetV2, {
+  file: 'mobilenet_v2-b0353104.pth',
+  top1: 0.71878,
+  top5: 0.90286,
+  recipe: 'https://github.com/pytorch/vision/tree/main/references/classification#mobilenetv2',
+})

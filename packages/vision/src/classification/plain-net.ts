@@ -28,6 +28,8 @@ export class PlainNet extends ClassificationNetwork {
   stages: Sequential<Stage>
   dropout: Dropout
   fc: Linear
+  readonly featureStrides: readonly number[]
+  readonly featureChannels: readonly number[]
 
   constructor(options: PlainNetOptions) {
     const { widths = [32, 64, 128, 256], dropout = 0.2 } = options
@@ -36,6 +38,8 @@ export class PlainNet extends ClassificationNetwork {
     this.stages = new Sequential(...widths.map((width, i) => new Stage(inputs[i]!, width, i > 0)))
     this.dropout = new Dropout(dropout)
     this.fc = new Linear(widths.at(-1)!, this.numClasses)
+    this.featureStrides = widths.map((_, stage) => 2 ** stage)
+    this.featureChannels = widths
   }
 
   /** Maps at strides 1, 2, 4 and 8. */

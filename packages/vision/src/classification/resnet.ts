@@ -1,6 +1,6 @@
 /**
  * ResNet for ImageNet: He et al. 2015, "Deep Residual Learning for Image Recognition", with torchvision's keys.
- * [n, 224, 224, 3] -> [n, 1000]; any size from 32 up works. A block's stride is in its first 3×3 convolution, also in
+ * [n, 224, 224, 3] -> [n, 1000]; any size works. A block's stride is in its first 3×3 convolution, also in
  * those with a bottleneck ("v1.5"; in the paper it is in the 1×1 convolution before).
  */
 import {
@@ -16,6 +16,7 @@ import {
   tf,
 } from '@cnn/core'
 import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
+import { imageNetWeights } from './image-net-weights.js'
 
 export interface ResNetOptions extends ClassificationOptions {
   /** For pictures of about 32 pixels: the first convolution is 3×3, of stride 1, and no pooling follows. Default false. */
@@ -37,6 +38,8 @@ export class ResNet extends ClassificationNetwork {
   layer3: Sequential<Module>
   layer4: Sequential<Module>
   fc: Linear
+  readonly featureStrides: readonly number[]
+  readonly featureChannels: readonly number[]
   readonly #maxpool?: MaxPool2d
 
   constructor(name: string, { block, depths }: ResNetDesign, options: ResNetOptions) {
@@ -59,9 +62,14 @@ export class ResNet extends ClassificationNetwork {
     this.layer3 = stage(256, depths[2], 2)
     this.layer4 = stage(512, depths[3], 2)
     this.fc = new Linear(channels, this.numClasses)
+    this.featureStrides = smallImages ? [1, 2, 4, 8] : [4, 8, 16, 32]
+    this.featureChannels = [64, 128, 256, 512].map((width) => width * block.expansion)
   }
 
-  /** Maps at strides 4, 8, 16 and 32; of a network for small images at 1, 2, 4 and 8. */
+  /**
+   * The outputs of the four stages, at strides 4, 8, 16 and 32, or 1, 2, 4 and 8 with `smallImages`; their channels are
+   * 64, 128, 256 and 512, or with bottlenecks four times as many.
+   */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
     const stem = convNorm(images, this.conv1, this.bn1, 'relu')
     const maps = [this.layer1.forward(this.#maxpool?.forward(stem) ?? stem) as tf.Tensor4D]
@@ -166,5 +174,75 @@ export const resnet34 = (options: ResNetOptions = {}) =>
 export const resnet50 = (options: ResNetOptions = {}) =>
   build('resnet50', { block: Bottleneck, depths: [3, 4, 6, 3] }, options)
 
+/** ResNet-101: 44,549,160 parameters. */
+export const resnet101 = (options: ResNetOptions = {}) =>
+  build('resnet101', { block: Bottleneck, depths: [3, 4, 23, 3] }, options)
+
+/** ResNet-152: 60,192,808 parameters. */
+export const resnet152 = (options: ResNetOptions = {}) =>
+  build('resnet152', { block: Bottleneck, depths: [3, 8, 36, 3] }, options)
+
 const build = (name: string, design: ResNetDesign, options: ResNetOptions) =>
   new ResNet(name, design, options).initialize(options.seed)
+
+const recipe = 'https://github.com/pytorch/vision/tree/main/references/classification#resnet'
+const newRecipe = 'https://github.com/pytorch/vision/issues/3995#new-recipe'
+
+/** ImageNet top-1 69.76 %, top-5 89.08 %. */
+export const resnet18ImageNet = /* @__PURE__ */ imageNetWeights(resnet18, {
+  file: 'resnet18-f37072fd.pth',
+  top1: 0.69758,
+  top5: 0.89078,
+  recipe,
+})
+
+/** ImageNet top-1 73.31 %, top-5 91.42 %. */
+export const resnet34ImageNet = /* @__PURE__ */ imageNetWeights(resnet34, {
+  file: 'resnet34-b627a593.pth',
+  top1: 0.73314,
+  top5: 0.9142,
+  recipe,
+})
+
+/** ImageNet top-1 80.86 %, top-5 95.43 %, of torchvision's newer recipe. */
+export const resnet50ImageNet = /* @__PURE__ */ imageNetWeights(resnet50, {
+  file: 'resnet50-11ad3fa6.pth',
+  shortSide: 232,
+  top1: 0.80858,
+  top5: 0.95434,
+  recipe: 'https://github.com/pytorch/vision/issues/3995#issuecomment-1013906621',
+})
+
+/** ImageNet top-1 76.13 %, top-5 92.86 %, of the paper's recipe: the usual backbone of detectors. */
+export const resnet50ImageNetV1 = /* @__PURE__ */ imageNetWeights(resnet50, {
+  file: 'resnet50-0676ba61.pth',
+  top1: 0.7613,
+  top5: 0.92862,
+  recipe,
+})
+
+/** ImageNet top-1 81.89 %, top-5 95.78 %, of torchvision's newer recipe. */
+export const resnet101ImageNet = /* @__PURE__ */ imageNetWeights(resnet101, {
+  file: 'resnet101-cd907fc2.pth',
+  shortSide: 232,
+  top1: 0.81886,
+  top5: 0.9578,
+  recipe: newRecipe,
+})
+
+/** ImageNet top-1 77.37 %, top-5 93.55 %, of the paper's recipe. */
+export const resnet101ImageNetV1 = /* @__PURE__ */ imageNetWeights(resnet101, {
+  file: 'resnet101-63fe2227.pth',
+  top1: 0.77374,
+  top5: 0.93546,
+  recipe,
+})
+
+/** ImageNet top-1 82.28 %, top-5 96.00 %, of torchvision's newer recipe. */
+export const resnet152ImageNet = /* @__PURE__ */ imageNetWeights(resnet152, {
+  file: 'resnet152-f82ba261.pth',
+  shortSide: 232,
+  top1: 0.82284,
+  top5: 0.96002,
+  recipe: newRecipe,
+})

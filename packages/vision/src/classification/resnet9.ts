@@ -22,6 +22,8 @@ export class ResNet9 extends ClassificationNetwork {
   stages: Sequential<Stage>
   dropout: Dropout
   fc: Linear
+  readonly featureStrides: readonly number[]
+  readonly featureChannels: readonly number[]
 
   constructor(options: ResNet9Options) {
     const { widths = [32, 64, 128], dropout = 0.2 } = options
@@ -31,6 +33,8 @@ export class ResNet9 extends ClassificationNetwork {
     this.stages = new Sequential(...others.map((width, i) => new Stage(widths[i]!, width)))
     this.dropout = new Dropout(dropout)
     this.fc = new Linear(widths.at(-1)!, this.numClasses)
+    this.featureStrides = widths.map((_, stage) => 2 ** stage)
+    this.featureChannels = widths
   }
 
   /** Maps at strides 1, 2, 4, … */

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import {
+  type Parameter,
+  randomStream,
+  type StateEntry,
+  tf,
+  trainingMode,
+  useBackend,
+} from '@cnn/core'
+import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ClassificationNetwork } from './classification-network.js'
+import { efficientnetB0 } from './efficientnet.js'
+import { mobilenetV2 } from './mobilenet-v2.js'
+import { resnet18 } from './resnet.js'
+import { vgg16Bn } from './vgg.js'
+
+/** What gradients.py says of one gradient: norm, largest size, four projections, four values. */
+type Summary = number[]
+
+interface Golden {
+  loss: number
+  /** The largest size of all gradients' values. */
+  largest: number
+  gradients: Record<string, Summary>
+}
+const goldens = JSON.parse(
+  readFileSync(new URL('../../golden/gradients.json', import.meta.url), 'utf8'),
+) as Record<string, Golden>
+
+const networks: [string, () => ClassificationNetwork][] = [
+  ['resnet18', resnet18],
+  ['mobilenet_v2', () => mobilenetV2({ dropout: 0 })],
+  ['efficientnet_b0', () => efficientnetB0({ dropout: 0, stochasticDepth: 0 })],
+  ['vgg16_bn', () => vgg16Bn({ dropout: 0 })],
+]
+
+describe.each(networks)("%s in training and PyTorch's in float64", (name, build) => {
+  beforeAll(() => useBackend('wasm'))
+
+  test('have the same gradients', async () => {
+    const { loss, largest, gradients } = goldens[name]!
+    using model = fillByFormula(build())
+    const parameters = [...model.parameters()]
+    expect(parameters.map(([key]) => key)).toEqual(Object.keys(gradients))
+    expect(Math.abs(backpropagate(model, parameters) / loss - 1)).toBeLessThan(1e-3)
+    for (const [key, parameter] of parameters) {
+      const { data } = await parameter.state()
+      compare(key, data, gradients[key]!, largest)
+    }
+  })
+})
+
+/** Puts the gradients in the place of the parameters, whose state then has them in PyTorch's layout; gives the loss. */
+function backpropagate(model: ClassificationNetwork, parameters: [string, Parameter][]) {
+  const variables = parameters.map(([, { value }]) => value)
+  return tf.tidy(() => {
+    const pictures = tf.tensor4d(formulaPicture(8, 3, 64, 64), [8, 64, 64, 3])
+    const weights = Float32Array.from(formulaUniform('loss', 8000), (u) => 2 * u - 1)
+    const { value, grads } = tf.variableGrads(
+      () =>
+        trainingMode(randomStream(1), () =>
+          tf.sum(tf.mul(model.forward(pictures), tf.tensor2d(weights, [8, 1000]))),
+        ),
+      variables,
+    )
+    for (const variable of variables) variable.assign(grads[variable.name]!)
+    return value.dataSync()[0]!
+  })
+}
+
+/** Every value may be off by a thousandth of the network's largest gradient, but not the gradient as a whole. */
+function compare(key: string, gradient: StateEntry['data'], golden: Summary, largest: number) {
+  const [norm, peak, ...rest] = golden as [number, number, ...number[]]
+  const tolerance = 1e-3 * largest
+  const found = summarize(key, gradient)
+  expect(Math.abs(found.peak - peak), `${key}: the largest value`).toBeLessThan(tolerance)
+  found.samples.forEach((value, i) => {
+    expect(Math.abs(value - rest[4 + i]!), `${key}: sample ${i}`).toBeLessThan(tolerance)
+  })
+  const whole = 2e-3 * Math.max(norm, tolerance * Math.sqrt(gradient.length))
+  found.projections.forEach((value, i) => {
+    expect(Math.abs(value - rest[i]!), `${key}: projection ${i}`).toBeLessThan(whole)
+  })
+}
+
+function summarize(key: string, gradient: StateEntry['data']) {
+  const probe = formulaUniform(`${key}/probe`, gradient.length)
+  const projections = [0, 0, 0, 0]
+  let peak = 0
+  for (let i = 0; i < gradient.length; i++) {
+    projections[i % 4]! += gradient[i]! * (2 * probe[i]! - 1)
+    peak = Math.max(peak, Math.abs(gradient[i]!))
+  }
+  const places = formulaUniform(`${key}/sample`, 4)
+  const samples = Array.from(places, (u) => gradient[Math.floor(u * gradient.length)]!)
+  return { peak, projections, samples }
+}
