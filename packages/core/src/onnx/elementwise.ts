@@ -44,13 +44,14 @@ function commonOrder(writer: ModelWriter, operands: readonly GraphTensor[], rank
 
 /** Of operands that are broadcast to each other; `compute` gets their names. */
 const broadcast =
-  (compute: (writer: ModelWriter, operands: string[]) => string): Translator =>
-  (writer, { inputs, outputs }) => {
+  (compute: (writer: ModelWriter, operands: string[], call: GraphCall) => string): Translator =>
+  (writer, call) => {
+    const { inputs, outputs } = call
     const operands = Object.values(inputs)
     const [output] = outputs
     const order = commonOrder(writer, operands, output!.shape.length)
     const names = operands.map((operand) => writer.operand(operand, order))
-    writer.set(output!, compute(writer, names), order)
+    writer.set(output!, compute(writer, names, call), order)
   }
 
 const square: Unary = (writer, x) => writer.node('Mul', [x, x])
@@ -78,6 +79,23 @@ const step: Unary = (writer, x, { attributes }) => {
   return writer.node('Where', [isPositive, writer.float(1), writer.float(alpha)])
 }
 
+/** By what is rounded down; of whole numbers ONNX would round towards 0. */
+const floorDivide: Translator = broadcast((writer, operands, call) => {
+  const isWhole = call.outputs[0]!.dtype === 'int32'
+  const to = (name: string, type: 'float32' | 'int32') =>
+    isWhole ? writer.node('Cast', [name], { attributes: { to: dataTypes[type] } }) : name
+  const quotient = writer.node('Div', operands.map((name) => to(name, 'float32'))) // biome-ignore format: one line
+  return to(writer.node('Floor', [quotient]), 'int32')
+})
+
+/** What is left after division, with the sign of the divisor. */
+const modulo: Translator = broadcast((writer, operands, call) => {
+  if (call.outputs[0]!.dtype === 'int32') return writer.node('Mod', operands)
+  const [dividend, divisor] = operands as [string, string]
+  const times = writer.node('Floor', [writer.node('Div', operands)])
+  return writer.node('Sub', [dividend, writer.node('Mul', [times, divisor])])
+})
+
 const entries = <T>(record: Record<string, string>, make: (operator: string) => T) =>
   Object.fromEntries(Object.entries(record).map(([kernel, operator]) => [kernel, make(operator)]))
 
@@ -94,6 +112,8 @@ export const elementwise: Translators = {
   [tf.ClipByValue]: unary(clip),
   [tf.Step]: unary(step),
   [tf.Cast]: cast,
+  [tf.FloorDiv]: floorDivide,
+  [tf.Mod]: modulo,
   [tf.NotEqual]: broadcast((writer, operands) =>
     writer.node('Not', [writer.node('Equal', operands)]),
   ),

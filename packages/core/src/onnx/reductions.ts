@@ -71,6 +71,20 @@ const cumulative: Translator = (writer, { inputs, attributes, outputs }) => {
   writer.set(outputs[0]!, name, order)
 }
 
+/** The largest of the last axis, and their places. */
+const topK: Translator = (writer, { inputs, attributes, outputs }) => {
+  const x = inputs.x!
+  const order = writer.orderOf(x)
+  const count = writer.integers([attributes.k as number])
+  const [values, places] = writer.nodeOutputs('TopK', [writer.in(x), count], {
+    attributes: { axis: axisIn(order, -1), sorted: Number(attributes.sorted !== false) },
+    outputs: 2,
+  })
+  const narrow = writer.node('Cast', [places!], { attributes: { to: dataTypes.int32 } })
+  writer.set(outputs[0]!, values!, order)
+  writer.set(outputs[1]!, narrow, order)
+}
+
 /** Products of matrices in the last two axes. */
 const matMul: Translator = (writer, call) => {
   const { a, b, bias } = call.inputs
@@ -107,6 +121,7 @@ export const reductions: Translators = {
   [tf.Softmax]: softmax('Softmax'),
   [tf.LogSoftmax]: softmax('LogSoftmax'),
   [tf.Cumsum]: cumulative,
+  [tf.TopK]: topK,
   [tf.BatchMatMul]: matMul,
   [tf._FusedMatMul]: matMul,
 }

@@ -12,6 +12,7 @@ import {
 } from './layout.js'
 import type { ModelWriter } from './model-writer.js'
 import { notExportable } from './not-exportable.js'
+import { dataTypes } from './onnx-message.js'
 import { pixelShuffle } from './rewritten-kernels.js'
 import type { Translator, Translators } from './translator.js'
 
@@ -226,6 +227,13 @@ const gather: Translator = (writer, call) => {
   writer.set(call.outputs[0]!, result, shifted)
 }
 
+const gatherPoints: Translator = (writer, { inputs, outputs }) => {
+  const places = writer.node('Cast', [writer.plain(inputs.indices!)], {
+    attributes: { to: dataTypes.int64 },
+  })
+  writer.set(outputs[0]!, writer.node('GatherND', [writer.plain(inputs.params!), places]))
+}
+
 const depthToSpace =
   (mode: 'DCR' | 'CRD'): Translator =>
   (writer, call) => {
@@ -252,6 +260,7 @@ export const shapes: Translators = {
   [tf.Tile]: repeat,
   [tf.BroadcastTo]: repeat,
   [tf.GatherV2]: gather,
+  [tf.GatherNd]: gatherPoints,
   [tf.DepthToSpace]: depthToSpace('DCR'),
   [pixelShuffle]: depthToSpace('CRD'),
 }

@@ -6,6 +6,7 @@ import { onnxFormat } from './onnx/onnx-format.js'
 import { pickleFormat } from './pytorch/pytorch-legacy.js'
 import { safetensorsFormat } from './safetensors-format.js'
 import { shardedFormat } from './sharded-format.js'
+import { tensorflowJsFormat } from './tensorflow-js/tensorflow-js-format.js'
 import type { WeightsFormat } from './weights-format.js'
 import { zipFormat } from './zip-format.js'
 
@@ -17,6 +18,7 @@ const formats: readonly WeightsFormat[] = [
   npyFormat,
   shardedFormat,
   onnxFormat,
+  tensorflowJsFormat,
 ]
 
 const headBytes = 4096
