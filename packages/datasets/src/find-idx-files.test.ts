@@ -162,7 +162,7 @@ describe('looks in order', () => {
     expect(found.source).toBe(`download from ${url}/`)
     isBroken = true
     await expect(findIdxFiles(places, { url: `${url}/other` })).rejects.toMatchObject({
-      code: 'download-failed',
+      code: 'not-found',
     })
   })
 })
