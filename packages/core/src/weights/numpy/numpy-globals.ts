@@ -25,7 +25,7 @@ class PickledDtype {
 /** An array of NumPy in a pickle; everything comes when its state is set. */
 export class PickledArray {
   private layout?: NumpyLayout
-  private bytes = new Uint8Array()
+  private bytes: Uint8Array = new Uint8Array()
 
   constructor(
     private readonly name: string,
