@@ -182,6 +182,7 @@ function writeGraph(writer: ModelWriter, graph: KernelGraph, names: readonly str
     writer.output(writer.in(tensor, outerOrder(tensor)), name)
     return portOf(tensor, name)
   })
+  writer.tidy()
   return { inputs: graph.inputs.map((input, i) => portOf(input, names[i]!)), outputs }
 }
 

@@ -71,6 +71,18 @@ export class ModelWriter {
     })
   }
 
+  /** Leaves out nodes and parameters that no output needs. */
+  tidy() {
+    const wanted = new Set(this.#outputs)
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const { inputs, outputs } = this.nodes[i]!
+      if (outputs.some((output) => wanted.has(output)))
+        for (const input of inputs) wanted.add(input)
+      else this.nodes.splice(i, 1)
+    }
+    for (const key of this.parameters.keys()) if (!wanted.has(key)) this.parameters.delete(key)
+  }
+
   /** Says what a tensor of the graph is in the model. */
   set(tensor: GraphTensor, name: string, order: Order = sameOrder(tensor.shape.length)) {
     this.#values.set(tensor, { name, order })
