@@ -109,6 +109,17 @@ describe.skipIf(!findChromium())('the explain page in Chromium', () => {
     expect(errors).toEqual([])
   })
 
+  test('explains what the classify page shows', async () => {
+    await using visit = await site.visit('classify', { backend: 'wasm' })
+    const { page, errors } = visit
+    await backendOf(page)
+    await give(page, 'drop', photograph(200, 200))
+    await page.getByRole('link', { name: 'What speaks for it?' }).click()
+    await isShown(page)
+    expect(await page.locator('.samples-grid .sample[aria-pressed=true]').count()).toBe(0)
+    expect(errors).toEqual([])
+  })
+
   test('explains what the camera sees, and says why when it may not', async () => {
     await using allowed = await site.visit('explain', { backend: 'wasm', permissions: ['camera'] })
     await backendOf(allowed.page)

@@ -1,3 +1,6 @@
+import { explainPicture } from '../explain/explaining.js'
+import { Icon } from '../shell/icon.js'
+import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
 import { LabelBars } from './label-bars.js'
 import { NetworkChoice } from './network-choice.js'
@@ -21,6 +24,7 @@ export function ResultCard() {
           <>
             <Verdict state={state} answer={answer} />
             <LabelBars classes={answer.classes} />
+            <WhyLink state={state} />
           </>
         ) : (
           <p class="soft answer-empty" role="status">
@@ -68,6 +72,22 @@ function Verdict({
         </span>
       )}
     </p>
+  )
+}
+
+/** Takes the picture to the explain page; a frame of the camera is gone by then. */
+function WhyLink({ state: { answered, network } }: { state: RecognitionState }) {
+  const isFrame = answered?.kind === 'photo' && answered.source instanceof ImageBitmap
+  if (!answered || !network || isFrame) return null
+  return (
+    <a
+      class="button why-link"
+      href={hrefOf('explain')}
+      onClick={() => explainPicture(answered, network)}
+    >
+      <Icon name="arrow" />
+      What speaks for it?
+    </a>
   )
 }
 

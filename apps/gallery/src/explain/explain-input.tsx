@@ -6,6 +6,7 @@ import { useGivenFiles } from '../pictures/given-files.js'
 import { readSetting, writeSetting } from '../setting.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
+import type { Shown } from './explain.service.js'
 import { explaining, showPicture } from './explaining.js'
 import { HeatView } from './heat-view.js'
 
@@ -51,9 +52,9 @@ export function ExplainInput() {
             ) : (
               <p class="stage-hint">{hintFor(networkStatus, picture !== undefined)}</p>
             )}
-          </div>
-          <div class="explain-progress" role="status">
-            {progress !== undefined && progress < 1 && `Covering places: ${percent(progress, 0)}`}
+            <p class="explain-progress" role="status">
+              {remarkOn(shown, progress)}
+            </p>
           </div>
           <OpacitySlider opacity={opacity} isOff={!shown} onChange={changeOpacity} />
         </div>
@@ -75,6 +76,11 @@ export function ExplainInput() {
       {isDropping && <p class="drop-veil">Drop the picture</p>}
     </section>
   )
+}
+
+function remarkOn(shown: Shown | undefined, progress: number | undefined) {
+  if (progress !== undefined && progress < 1) return `Covering places: ${percent(progress, 0)}`
+  return shown?.isEmpty ? `Nothing here speaks for ${shown.label}.` : ''
 }
 
 function hintFor(networkStatus: string, hasPicture: boolean) {

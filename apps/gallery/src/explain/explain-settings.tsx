@@ -28,7 +28,7 @@ const methods: readonly { name: MethodName; title: string; note: string }[] = [
 
 /** Which network is asked about which class, and how. */
 export function ExplainSettings() {
-  const { error, method, shown, networkStatus } = useStore(explaining)
+  const { error, method, shown, answered, networkStatus } = useStore(explaining)
   const { note } = methods.find(({ name }) => name === method)!
   return (
     <section class="card explain-settings" aria-label="Explanation">
@@ -40,7 +40,12 @@ export function ExplainSettings() {
       )}
       <p class="verdict" aria-live="polite">
         {shown ? (
-          <strong>{shown.classes[0]!.label}</strong>
+          <>
+            <strong>{shown.classes[0]!.label}</strong>
+            {answered?.kind === 'sample' && (
+              <Mark answer={shown.classes[0]!.label} truth={answered.label} />
+            )}
+          </>
         ) : (
           <span class="soft">
             {networkStatus === 'opening' ? 'The network is being loaded …' : 'No picture yet.'}
@@ -77,6 +82,12 @@ export function ExplainSettings() {
     </section>
   )
 }
+
+const Mark = ({ answer, truth }: { answer: string; truth: string }) => (
+  <span class={answer === truth ? 'good' : 'bad'}>
+    {answer === truth ? 'right' : `wrong: it is ${truth}`}
+  </span>
+)
 
 /** The network, and a way to open another one. */
 function NetworkChoice() {

@@ -40,8 +40,8 @@ export interface Shown {
   height: number
   picture: Uint8ClampedArray<ArrayBuffer>
   colors: Uint8ClampedArray<ArrayBuffer>
-  /** Whether light and dark were exchanged before the network looked. */
-  isInverted: boolean
+  /** Whether there is nothing in the picture that speaks for the class. */
+  isEmpty: boolean
   /** How long the explanation took. */
   milliseconds: number
 }
@@ -73,7 +73,7 @@ export const service = {
     if (!opened) throw new Error('No network is open.')
     const classifier = await opened
     try {
-      const { image, isInverted } = await readShown(picture, preparation)
+      const image = await readShown(picture, preparation)
       const classes = await classifier.classify(image, { top: classifier.labels.length, signal })
       const start = performance.now()
       const explanation = await explain(classifier, image, {
@@ -83,7 +83,7 @@ export const service = {
         onProgress: ({ done }) => tell?.(done),
       })
       const milliseconds = performance.now() - start
-      return shown(explanation, { classes, isInverted, milliseconds })
+      return shown(explanation, { classes, milliseconds })
     } catch (error) {
       if (signal.aborted) return undefined
       throw error
@@ -96,31 +96,31 @@ export const service = {
 }
 
 /** The picture as the heat map will lie over it. */
-async function readShown(picture: Picture, preparation: Preparation | undefined) {
+async function readShown(
+  picture: Picture,
+  preparation: Preparation | undefined,
+): Promise<ByteImage> {
   if (preparation) {
-    const { picture: seen, isInverted } = await readPicture(picture, preparation)
-    const image: ByteImage = { ...seen, channels: 1 }
-    return { image, isInverted }
+    const { picture: seen } = await readPicture(picture, preparation)
+    return { ...seen, channels: 1 }
   }
-  if (picture.kind !== 'photo') {
-    const image: ByteImage = { ...picture.pixels, channels: 1 }
-    return { image, isInverted: false }
-  }
+  if (picture.kind !== 'photo') return { ...picture.pixels, channels: 1 }
   const image = await readImage(picture.source, { channels: 3 })
   if (picture.source instanceof ImageBitmap) picture.source.close()
   const scale = Math.min(1, longestSide / Math.max(image.width, image.height))
   const to = (length: number) => Math.max(1, Math.round(length * scale))
-  return { image: resizeImage(image, to(image.width), to(image.height)), isInverted: false }
+  return resizeImage(image, to(image.width), to(image.height))
 }
 
 function shown(
   { index, label, score, image, map }: Explanation,
-  facts: Pick<Shown, 'classes' | 'isInverted' | 'milliseconds'>,
+  facts: Pick<Shown, 'classes' | 'milliseconds'>,
 ): Shown {
   const { width, height } = image
   const picture = rgbaOf(image)
   const { data: colors } = colorHeatMap(map)
-  const answer = { index, label, score, width, height, picture, colors, ...facts }
+  const isEmpty = !map.data.some((value) => value > 0)
+  const answer = { index, label, score, width, height, picture, colors, isEmpty, ...facts }
   return transfer(answer, [picture.buffer, colors.buffer])
 }
 

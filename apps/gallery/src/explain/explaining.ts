@@ -65,6 +65,13 @@ export async function chooseNetwork(id: string) {
   }
 }
 
+/** Explains what another page shows: a picture that stays, and the network that looks at it. */
+export function explainPicture(picture: Picture, network: string) {
+  const opening = chooseNetwork(network)
+  explaining.update({ picture })
+  return opening
+}
+
 /** The network to begin with: the one that was asked for, else the first that ships. */
 export function chooseFirstNetwork() {
   const { network, networkStatus } = explaining.value

@@ -8,10 +8,13 @@ import { ThemeToggle } from './theme-toggle.js'
 export function App() {
   const page = useRoute()
   const main = useRef<HTMLElement>(null)
+  const current = useRef<HTMLAnchorElement>(null)
   const shown = useRef(page)
 
   useEffect(() => {
     document.title = `${page.title} · cnn gallery`
+    // On a phone the navigation is wider than the screen.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
     if (shown.current === page) return
     shown.current = page
     main.current?.focus({ preventScroll: true })
@@ -35,6 +38,7 @@ export function App() {
           {pages.map(({ path, title }) => (
             <a
               key={path}
+              ref={path === page.path ? current : undefined}
               href={hrefOf(path)}
               aria-current={path === page.path ? 'page' : undefined}
             >

@@ -128,7 +128,7 @@ function lessonNote({ lesson, classes }: TeachingState): string {
   if (examined === 0) {
     return `${start} With five or more of each class, some would be held back to examine it with.`
   }
-  return `${start} Of ${examined} others it recognises ${right}, ${percent(right / examined, 0)}.`
+  return `${start} It recognises ${right} of ${examined} others (${percent(right / examined, 0)}).`
 }
 
 const download = (weights: Uint8Array) =>

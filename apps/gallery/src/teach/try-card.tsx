@@ -61,7 +61,7 @@ export function TryCard({ isCameraOn, onCamera }: TryCardProps) {
               </div>
             )
           )}
-          <div aria-live="polite">
+          <div class="tried" aria-live="polite">
             {answer ? (
               <>
                 <p class="verdict">
