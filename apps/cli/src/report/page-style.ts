@@ -42,6 +42,7 @@ section { margin-top: 48px; }
 .legend i { display: inline-block; width: 18px; height: 3px; border-radius: 2px; margin-right: 6px; vertical-align: middle; }
 .legend .series-1 { background: var(--series-1); }
 .legend .series-2 { background: var(--series-2); }
+.reliability { max-width: 560px; }
 svg { display: block; width: 100%; height: auto; }
 svg .grid { stroke: var(--line); }
 svg .axis { fill: var(--soft); font-size: 12.5px; }

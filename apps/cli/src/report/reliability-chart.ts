@@ -3,7 +3,7 @@ import { formatCount, formatPercent } from '../terminal/quantities.js'
 import { type Markup, markup } from './markup.js'
 
 const size = { width: 480, height: 320 }
-const frame = { left: 52, right: 14, top: 14, bottom: 44 }
+const frame = { left: 52, right: 28, top: 14, bottom: 44 }
 const inner = {
   width: size.width - frame.left - frame.right,
   height: size.height - frame.top - frame.bottom,
@@ -14,7 +14,7 @@ export function reliabilityChart({ bins, ece }: CalibrationReport): Markup {
   const most = Math.max(1, ...bins.map(({ samples }) => samples))
   const across = (share: number) => round(frame.left + share * inner.width)
   const down = (share: number) => round(frame.top + (1 - share) * inner.height)
-  return markup`<figure class="chart">
+  return markup`<figure class="chart reliability">
 <figcaption><strong>Right answers by confidence</strong></figcaption>
 <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Expected calibration error ${formatPercent(ece)}">
 ${[0, 0.25, 0.5, 0.75, 1].map(

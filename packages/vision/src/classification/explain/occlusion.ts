@@ -9,9 +9,9 @@ import {
 } from './explanation-method.js'
 
 export interface OcclusionOptions {
-  /** The side of the square that is covered, in pixels of the network's input. Default a fifth of its shorter side. */
+  /** The side of the square that is covered, in pixels of the network's input. Default a quarter of its shorter side. */
   patch?: number
-  /** How far it moves at a time. Default a third of the patch. */
+  /** How far it moves at a time. Default a quarter of the patch. */
   stride?: number
   /** What it is filled with, 0 … 255: one value, or one for each channel. Default the mean colour of the training. */
   fill?: number | readonly number[]
@@ -85,8 +85,8 @@ function squaresOn(
   { patch, stride }: Pick<OcclusionOptions, 'patch' | 'stride'>,
 ): Square[] {
   const shorter = Math.min(width, height)
-  const side = Math.min(patch ?? Math.max(1, Math.round(shorter / 5)), shorter)
-  const step = stride ?? Math.max(1, Math.round(side / 3))
+  const side = Math.min(patch ?? Math.max(1, Math.round(shorter / 4)), shorter)
+  const step = stride ?? Math.max(1, Math.round(side / 4))
   const starts = (length: number) => {
     const count = Math.ceil((length - side) / step) + 1
     return Array.from({ length: count }, (_, i) => Math.min(i * step, length - side))
