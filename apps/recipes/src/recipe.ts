@@ -39,7 +39,15 @@ export interface Recipe {
 export interface Phase
   extends Pick<
     FitOptions<ImageSample, ClassificationBatch>,
-    'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'average' | 'decays' | 'clipNorm'
+    | 'epochs'
+    | 'batchSize'
+    | 'optimizer'
+    | 'schedule'
+    | 'loss'
+    | 'mix'
+    | 'average'
+    | 'decays'
+    | 'clipNorm'
   > {
   augment: (sample: ImageSample, random: Random) => ImageSample
 }

@@ -21,7 +21,7 @@ if (!network || !metrics || !recipe) {
 }
 const name = basename(file, '.safetensors')
 const className = network.name[0]!.toUpperCase() + network.name.slice(1)
-const classOf: Record<string, string> = { resnet20: 'CifarResNet', resnet18: 'ResNet' }
+const classOf: Record<string, string> = { resnet9: 'ResNet9', resnet20: 'CifarResNet' }
 const type = classOf[network.name] ?? className
 const json = (value: unknown) => JSON.stringify(value)
 const module = `import type { ImageTransform, Weights } from '@cnn/core'
