@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encodePng } from '@cnn/core'
+import { cifar10 } from '@cnn/datasets'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
@@ -9,6 +12,9 @@ import { stripes } from './pictures.js'
 import { Site } from './site.js'
 
 const pictures = join(import.meta.dirname, '../../../out/gallery')
+
+const shared = process.env.CNN_TEST_DATA ?? join(import.meta.dirname, '../../../../shared/data')
+const cifarFolder = join(shared, 'cifar10')
 
 let site: Site
 
@@ -107,6 +113,25 @@ describe.skipIf(!findChromium())('the teach page in Chromium', () => {
     await rm(folder, { recursive: true })
   })
 
+  test.skipIf(!existsSync(cifarFolder))('learns ten classes of twenty photographs', async () => {
+    const folder = await writeCifar(20)
+    await using visit = await site.visit('teach', { backend: 'wasm' })
+    const { page, errors } = visit
+    await backendOf(page)
+    await page.getByLabel('A folder with a folder for each class').setInputFiles(folder)
+    await expect.poll(() => page.getByText('20 pictures').count(), { timeout: 60_000 }).toBe(10)
+    await page.getByRole('button', { name: 'Teach', exact: true }).click()
+    await page.getByText('Learned from 160 pictures').waitFor()
+    const said = (await page.locator('#lesson-note').textContent())!
+    const [, seconds, right] = /in ([\d.]+) s\. It recognises (\d+) of 40/.exec(said)!
+    console.info(said)
+    expect(Number(seconds)).toBeLessThan(120)
+    // By chance it would be 4.
+    expect(Number(right)).toBeGreaterThanOrEqual(8)
+    expect(errors).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+
   test('a lesson can be stopped, and one that the change of backend ends keeps the pictures', async () => {
     await using visit = await site.visit('teach', { backend: 'cpu' })
     const { page, errors } = visit
@@ -188,4 +213,18 @@ async function show(page: Page, isUpright: boolean, variant: number) {
     mimeType: 'image/png',
     buffer: Buffer.from(stripes(isUpright, variant)),
   })
+}
+
+/** A folder with a folder for each class of CIFAR-10, and so many pictures in each. */
+async function writeCifar(perClass: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'teach-cifar-'))
+  const { train, classes } = await cifar10({ folder: cifarFolder })
+  const left = classes.map(() => perClass)
+  for (const name of classes) await mkdir(join(folder, name))
+  for (let i = 0; left.some((count) => count > 0); i++) {
+    const { image, label } = await train.get(i)
+    if (left[label]!-- <= 0) continue
+    await writeFile(join(folder, classes[label]!, `${i}.png`), encodePng(image))
+  }
+  return folder
 }

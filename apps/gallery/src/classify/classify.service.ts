@@ -1,13 +1,11 @@
 import { type Image, randomStream } from '@cnn/core'
 import type { Classification, Classifier } from '@cnn/vision'
 import { fashionSample } from '../fashion-sample.js'
+import type { NetworkSource } from '../networks.js'
 import { decodeNetwork } from '../train/trained-network.js'
 import type { Preparation } from './prepare-picture.js'
 import { type Picture, readPicture, type SamplePicture } from './read-picture.js'
 import { shippedWeights } from './shipped-weights.js'
-
-/** Which network: one that ships with the page, or one in a weights file. */
-export type NetworkSource = { id: string } | { weights: Uint8Array }
 
 export interface Answer {
   /** The 28×28 pixels that the network saw. */

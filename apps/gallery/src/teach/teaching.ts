@@ -140,7 +140,10 @@ const shownClasses = ({ classes }: Pick<TeachingState, 'classes'>) =>
   classes.filter(({ pictures }) => pictures.length > 0)
 
 /** What is missing before a network can be taught; undefined when nothing is. */
-export function whatIsMissing(state: Pick<TeachingState, 'classes'>): string | undefined {
+export function whatIsMissing(
+  state: Pick<TeachingState, 'classes' | 'adding'>,
+): string | undefined {
+  if (state.adding) return 'Pictures are still being added.'
   const shown = shownClasses(state)
   const names = shown.map(({ name }) => name.trim())
   const twice = names.find((name, i) => names.indexOf(name) !== i)
