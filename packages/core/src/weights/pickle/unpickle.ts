@@ -19,8 +19,9 @@ export interface Unpickled {
 }
 
 /** Bounds on the memory that a pickle may take, which those of weights do not come near. */
-const maxOperations = 5_000_000
+const maxOperations = 2_000_000
 const maxObjects = 300_000
+const maxKeyLength = 4096
 
 const stop = 0x2e
 
@@ -124,6 +125,9 @@ class PickleMachine {
     }
     for (let i = 0; i < values.length; i += 2) {
       const key = values[i]
+      if (isText(key) && key.length > maxKeyLength) {
+        throw this.bad(`it has a key of ${key.length} characters`)
+      }
       if (dict.has(key)) throw this.bad(`it has ${isText(key) ? `'${key}'` : 'a key'} twice`)
       dict.set(key, values[i + 1])
     }

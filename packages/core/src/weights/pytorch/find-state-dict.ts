@@ -137,10 +137,12 @@ function describeValue(value: unknown): string {
   if (value instanceof PickledDict) {
     const keys = [...value.keys()]
       .slice(0, 10)
-      .map((key) => (isText(key) ? `'${key.slice(0, 60)}'` : typeof key))
+      .map((key) => (isText(key) ? `'${key.slice(0, 60)}'` : 'no text'))
     const more = value.size > keys.length ? `, and ${value.size - keys.length} more` : ''
     return value.size === 0 ? 'an empty dict' : `a dict of ${keys.join(', ')}${more}`
   }
   if (isSequence(value)) return `a list of ${value.length} values`
-  return isText(value) ? 'a text' : value === null ? 'nothing' : `a ${typeof value}`
+  if (value instanceof Uint8Array) return 'bytes'
+  if (isText(value)) return 'a text'
+  return typeof value === 'number' ? 'a number' : 'no container'
 }

@@ -56,15 +56,7 @@ const tensorDtypes = new Map<string, Dtype>([
  * takes no memory.
  */
 export function torchGlobals(name: string): ReadonlyMap<string, PickledGlobal> {
-  const encoded = new Map<string, Uint8Array>()
-  const bytesOf = (value: unknown) => {
-    if (value instanceof Uint8Array) return value
-    if (!isText(value)) return undefined
-    const bytes =
-      encoded.get(value) ?? Uint8Array.from(value, (character) => character.charCodeAt(0))
-    encoded.set(value, bytes)
-    return bytes
-  }
+  const bytesOf = latin1Encoder(name)
   const allowed = [
     ...containerGlobals(),
     // Bytes in pickles that Python 2 can read.
@@ -76,13 +68,35 @@ export function torchGlobals(name: string): ReadonlyMap<string, PickledGlobal> {
   return new Map(allowed.map((global) => [global.path, global]))
 }
 
+/** No pickle of weights has so many characters that stand for bytes. */
+const maxEncoded = 2 ** 29
+
+/** Gives bytes for what stands for them: themselves, or texts with a character for each. */
+function latin1Encoder(name: string) {
+  const encoded = new Map<string, Uint8Array>()
+  let total = 0
+  return (value: unknown) => {
+    if (value instanceof Uint8Array) return value
+    if (!isText(value)) return undefined
+    total += value.length
+    if (total > maxEncoded) throw malformedFile(name, 'it writes the same bytes again and again')
+    const before = encoded.get(value)
+    if (before) return before
+    const bytes = new Uint8Array(value.length)
+    for (let i = 0; i < bytes.length; i++) bytes[i] = value.charCodeAt(i)
+    encoded.set(value, bytes)
+    return bytes
+  }
+}
+
 function containerGlobals(): PickledGlobal[] {
   const made = new WeakMap<object, PickledDict>()
   const dict = (items: unknown) => {
     if (items instanceof PickledDict) return items
     if (!isSequence(items)) return new PickledDict()
-    const pairs = items.filter(isSequence) as [unknown, unknown][]
-    const dict = made.get(items) ?? new PickledDict(pairs)
+    const before = made.get(items)
+    if (before) return before
+    const dict = new PickledDict(items.filter(isSequence) as [unknown, unknown][])
     made.set(items, dict)
     return dict
   }
