@@ -15,8 +15,8 @@ const tensor = (...shape: number[]) => ({
 })
 
 beforeAll(() => {
-  const entries = new Map(
-    Array.from({ length: 60 }, (_, i) => [`body.layer${i % 3}.${i}.weight`, tensor(2, 3)] as const),
+  const entries = new Map<string, ReturnType<typeof tensor>>(
+    Array.from({ length: 60 }, (_, i) => [`body.layer${i % 3}.${i}.weight`, tensor(2, 3)]),
   )
   entries.set('fc.weight', tensor(10, 4))
   const cnn = JSON.stringify({ version: 1, labels: ['cat', 'dog'], license: 'MIT' })

@@ -41,8 +41,8 @@ test('near names of the same shape are guessed', () => {
 })
 
 test('hundreds of rows are kept short, and a common prefix is found', () => {
-  const shapes = Array.from({ length: 300 }, (_, i) => [`layer${i}.weight`, [i + 1]] as const)
-  const prefixed = shapes.map(([key, shape]) => [`backbone.body.${key}`, shape] as const)
+  const shapes = Array.from({ length: 300 }, (_, i) => [`layer${i}.weight`, [i + 1]])
+  const prefixed = shapes.map(([key, shape]) => [`backbone.body.${key}`, shape])
   const { lines } = describe(Object.fromEntries(shapes), Object.fromEntries(prefixed))
   expect(lines.length).toBe(20)
   expect(lines[9]).toBe('  missing     … and 292 more')
