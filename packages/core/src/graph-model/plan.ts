@@ -80,7 +80,8 @@ const portOf = (name: string, { name: node, attributes }: GraphNode): PlacedPort
 /** What no node takes, where the model does not say what its outputs are. */
 function finalPorts(nodes: ReadonlyMap<string, GraphNode>): PlacedPort[] {
   const taken = new Set([...nodes.values()].flatMap(({ inputs }) => inputs.map(({ node }) => node)))
-  const last = [...nodes.values()].filter(({ name, op }) => !taken.has(name) && op !== 'NoOp')
+  const gives = ({ name, op }: GraphNode) => !taken.has(name) && op !== 'NoOp' && op !== 'Const'
+  const last = [...nodes.values()].filter(gives)
   if (last.length === 0) throw badGraph('it has no output')
   return last.map((node) => ({ ...portOf(node.name, node), shape: undefined }))
 }

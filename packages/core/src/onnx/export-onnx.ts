@@ -203,7 +203,7 @@ async function initializersOf(
   for (const [key, parameter] of parameters) {
     throwIfAborted(signal)
     const { shape, data } = await parameter.state()
-    const values = dtype === 'float16' ? halves(key, data) : Float32Array.from(data)
+    const values = dtype === 'float16' ? halves(key, data) : new Float32Array(data)
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     initializers.set(key, { type: dtype, shape, bytes })
   }
