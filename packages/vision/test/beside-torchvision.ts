@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { tf, useBackend } from '@cnn/core'
+import { Counter, tf, useBackend } from '@cnn/core'
 import { fillByFormula, formulaPicture } from '@cnn/core/testing'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClassificationNetwork } from '../src/classification/classification-network.js'
 
 interface Golden {
   input: [number, number, number, number]
   parameters: number
   keys: number
+  /** The beginning of the SHA-256 of all keys with their shapes. */
+  state: string
   logits: number[][]
   norm: number[]
   argmax: number[]
@@ -24,18 +27,24 @@ export function besideTorchvision(
   build: () => ClassificationNetwork,
   sizes: 'smallest' | 'all' = 'smallest',
 ) {
-  describe('beside torchvision', () => {
-    test.each(goldens[name]!.slice(0, sizes === 'all' ? 3 : 1))(`${name} on $input`, (golden) =>
-      compare(build, golden),
+  describe(`${name} beside the reference`, () => {
+    let model: ClassificationNetwork
+    beforeAll(async () => {
+      await useBackend('wasm')
+      model = fillByFormula(build())
+    })
+    afterAll(() => model?.dispose())
+
+    test.each(goldens[name]!.slice(0, sizes === 'all' ? 3 : 1))('on $input', (golden) =>
+      compare(model, golden),
     )
   })
 }
 
-async function compare(build: () => ClassificationNetwork, golden: Golden) {
-  await useBackend('wasm')
-  using model = fillByFormula(build())
+function compare(model: ClassificationNetwork, golden: Golden) {
   expect(model.parameterCount).toBe(golden.parameters)
   expect([...model.stateTensors()].length).toBe(golden.keys)
+  expect(stateDigest(model)).toBe(golden.state)
   const [n, c, h, w] = golden.input
   const rows = tf.tidy(() => {
     const picture = tf.tensor4d(formulaPicture(n, c, h, w), [n, h, w, c])
@@ -50,4 +59,12 @@ async function compare(build: () => ClassificationNetwork, golden: Golden) {
       expect(Math.abs(rows[row]![i]! - logit) / norm).toBeLessThan(1e-4)
     })
   })
+}
+
+function stateDigest(model: ClassificationNetwork) {
+  const lines = Array.from(
+    model.stateTensors(),
+    ([key, tensor]) => `${key} [${tensor instanceof Counter ? '' : tensor.stateShape}]`,
+  )
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex').slice(0, 16)
 }

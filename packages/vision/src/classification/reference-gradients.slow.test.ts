@@ -40,7 +40,7 @@ describe.each(networks)("%s in training and PyTorch's in float64", (name, build)
 
   test('have the same gradients', async () => {
     const { loss, largest, gradients } = goldens[name]!
-    using model = fillByFormula(build())
+    using model = fillGently(build())
     const parameters = [...model.parameters()]
     expect(parameters.map(([key]) => key)).toEqual(Object.keys(gradients))
     expect(Math.abs(backpropagate(model, parameters) / loss - 1)).toBeLessThan(1e-3)
@@ -50,6 +50,16 @@ describe.each(networks)("%s in training and PyTorch's in float64", (name, build)
     }
   })
 })
+
+/** The formula with smaller scales and larger biases, so that rounding moves few activations over a kink. */
+function fillGently(model: ClassificationNetwork) {
+  fillByFormula(model)
+  for (const [key, { value, shape }] of model.parameters()) {
+    if (shape.length > 1) continue
+    tf.tidy(() => value.assign(key.endsWith('weight') ? tf.mul(value, 0.5) : tf.add(value, 1)))
+  }
+  return model
+}
 
 /** Puts the gradients in the place of the parameters, whose state then has them in PyTorch's layout; gives the loss. */
 function backpropagate(model: ClassificationNetwork, parameters: [string, Parameter][]) {
@@ -69,16 +79,19 @@ function backpropagate(model: ClassificationNetwork, parameters: [string, Parame
   })
 }
 
-/** Every value may be off by a thousandth of the network's largest gradient, but not the gradient as a whole. */
+/**
+ * Values may be off by a ten-thousandth of the network's largest gradient (PyTorch itself is by half of a
+ * hundred-thousandth in float32), a whole gradient by a thousandth of itself.
+ */
 function compare(key: string, gradient: StateEntry['data'], golden: Summary, largest: number) {
   const [norm, peak, ...rest] = golden as [number, number, ...number[]]
-  const tolerance = 1e-3 * largest
+  const tolerance = 1e-4 * largest
   const found = summarize(key, gradient)
   expect(Math.abs(found.peak - peak), `${key}: the largest value`).toBeLessThan(tolerance)
   found.samples.forEach((value, i) => {
     expect(Math.abs(value - rest[4 + i]!), `${key}: sample ${i}`).toBeLessThan(tolerance)
   })
-  const whole = 2e-3 * Math.max(norm, tolerance * Math.sqrt(gradient.length))
+  const whole = 1e-3 * Math.max(norm, tolerance * Math.sqrt(gradient.length))
   found.projections.forEach((value, i) => {
     expect(Math.abs(value - rest[i]!), `${key}: projection ${i}`).toBeLessThan(whole)
   })

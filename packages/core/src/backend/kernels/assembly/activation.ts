@@ -61,7 +61,7 @@ function normalShareByTanh(x: v128): v128 {
 /** min(max(x + 3, 0), 6) / 6. */
 // @ts-ignore: decorator
 @inline
-export function hardSigmoid4(x: v128): v128 {
+function hardSigmoid4(x: v128): v128 {
   const raised = f32x4.pmax(f32x4.add(x, f32x4.splat(3)), f32x4.splat(0))
   return f32x4.div(f32x4.pmin(raised, f32x4.splat(6)), f32x4.splat(6))
 }

@@ -1,26 +1,16 @@
 // The innermost loops: 4 rows × 8 columns of a matrix product, in 8 of the 16 vector registers.
-import { hardSigmoid4 } from './activation'
-import { sigmoid4 } from './exponential'
 import { multiplyAdd, storeSome } from './vector'
 
 export const NO_ACTIVATION = 0
 export const RELU = 1
 export const RELU6 = 2
-export const HARD_SWISH = 3
-export const SWISH = 4
 
 // @ts-ignore: decorator
 @inline
 export function activate(value: v128, activation: i32): v128 {
   if (activation == NO_ACTIVATION) return value
-  if (activation > RELU6) return swishOf(value, activation)
   const positive = f32x4.max(value, f32x4.splat(0))
   return activation == RELU6 ? f32x4.min(positive, f32x4.splat(6)) : positive
-}
-
-/** A call, to keep the loops short. */
-function swishOf(value: v128, activation: i32): v128 {
-  return f32x4.mul(value, activation == SWISH ? sigmoid4(value) : hardSigmoid4(value))
 }
 
 // @ts-ignore: decorator

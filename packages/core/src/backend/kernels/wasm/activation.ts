@@ -21,8 +21,17 @@ import type { WasmKernel } from './wasm-kernel.js'
 function compute(runner: KernelRunner, kernel: string, inputs: tf.TensorInfo[], slope = 0) {
   const { shape } = inputs[0]!
   for (const input of inputs) tf.util.assertShapesMatch(input.shape, shape, `${kernel}: `)
-  const output = runner.output(shape)
-  const count = tf.util.sizeFromShape(shape)
+  return computeInto(runner, kernel, inputs, runner.output(shape), slope)
+}
+
+function computeInto(
+  runner: KernelRunner,
+  kernel: string,
+  inputs: tf.TensorInfo[],
+  output: tf.TensorInfo,
+  slope: number,
+) {
+  const count = tf.util.sizeFromShape(output.shape)
   runner.run(kernel, {
     items: count && itemsFor(count),
     fields: [
@@ -33,6 +42,13 @@ function compute(runner: KernelRunner, kernel: string, inputs: tf.TensorInfo[], 
   })
   return output
 }
+
+/** Replaces the values of a tensor that nobody else has yet. */
+export const activateInPlace = (
+  runner: KernelRunner,
+  kernel: 'swish' | 'hardSwish',
+  x: tf.TensorInfo,
+) => computeInto(runner, kernel, [x], x, 0)
 
 const forward = (name: string, kernel: string): WasmKernel => ({
   name,

@@ -1,5 +1,6 @@
 import type * as tf from '../../../tf.js'
 import { type ConvNormActivation, type ConvNormAttributes, convNormKernel } from '../conv-norm.js'
+import { activateInPlace } from './activation.js'
 import { forward } from './convolution.js'
 import { depthwiseForward } from './depthwise.js'
 import type { KernelRunner } from './kernel-runner.js'
@@ -7,10 +8,8 @@ import type { WasmKernel } from './wasm-kernel.js'
 
 type Tensors = Record<string, tf.TensorInfo>
 
-/** By the numbers of the assembly. */
-const activations: Record<ConvNormActivation, number> = {
-  ...{ linear: 0, relu: 1, relu6: 2, hardSwish: 3, swish: 4 },
-}
+/** What the convolutions do as they store, by the numbers of the assembly. */
+const stored: Partial<Record<ConvNormActivation, number>> = { linear: 0, relu: 1, relu6: 2 }
 
 /** A factor and a term for each channel, each up to the next multiple of 8 channels. */
 function affine(
@@ -43,24 +42,35 @@ function joined(...parts: Float32Array[]) {
   return whole
 }
 
+/** The convolution with the norm as part of its weights. */
+function convolve(
+  runner: KernelRunner,
+  { x, filter, ...norm }: Tensors,
+  { depthwise, epsilon, ...attributes }: Omit<ConvNormAttributes, 'activation'>,
+  activation: number,
+) {
+  const { scale, shift } = affine(runner, norm, epsilon)
+  if (!depthwise) {
+    const address = runner.constants(joined(scale, shift))
+    const bias = address + scale.byteLength
+    const epilogue = { scale: address, bias, activation }
+    return forward(runner, { x: x!, filter: filter! }, attributes, epilogue)
+  }
+  const weights = runner.floats(filter!)
+  const channels = filter!.shape[2]! * filter!.shape[3]!
+  const scaled = weights.map((weight, place) => weight * scale[place % channels]!)
+  const bias = runner.constants(joined(shift, scaled))
+  const folded = { shape: filter!.shape, bias, filter: bias + shift.byteLength }
+  return depthwiseForward(runner, x!, folded, attributes, activation)
+}
+
 const convNorm: WasmKernel<ConvNormAttributes> = {
   name: convNormKernel,
-  compute(runner, { x, filter, ...norm }, { depthwise, epsilon, activation, ...attributes }) {
-    const { scale, shift } = affine(runner, norm, epsilon)
-    if (!depthwise) {
-      const address = runner.constants(joined(scale, shift))
-      return forward(runner, { x: x!, filter: filter! }, attributes, {
-        scale: address,
-        bias: address + scale.byteLength,
-        activation: activations[activation],
-      })
-    }
-    const weights = runner.floats(filter!)
-    const channels = filter!.shape[2]! * filter!.shape[3]!
-    const scaled = weights.map((weight, place) => weight * scale[place % channels]!)
-    const bias = runner.constants(joined(shift, scaled))
-    const folded = { shape: filter!.shape, bias, filter: bias + shift.byteLength }
-    return depthwiseForward(runner, x!, folded, attributes, activations[activation])
+  compute(runner, inputs, { activation, ...attributes }) {
+    const y = convolve(runner, inputs, attributes, stored[activation] ?? 0)
+    return activation === 'swish' || activation === 'hardSwish'
+      ? activateInPlace(runner, activation, y)
+      : y
   },
 }
 
