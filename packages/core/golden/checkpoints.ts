@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import golden from './checkpoints.json'
 
 export interface GoldenTensor {
   dtype: string
@@ -12,12 +12,10 @@ interface GoldenFile {
   tensors?: Record<string, GoldenTensor>
 }
 
-const files: Record<string, GoldenFile> = JSON.parse(
-  readFileSync(new URL('checkpoints.json', import.meta.url), 'utf8'),
-)
+const files: Record<string, GoldenFile> = golden
 
 export const checkpointBytes = (name: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(Buffer.from(files[name]!.base64, 'base64'))
+  Uint8Array.from(atob(files[name]!.base64), (character) => character.charCodeAt(0))
 
 /** The files that can be read, with what is in them. */
 export const readableCheckpoints = Object.entries(files).flatMap(([name, { tensors }]) =>

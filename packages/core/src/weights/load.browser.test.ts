@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { checkpointBytes, readableCheckpoints } from '../../golden/checkpoints.js'
 import { useBackend } from '../backend/use-backend.js'
 import { Linear } from '../layers/linear.js'
 import { load, loadWeights, readWeightsFile } from './load.js'
+import { openWeights } from './open-weights.js'
 import { saveWeights } from './save-weights.js'
 import type { Task } from './weights.js'
 
@@ -27,6 +29,23 @@ test('weights are loaded from what a page has', async () => {
     const loaded = await load(source, { task, build })
     expect(await loaded.stateDict()).toEqual(await saved.stateDict())
   }
+})
+
+test("PyTorch's and NumPy's files that a user drops are read, piece by piece", async () => {
+  for (const { name, tensors } of readableCheckpoints.filter(
+    ({ name }) => !name.endsWith('.npy'),
+  )) {
+    const { entries } = await readWeightsFile(new File([checkpointBytes(name)], name))
+    expect(Array.from(entries, ([key, { shape }]) => [key, shape])).toEqual(
+      Object.entries(tensors).map(([key, { shape }]) => [key, shape]),
+    )
+    for (const [key, { values }] of Object.entries(tensors)) {
+      expect([...entries.get(key)!.data].map(Math.fround)).toEqual(values.map(Math.fround))
+    }
+  }
+  await expect(openWeights(new Blob([checkpointBytes('os-system.pt')]))).rejects.toMatchObject({
+    code: 'unsafe-pickle',
+  })
 })
 
 test('a path is relative to the page', async () => {
