@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { extname } from 'node:path'
 import {
   CnnError,
   type KeyPattern,
@@ -16,6 +15,7 @@ import { downloadProgress } from '../download-progress.js'
 import { jsonOption } from '../option-values.js'
 import { formatBytes, formatCount } from '../terminal/quantities.js'
 import { addKeyPattern, addRenameRule } from '../weights/key-options.js'
+import { writeWhole } from '../weights/write-whole.js'
 
 interface ConvertOptions {
   float16?: boolean
@@ -114,17 +114,3 @@ function writerOf(output: string): Writer {
 
 const isSameFile = (input: string, output: string) =>
   existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output)
-
-/** Whatever stops it, there is the whole file or what was there before. */
-async function writeWhole(path: string, bytes: Uint8Array) {
-  const aside = `${path}.${process.pid}.part`
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(aside, bytes)
-    await rename(aside, path)
-  } catch (cause) {
-    await rm(aside, { force: true }).catch(() => {})
-    const { message } = cause as Error
-    throw new CnnError('write-failed', `Could not write ${path}: ${message}.`, { cause })
-  }
-}

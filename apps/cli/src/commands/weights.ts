@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { weightsConvertCommand } from './weights-convert.js'
+import { weightsExportCommand } from './weights-export.js'
 import { weightsInspectCommand } from './weights-inspect.js'
 
 /** What can be done with weights files; each verb is a command of its own. */
@@ -14,8 +15,10 @@ export function weightsCommand(): Command {
       `
 Examples:
   $ cnn weights inspect resnet18.pth
-  $ cnn weights convert resnet18.pth resnet18.safetensors --float16`,
+  $ cnn weights convert resnet18.pth resnet18.safetensors --float16
+  $ cnn weights export fashion-mnist fashion-mnist.onnx`,
     )
-  for (const verb of [weightsInspectCommand(), weightsConvertCommand()]) command.addCommand(verb)
+  const verbs = [weightsInspectCommand(), weightsConvertCommand(), weightsExportCommand()]
+  for (const verb of verbs) command.addCommand(verb)
   return command
 }
