@@ -153,6 +153,7 @@ test('options and pictures that do not fit are refused', async () => {
   using wide = new ConvTranspose2d(2, 3, 3).initialize()
   expect(() => wide.forward(tf.zeros([1, 2, 2, 4]))).toThrow(/\[1,2,2,4\]/)
   expect(() => new PixelShuffle(2).forward(tf.zeros([1, 2, 2, 6]))).toThrow(/multiple of 4/)
+  expect(() => new AdaptiveAvgPool2d(3).forward(tf.zeros([1, 0, 2, 4]))).toThrow(/no pixels/)
   expect(() => new GroupNorm(3, 4, { affine: false }).forward(tf.zeros([1, 2, 2, 4]))).toThrow(
     /3 groups do not divide/,
   )

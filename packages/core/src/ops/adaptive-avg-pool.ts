@@ -1,15 +1,19 @@
+import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
 
 /**
  * Means over a grid of bins that cover the picture, whatever its size: bin i of n along a side of `length` pixels is
  * from ⌊i · length / n⌋ to ⌈(i + 1) · length / n⌉, so that bins may share pixels, as PyTorch has them.
- * [n, h, w, c] -> [n, height, width, c].
+ * [n, h, w, c] -> [n, height, width, c]. Throws a `CnnError` with code 'shape-mismatch' for pictures without pixels.
  */
 export function adaptiveAvgPool(
   x: tf.Tensor4D,
   [height, width]: readonly [height: number, width: number],
 ): tf.Tensor4D {
   const [count, rows, columns, channels] = x.shape
+  if (rows === 0 || columns === 0) {
+    throw new CnnError('shape-mismatch', `adaptiveAvgPool: [${x.shape}] has no pixels to average.`)
+  }
   if (rows === height && columns === width) return tf.clone(x)
   if (rows % height === 0 && columns % width === 0) {
     const window: [number, number] = [rows / height, columns / width]

@@ -33,3 +33,17 @@ test('its maps are those before pooling, the last but one size for a picture of 
   expect(shapes.map((shape) => shape[3])).toEqual(model.featureChannels)
   expect(model.featureStrides).toEqual([4, 8, 16])
 })
+
+test('pictures that its poolings would shrink to nothing are refused', async () => {
+  await useBackend('wasm')
+  using model = squeezenet11({ numClasses: 3 })
+  tf.tidy(() => {
+    expect(
+      model
+        .forward(tf.ones([1, 17, 17, 3]))
+        .dataSync()
+        .every(Number.isFinite),
+    ).toBe(true)
+    expect(() => model.forward(tf.ones([1, 40, 16, 3]))).toThrow(/17 × 17 pixels, not 16 × 40/)
+  })
+})

@@ -23,6 +23,7 @@ import {
 import type { ClassificationOptions } from './classification-network.js'
 import { imageNetWeights } from './image-net-weights.js'
 import { LayeredNetwork } from './layered-network.js'
+import { requireSize } from './require-size.js'
 
 export interface SqueezeNetOptions extends ClassificationOptions {
   /** Dropout before the last convolution. Default 0.5. */
@@ -62,6 +63,12 @@ export class SqueezeNet extends LayeredNetwork {
       last,
       new ReLU(),
     )
+  }
+
+  /** @throws CnnError 'picture-too-small' below 17 × 17 */
+  override features(images: tf.Tensor4D): tf.Tensor4D[] {
+    requireSize('SqueezeNet', images.shape, 17)
+    return super.features(images)
   }
 
   /** Scores, then their means: the classifier is a convolution over the last map. */

@@ -1,3 +1,4 @@
+import { tf } from '@cnn/core'
 import { testModel } from '@cnn/core/testing'
 import { expect, test } from 'vitest'
 import { expectMaps } from '../../test/expect-maps.js'
@@ -29,4 +30,17 @@ test('its keys count the activations and poolings', () => {
   expect(keys(false).slice(-6)).toEqual(
     ['0', '3', '6'].flatMap((place) => [`classifier.${place}.weight`, `classifier.${place}.bias`]),
   )
+})
+
+test('pictures that its poolings would shrink to nothing are refused', () => {
+  using model = small(true)()
+  tf.tidy(() => {
+    expect(
+      model
+        .forward(tf.ones([1, 32, 32, 1]))
+        .dataSync()
+        .every(Number.isFinite),
+    ).toBe(true)
+    expect(() => model.forward(tf.ones([1, 31, 64, 1]))).toThrow(/32 × 32 pixels, not 64 × 31/)
+  })
 })

@@ -23,6 +23,7 @@ import {
 } from '@cnn/core'
 import { ClassificationNetwork, type ClassificationOptions } from './classification-network.js'
 import { imageNetWeights } from './image-net-weights.js'
+import { requireSize } from './require-size.js'
 
 export interface VggOptions extends ClassificationOptions {
   /** Dropout after each of the two inner linear layers. Default 0.5. */
@@ -87,8 +88,10 @@ export class Vgg extends ClassificationNetwork {
   /**
    * What the third, fourth and fifth stage give before pooling, and the last one after it: strides 4, 8, 16 and 32, with
    * 256, 512, 512 and 512 channels.
+   * @throws CnnError 'picture-too-small' below 32 × 32
    */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
+    requireSize('VGG', images.shape, 2 ** this.#stages.length)
     const maps: tf.Tensor4D[] = []
     let x = images
     for (const stage of this.#stages) {
