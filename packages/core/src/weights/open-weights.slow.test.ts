@@ -5,6 +5,7 @@ import { CnnError } from '../errors.js'
 import { type Random, randomStream } from '../random.js'
 import { readWeightsFile } from './load.js'
 import { openWeights } from './open-weights.js'
+import { writeSafetensors } from './safetensors.js'
 
 /** Operations of pickles, with arguments that are large, negative or absent. */
 const pickled = [
@@ -79,6 +80,8 @@ const isZip = (bytes: Uint8Array) => bytes[0] === 0x50
 test('12,000 damaged files are read or refused with our error, in little time and memory', async () => {
   const codes = new Map<string, number>()
   const files = readableCheckpoints.map(({ name }) => checkpointBytes(name))
+  const entries = new Map([['weight', { shape: [2, 2], data: new Float32Array(4) }]])
+  files.push(writeSafetensors(entries, { metadata: { format: 'pt' } }))
   const before = process.memoryUsage.rss()
   let slowest = 0
   let largest = 0

@@ -10,6 +10,7 @@ import {
   type GoldenTensor,
   readableCheckpoints,
 } from '../../golden/checkpoints.js'
+import { zipOf } from '../../test/zip-of.js'
 import { CnnError } from '../errors.js'
 import { readWeightsFile } from './load.js'
 import { openWeights } from './open-weights.js'
@@ -74,6 +75,16 @@ describe.each(readableCheckpoints)('$name', ({ name, tensors }) => {
     await expectTensors(shifted, inMemory)
     await expectTensors(new Blob([bytes]), inMemory)
   })
+})
+
+test('what lies aligned in memory is not copied', async () => {
+  for (const bytes of [
+    checkpointBytes('state.pth'),
+    writeSafetensors(new Map([['fc.bias', { shape: [3], data: new Float32Array(3) }]])),
+  ]) {
+    const { data } = await (await openWeights(bytes)).tensors.get('fc.bias')!.read()
+    expect(data.buffer).toBe(bytes.buffer)
+  }
 })
 
 describe('of a checkpoint', () => {
@@ -174,11 +185,11 @@ describe('refused, saying why', () => {
   })
 
   test('a zip bomb', async () => {
-    const bomb = zipOf('a/data.pkl', deflateRawSync(Buffer.alloc(75e6)), 8, 75e6)
+    const bomb = zipOf({ packed: deflateRawSync(Buffer.alloc(75e6)), method: 8, length: 75e6 })
     expect((await failureOf(openWeights(bomb))).message).toMatch(/meant to fill the memory/)
-    const lying = zipOf('a/data.pkl', deflateRawSync(Buffer.alloc(2 ** 20)), 8, 1000)
+    const lying = zipOf({ packed: deflateRawSync(Buffer.alloc(2 ** 20)), method: 8, length: 1000 })
     expect((await failureOf(openWeights(lying))).message).toMatch(/more than the 1000 bytes/)
-    const claiming = zipOf('a/data.pkl', new Uint8Array(100), 8, 2 ** 32 - 2)
+    const claiming = zipOf({ packed: new Uint8Array(100), method: 8, length: 2 ** 32 - 2 })
     expect((await failureOf(openWeights(claiming))).message).toMatch(/claims 4294967294 bytes/)
   })
 
@@ -186,30 +197,10 @@ describe('refused, saying why', () => {
     const program = new Uint8Array(300_004).fill(0x85)
     program.set([0x80, 2, 0x29])
     program[program.length - 1] = 0x2e
-    const { code } = await failureOf(openWeights(zipOf('a/data.pkl', program, 0, program.length)))
+    const { code } = await failureOf(openWeights(zipOf({ packed: program })))
     expect(code).toBe('no-tensors')
   })
 })
-
-/** A zip archive of one file, its header as told. */
-function zipOf(name: string, packed: Uint8Array, method: number, length: number) {
-  const local = new DataView(new ArrayBuffer(30))
-  local.setUint32(0, 0x04034b50, true)
-  local.setUint16(26, name.length, true)
-  const entry = new DataView(new ArrayBuffer(46))
-  entry.setUint32(0, 0x02014b50, true)
-  entry.setUint16(10, method, true)
-  entry.setUint32(20, packed.length, true)
-  entry.setUint32(24, length, true)
-  entry.setUint16(28, name.length, true)
-  const end = new DataView(new ArrayBuffer(22))
-  end.setUint32(0, 0x06054b50, true)
-  end.setUint16(10, 1, true)
-  end.setUint32(12, 46 + name.length, true)
-  end.setUint32(16, 30 + name.length + packed.length, true)
-  const views = [local.buffer, name, packed, entry.buffer, name, end.buffer]
-  return Uint8Array.from(Buffer.concat(views.map((view) => Buffer.from(view as Uint8Array))))
-}
 
 describe('shards', () => {
   const tensor = (value: number) => ({ shape: [1], data: Float32Array.of(value) })

@@ -1,11 +1,7 @@
 import type { ByteSource } from './byte-source.js'
 import { decodeValues } from './dtype.js'
-import { malformed, parseHeader } from './safetensors-header.js'
+import { headerLength, parseHeader, prefixLength } from './safetensors-header.js'
 import type { StoredTensor, StoredWeights, WeightsFormat } from './weights-format.js'
-
-const prefixLength = 8
-/** The limit of the reference implementation. */
-const maxHeaderLength = 100_000_000
 
 /**
  * Opens a safetensors file: reads its header, and each tensor's bytes when they are asked for. Of a training checkpoint
@@ -35,16 +31,8 @@ export const safetensorsFormat: WeightsFormat = {
 
 async function readHeader(source: ByteSource) {
   const { length } = source
-  if (length < prefixLength) throw malformed('it is too short for the length of a header')
-  const prefix = await source.read(0, prefixLength)
-  const claimed = new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true)
-  if (claimed > length - prefixLength) {
-    throw malformed(`its header claims ${claimed} bytes, the file has ${length}`)
-  }
-  if (claimed > maxHeaderLength) {
-    throw malformed(`its header of ${claimed} bytes is over the limit`)
-  }
-  const dataStart = prefixLength + Number(claimed)
+  const prefix = await source.read(0, Math.min(prefixLength, length))
+  const dataStart = prefixLength + headerLength(prefix, length)
   const header = await source.read(prefixLength, dataStart)
   return { ...parseHeader(header, length - dataStart), dataStart }
 }

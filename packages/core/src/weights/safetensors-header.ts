@@ -22,6 +22,24 @@ export const malformed = (what: string, options?: ErrorOptions) =>
     options,
   )
 
+/** A file begins with the length of its header. */
+export const prefixLength = 8
+/** The limit of the reference implementation. */
+const maxHeaderLength = 100_000_000
+
+/** The length of the header, by the first bytes of a file of `fileLength` bytes. */
+export function headerLength(prefix: Uint8Array, fileLength: number): number {
+  if (prefix.length < prefixLength) {
+    throw malformed(`${prefix.length} bytes are too few to hold the length of a header`)
+  }
+  const length = new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true)
+  if (length > fileLength - prefixLength) {
+    throw malformed(`its header claims ${length} bytes, the file has ${fileLength}`)
+  }
+  if (length > maxHeaderLength) throw malformed(`its header of ${length} bytes is over the limit`)
+  return Number(length)
+}
+
 /**
  * Reads and checks the header's JSON: every entry's bytes fit its dtype and shape, and the entries together cover the
  * `dataLength` bytes after the header without a gap or an overlap, as the format demands.

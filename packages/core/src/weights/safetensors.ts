@@ -7,7 +7,7 @@ import {
   storedDtype,
   type WritableEntry,
 } from './encode-values.js'
-import { type HeaderEntry, malformed, parseHeader } from './safetensors-header.js'
+import { type HeaderEntry, headerLength, parseHeader, prefixLength } from './safetensors-header.js'
 
 export type { WritableEntry } from './encode-values.js'
 
@@ -34,17 +34,13 @@ export interface SafetensorsOptions {
   dtype?: FloatDtype
 }
 
-const prefixLength = 8
-/** The limit of the reference implementation. */
-const maxHeaderLength = 100_000_000
-
 /**
  * Reads a safetensors file. Values stay where they are until asked for.
  * @throws CnnError 'bad-safetensors' if anything in the file contradicts the format.
  * @see https://github.com/huggingface/safetensors#format
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const dataStart = prefixLength + headerLength(bytes)
+  const dataStart = prefixLength + headerLength(bytes.subarray(0, prefixLength), bytes.length)
   const header = parseHeader(bytes.subarray(prefixLength, dataStart), bytes.length - dataStart)
   const entries = new Map<string, SafetensorsEntry>()
   for (const { key, dtype, shape, begin, end } of header.entries) {
@@ -52,18 +48,6 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     entries.set(key, { dtype, shape, data, toFloat32: () => decodeFloat32(dtype, data) })
   }
   return { entries, metadata: header.metadata }
-}
-
-function headerLength(bytes: Uint8Array) {
-  if (bytes.length < prefixLength) {
-    throw malformed(`${bytes.length} bytes are too few to hold the length of a header`)
-  }
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
-  if (length > bytes.length - prefixLength) {
-    throw malformed(`its header claims ${length} bytes, the file has ${bytes.length}`)
-  }
-  if (length > maxHeaderLength) throw malformed(`its header of ${length} bytes is over the limit`)
-  return Number(length)
 }
 
 /**
