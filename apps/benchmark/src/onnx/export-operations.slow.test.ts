@@ -83,8 +83,9 @@ const layers: Record<string, () => Module> = {
   'bilinear upsampling': () => new Upsample(2, { mode: 'bilinear' }),
   'bilinear upsampling by corners': () => new Upsample(1.5, { mode: 'bilinear', alignCorners: true }), // biome-ignore format: one line
   'shuffled pixels': () => new PixelShuffle(2),
-  'flattening into a linear layer': () => new Sequential(new Flatten(), new Linear(192, 5)),
-  'linear without bias': () => new Sequential(new Flatten(), new Linear(192, 5, { bias: false })),
+  'flattening into a linear layer': () => new Sequential<Module>(new Flatten(), new Linear(192, 5)),
+  'linear without bias': () =>
+    new Sequential<Module>(new Flatten(), new Linear(192, 5, { bias: false })),
   'PReLU of each channel': () => new PReLU(4),
   'PReLU of all': () => new PReLU(),
   LeakyReLU: () => new LeakyReLU(0.1),
@@ -149,6 +150,10 @@ const operations: Record<string, (x: tf.Tensor4D) => tf.Tensor | Record<string, 
   'tiles and copies': (x) => tf.add(tf.tile(x, [1, 2, 1, 1]), tf.broadcastTo(tf.mean(x, [1, 2, 3], true), [x.shape[0], 12, 8, 4])), // biome-ignore format: one line
   'gathered rows': (x) => tf.gather(x, table([5, 0, 2]), 1),
   'gathered with a table': (x) => tf.gather(x, tf.tensor2d([[0, 1], [7, 3]], undefined, 'int32'), 2), // biome-ignore format: a pair each
+  'space to batch and back': (x) => {
+    const apart = tf.spaceToBatchND(x, [2, 4], [[1, 1], [0, 0]]) // biome-ignore format: a pair each
+    return tf.batchToSpaceND(tf.relu(apart), [2, 4], [[0, 1], [1, 0]]) // biome-ignore format: a pair each
+  },
   'depth to space': (x) => tf.depthToSpace(x, 2, 'NHWC'),
   'other shapes': (x) => tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [x.shape[0], 16, 12]),
   'added and removed axes': (x) => {
@@ -195,14 +200,14 @@ test('regions of features', async () => {
 
 describe('a fixed batch', () => {
   test('is that of the file', async () => {
-    using model = fillByFormula(new Sequential(new Conv2d(4, 5, 3), new GroupNorm(5, 5)))
+    using model = fillByFormula(new Sequential<Module>(new Conv2d(4, 5, 3), new GroupNorm(5, 5)))
     const { difference } = await differenceInOnnx(model, [[2, 6, 8, 4]], { input: [2, 6, 8, 4] })
     expect(difference).toBeLessThan(1e-4)
   })
 })
 
 test('weights of half precision are computed with in full', async () => {
-  using model = fillByFormula(new Sequential(new Conv2d(4, 5, 3), new BatchNorm(5)))
+  using model = fillByFormula(new Sequential<Module>(new Conv2d(4, 5, 3), new BatchNorm(5)))
   const pictures: [number, number, number, number][] = [[2, 6, 8, 4]]
   const { difference } = await differenceInOnnx(model, pictures, { dtype: 'float16' })
   expect(difference).toBeLessThan(2e-3)

@@ -250,6 +250,13 @@ describe('bad input', () => {
     }
   })
 
+  test('shapes that do not fit each other, naming the node', async () => {
+    const more: Node = ['wrong', 'MatMul', ['x', 'head/kernel']]
+    using network = await loadGraphModel(model([nodes[0]!, more], constants))
+    const result = await codeOf(() => tf.tidy(() => network.forward(pictures())))
+    expect(result).toMatch(/shape-mismatch: The node 'wrong' \(MatMul\) cannot be computed/)
+  })
+
   test('files that are not there, are too short or too long', async () => {
     const parts = model(nodes, constants)
     const { 'a.bin': a, 'b.bin': b } = parts.shards as Record<string, Uint8Array>

@@ -135,7 +135,7 @@ export class GraphNetwork extends Module {
   }
 
   #valuesOf(node: GraphNode, given: Record<string, tf.Tensor>, values: Values): tf.Tensor[] {
-    const { name, op } = node
+    const { name } = node
     const port = this.#plan.inputs.find((input) => input.node === name)
     const input = port && given[port.name]
     if (input) {
@@ -147,7 +147,7 @@ export class GraphNetwork extends Module {
     if (table) return [tf.tensor([...table.values], [...table.shape], table.dtype)]
     const inputs = node.inputs.map((input) => valueAt(values, input.node, input.output))
     const known = (index: number) => this.#tables.get(node.inputs[index]?.node ?? '')?.values
-    const results = [operations[op]!(new NodeRun(node, inputs, known))].flat()
+    const results = [compute(new NodeRun(node, inputs, known))].flat()
     return results.map((result) => (inputs.includes(result) ? tf.clone(result) : result))
   }
 
@@ -170,6 +170,18 @@ export class GraphNetwork extends Module {
   /** A result that the caller may dispose of: no input and no weight. */
   #own(tensor: tf.Tensor) {
     return isRecording() ? tensor : tf.clone(tensor)
+  }
+}
+
+function compute(run: NodeRun) {
+  const { name, op } = run.node
+  try {
+    return operations[op]!(run)
+  } catch (cause) {
+    const { message } = cause as Error
+    const code = cause instanceof CnnError ? cause.code : 'bad-graph'
+    if (message.includes(`'${name}'`)) throw cause
+    throw new CnnError(code, `The node '${name}' (${op}) cannot be computed: ${message}`, { cause })
   }
 }
 

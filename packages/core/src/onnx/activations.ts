@@ -4,6 +4,7 @@ import type { GraphCall } from './kernel-graph.js'
 import type { ModelWriter } from './model-writer.js'
 import { notExportable } from './not-exportable.js'
 import { Float } from './protobuf-message.js'
+import { hardSigmoid } from './rewritten-kernels.js'
 import type { Translator, Translators } from './translator.js'
 
 /** What becomes of a value of this name; gives the name of the result. */
@@ -42,6 +43,9 @@ const leakyRelu: Activation = (writer, x, { attributes }) => {
   return writer.node('LeakyRelu', [x], { attributes: { alpha: new Float(slope) } })
 }
 
+const hardSigmoidNode: Activation = (writer, x) =>
+  writer.node('HardSigmoid', [x], { attributes: { alpha: new Float(1 / 6) } })
+
 /** Activations that are kernels of their own. */
 const kernels: Record<string, Activation> = {
   [tf.Relu]: plain('Relu'),
@@ -55,6 +59,7 @@ const kernels: Record<string, Activation> = {
   [swishKernel]: swish,
   [hardSwishKernel]: plain('HardSwish'),
   [geluKernel]: gelu,
+  [hardSigmoid]: hardSigmoidNode,
 }
 
 /** Those that other kernels end with, in small letters. */
@@ -68,8 +73,7 @@ const fused: Record<string, Activation> = {
   swish,
   silu: swish,
   hardswish: plain('HardSwish'),
-  hardsigmoid: (writer, x) =>
-    writer.node('HardSigmoid', [x], { attributes: { alpha: new Float(1 / 6) } }),
+  hardsigmoid: hardSigmoidNode,
   gelu,
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useBackend } from '../backend/use-backend.js'
+import { Hardsigmoid } from '../layers/activation.js'
 import { BatchNorm } from '../layers/batch-norm.js'
 import { Conv2d } from '../layers/conv.js'
 import { convNorm } from '../layers/conv-norm.js'
@@ -113,11 +114,18 @@ describe('the file', () => {
 })
 
 test('a linear layer after flattening needs no transposition either', async () => {
-  using model = fillByFormula(new Sequential(new Conv2d(3, 4, 3), new Flatten(), new Linear(96, 2)))
+  using model = fillByFormula(
+    new Sequential<Module>(new Conv2d(3, 4, 3), new Flatten(), new Linear(96, 2)),
+  )
   const bytes = await exportOnnx(model, { input })
   expect(operatorsOf(bytes).filter((operator) => operator !== 'Constant')).toEqual([
     ...['Conv', 'Reshape', 'Gemm'],
   ])
+})
+
+test('a hard sigmoid is one node', async () => {
+  const bytes = await exportOnnx(new Hardsigmoid(), { input })
+  expect(operatorsOf(bytes)).toEqual(['HardSigmoid'])
 })
 
 test('a convolution in groups is one node', async () => {

@@ -8,6 +8,7 @@ import { encodeMetadata } from '../weights/metadata.js'
 import type { SelfDescribing } from '../weights/save-weights.js'
 import type { WeightsMetadata } from '../weights/weights.js'
 import { activations } from './activations.js'
+import { blocks } from './blocks.js'
 import { convolutions } from './convolutions.js'
 import { elementwise } from './elementwise.js'
 import { commonGraph, type GraphTensor, type KernelGraph } from './kernel-graph.js'
@@ -43,6 +44,7 @@ export interface OnnxOptions {
 /** All that is known how to write. */
 const translators: Translators = {
   ...activations,
+  ...blocks,
   ...convolutions,
   ...elementwise,
   ...norms,

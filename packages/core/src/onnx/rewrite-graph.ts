@@ -1,13 +1,19 @@
 import * as tf from '../tf.js'
 import type { GraphCall, GraphTensor, KernelGraph } from './kernel-graph.js'
-import { groupedConvolution, groupedTransposed, pixelShuffle } from './rewritten-kernels.js'
+import {
+  groupedConvolution,
+  groupedTransposed,
+  hardSigmoid,
+  pixelShuffle,
+} from './rewritten-kernels.js'
 
 /** Values of the constants of a graph. */
 export type ConstantData = ReadonlyMap<tf.Tensor, ArrayLike<number>>
 
 /**
  * Puts in place of kernels that are run one after the other what they are together: convolutions and products with a
- * bias, convolutions in groups, batch norms, shuffled pixels, poolings that count padding. What nothing uses is left out.
+ * bias, convolutions in groups, batch norms, hard sigmoids, shuffled pixels, poolings that count
+ * padding. What nothing uses is left out.
  */
 export function rewriteGraph(graph: KernelGraph, data: ConstantData): KernelGraph {
   const rewriter = new Rewriter(graph, data)
@@ -59,6 +65,7 @@ class Rewriter {
     if (call.kernel === tf.Concat) return this.#inGroups(call)
     if (call.kernel === tf.Reshape) return this.#pixelShuffle(call)
     if (call.kernel === tf.AvgPool) return this.#paddedPooling(call)
+    if (call.kernel === tf.RealDiv) return this.#hardSigmoid(call)
     return undefined
   }
 
@@ -162,6 +169,16 @@ class Rewriter {
       inputs: { x: apart.inputs.x! },
       attributes: { blockSize: factor },
     }
+  }
+
+  /** relu6(x + 3) / 6. */
+  #hardSigmoid(call: GraphCall): GraphCall | undefined {
+    const clipped = this.#made(call.inputs.a, tf.Relu6)
+    const raised = this.#made(clipped?.inputs.x, tf.Add)
+    if (!raised || this.#scalar(call.inputs.b) !== 6 || this.#scalar(raised.inputs.b) !== 3) {
+      return undefined
+    }
+    return { ...call, kernel: hardSigmoid, inputs: { x: raised.inputs.a! } }
   }
 
   /** Padding with zeros that an average counts. */

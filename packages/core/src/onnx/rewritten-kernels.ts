@@ -2,3 +2,4 @@
 export const groupedConvolution = 'GroupedConvolution'
 export const groupedTransposed = 'GroupedTransposedConvolution'
 export const pixelShuffle = 'PixelShuffle'
+export const hardSigmoid = 'HardSigmoid'
