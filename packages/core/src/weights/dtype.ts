@@ -68,14 +68,15 @@ function storedValues(name: Dtype, bytes: Uint8Array): Values {
   if (bytes.length % size !== 0) {
     throw new CnnError('bad-weights-file', `${bytes.length} bytes are no whole number of ${name}.`)
   }
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  // Of a Node Buffer `slice` would not copy.
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes)
   return new array(aligned.buffer, aligned.byteOffset, aligned.length / size)
 }
 
 /** Reverses the bytes of each value: big-endian files are read as little-endian ones. */
 export function swapBytes(bytes: Uint8Array, name: Dtype): Uint8Array {
   const size = bytesPerValue(name)
-  const swapped = bytes.slice()
+  const swapped = new Uint8Array(bytes)
   if (size > 1) {
     for (let i = 0; i + size <= swapped.length; i += size) swapped.subarray(i, i + size).reverse()
   }

@@ -1,16 +1,16 @@
 import { describeBytes } from '../data/describe-bytes.js'
 import { CnnError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
-import { npyFormat } from './numpy/npy.js'
+import { npyFormat } from './numpy/npy-format.js'
 import { onnxFormat } from './onnx/onnx-format.js'
-import { pickleFormat } from './pytorch/pytorch-legacy.js'
+import { pickleFormat } from './pytorch/pickle-format.js'
 import { safetensorsFormat } from './safetensors-format.js'
 import { shardedFormat } from './sharded-format.js'
 import { tensorflowJsFormat } from './tensorflow-js/tensorflow-js-format.js'
 import type { WeightsFormat } from './weights-format.js'
 import { zipFormat } from './zip-format.js'
 
-/** Every format of weights files, in the order in which they are tried. */
+/** Every format of weights files, in the order in which they are tried. What reads one is loaded when a file is of it. */
 const formats: readonly WeightsFormat[] = [
   safetensorsFormat,
   zipFormat,

@@ -45,7 +45,7 @@ const pickled = [
 ].map((text) => Uint8Array.from(text, (character) => character.charCodeAt(0)))
 
 /** Changes a few places of a file: bytes, numbers, pieces, its end, operations of its pickle. */
-function mutate(file: Uint8Array, random: Random): Uint8Array {
+function mutate(file: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
   let bytes = [...file]
   for (let change = 0; change <= random.integer(4); change++) {
     const at = random.integer(bytes.length)
@@ -66,7 +66,7 @@ function mutate(file: Uint8Array, random: Random): Uint8Array {
 }
 
 /** Changes a file in an archive and leaves the archive well-formed, so that what reads that file has its turn. */
-function mutateInside(archive: Uint8Array, random: Random): Uint8Array {
+function mutateInside(archive: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
   const files = unzipSync(archive)
   const names = Object.keys(files)
   const name =

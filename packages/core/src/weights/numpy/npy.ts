@@ -1,6 +1,6 @@
-import type { ByteSource } from '../byte-source.js'
 import { malformedFile } from '../malformed-file.js'
-import type { StoredTensor, WeightsFormat } from '../weights-format.js'
+import type { StoredTensor } from '../weights-format.js'
+import { npySignature } from './npy-signature.js'
 import { arrayBytes, type NumpyLayout, numpyDtype, numpyTensor } from './numpy-array.js'
 
 /** Something with bytes that are read by range: a file, or one in an archive. */
@@ -9,18 +9,7 @@ interface Readable {
   read(begin: number, end: number): Promise<Uint8Array>
 }
 
-export const npySignature = '\x93NUMPY'
 const maxHeaderLength = 65_536
-
-/** NumPy's array in a file of its own. It has no name of its own: the file's is taken. */
-export const npyFormat: WeightsFormat = {
-  name: 'NumPy (.npy)',
-  recognizes: (head) => String.fromCharCode(...head.subarray(0, 6)) === npySignature,
-  async open(source: ByteSource) {
-    const key = /([^/\\]+)\.npy$/i.exec(source.name)?.[1] ?? 'array'
-    return { tensors: new Map([[key, await openNpy(source, source.name)]]), metadata: {} }
-  },
-}
 
 /**
  * Opens an array in NumPy's format, versions 1 to 3; `name` is what errors call it.

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readSafetensors } from '../safetensors.js'
-import { isOnnx, readOnnxWeights } from './read-onnx-weights.js'
+import { isOnnx } from './onnx-format.js'
+import { readOnnxWeights } from './read-onnx-weights.js'
 
 const shared =
   process.env.CNN_TEST_DATA ??

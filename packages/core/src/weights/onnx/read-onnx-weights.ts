@@ -5,19 +5,9 @@ import { malformedOnnx, messageOf, protobufFields, readVarints, textOf } from '.
 import { readOnnxTensor } from './read-onnx-tensor.js'
 
 // The numbers of fields in onnx.proto.
-const model = { version: 1, graph: 7, metadata: 14, last: 26 }
+const model = { version: 1, graph: 7, metadata: 14 }
 const graph = { initializer: 5, sparseInitializer: 15 }
 const pair = { key: 1, value: 2 }
-
-/** Versions of the format have been numbered from 1; the tenth came in 2024. */
-const mostVersions = 64
-
-/** Whether bytes look like an ONNX file: they begin with the version of the format, and go on with a field of a model. */
-export function isOnnx(bytes: Uint8Array): boolean {
-  const [tag = 0, version = 0, next = 0] = bytes
-  const isVersion = tag === model.version * 8 && version > 0 && version < mostVersions
-  return isVersion && next >= 8 && next < (model.last + 1) * 8
-}
 
 /**
  * The initialisers of an ONNX file (the weights of its graph) by name, in the order of the file, and its metadata.
@@ -26,9 +16,7 @@ export function isOnnx(bytes: Uint8Array): boolean {
  * sparse, or of a type that is not read.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
-export function readOnnxWeights(file: Uint8Array): Safetensors {
-  // Of a Node Buffer `slice` would not copy.
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length)
+export function readOnnxWeights(bytes: Uint8Array): Safetensors {
   const entries: Safetensors['entries'] = new Map()
   const metadata: Record<string, string> = {}
   let graphs = 0

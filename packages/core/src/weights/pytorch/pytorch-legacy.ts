@@ -5,7 +5,7 @@ import type { UnpickleOptions } from '../pickle/pickle-machine.js'
 import { EndOfPickle } from '../pickle/pickle-reader.js'
 import { isSequence, isText, PickledDict } from '../pickle/pickle-values.js'
 import { unpickle } from '../pickle/unpickle.js'
-import type { WeightsFormat } from '../weights-format.js'
+import type { OpenOptions, StoredWeights } from '../weights-format.js'
 import { stateOfPickle } from './state-of-pickle.js'
 import { torchGlobals, torchStorage } from './torch-globals.js'
 import type { TorchStorage } from './torch-tensor.js'
@@ -15,44 +15,36 @@ const magic = 0x1950a86a20f9469cfc6cn
 const countBytes = 8
 
 /**
- * What torch.save wrote before PyTorch 1.6, and still writes when asked to: pickles one after another, and behind them
- * the values of each storage. A lone pickle is read too: some checkpoints are dicts of NumPy's arrays.
+ * Opens what torch.save wrote before PyTorch 1.6, and still writes when asked to: pickles one after another, and behind
+ * them the values of each storage. A lone pickle is read too: some checkpoints are dicts of NumPy's arrays.
  */
-export const pickleFormat: WeightsFormat = {
-  name: 'PyTorch (.pth, .pt)',
-  recognizes: (head) =>
-    (head[0] === 0x80 && head[1]! >= 1 && head[1]! <= 5) ||
-    /^(c[\w.]+\n[\w.]+\n|\([dl]p?\d*\n|\(i?[\w.]+\n[\w.]+\n)/.test(
-      String.fromCharCode(...head.subarray(0, 200)),
-    ),
-  async open(source, options) {
-    const { name } = source
-    const storages = new Map<string, TorchStorage>()
-    const reading = {
+export async function openLegacy(source: ByteSource, options: OpenOptions): Promise<StoredWeights> {
+  const { name } = source
+  const storages = new Map<string, TorchStorage>()
+  const reading = {
+    name,
+    globals: torchGlobals(name),
+    persistent: (id: unknown) => known(torchStorage(id, name), storages, name),
+  }
+  const first = await readPickle(source, 0, reading)
+  const isTorch = first.value === magic
+  const parts = isTorch ? await readParts(source, first.end, reading) : undefined
+  const root = parts ? parts.root : first.value
+  const places = parts ? await findStorages(source, parts, storages) : new Map<string, number>()
+  return stateOfPickle(
+    root,
+    {
       name,
-      globals: torchGlobals(name),
-      persistent: (id: unknown) => known(torchStorage(id, name), storages, name),
-    }
-    const first = await readPickle(source, 0, reading)
-    const isTorch = first.value === magic
-    const parts = isTorch ? await readParts(source, first.end, reading) : undefined
-    const root = parts ? parts.root : first.value
-    const places = parts ? await findStorages(source, parts, storages) : new Map<string, number>()
-    return stateOfPickle(
-      root,
-      {
-        name,
-        format: isTorch ? 'PyTorch (legacy)' : 'pickle',
-        byteLength: source.length,
-        isBigEndian: parts?.isBigEndian ?? false,
-        read: (key, begin, end) => {
-          const place = places.get(key)!
-          return source.read(place + begin, place + end)
-        },
+      format: isTorch ? 'PyTorch (legacy)' : 'pickle',
+      byteLength: source.length,
+      isBigEndian: parts?.isBigEndian ?? false,
+      read: (key, begin, end) => {
+        const place = places.get(key)!
+        return source.read(place + begin, place + end)
       },
-      options,
-    )
-  },
+    },
+    options,
+  )
 }
 
 /** Pickles do not say how long they are: more and more is read until one ends. */

@@ -31,13 +31,6 @@ const maxShards = 2000
 const weightTypes: readonly unknown[] = ['float32', 'int32', 'bool', 'string']
 const quantizedTypes: readonly unknown[] = ['uint8', 'uint16', 'float16']
 
-/** Whether a file begins as a `model.json` does. */
-export function looksLikeModelJson(head: Uint8Array): boolean {
-  const text = String.fromCharCode(...head)
-  if (!/^\s*\{/.test(text)) return false
-  return /"(modelTopology|weightsManifest)"\s*:|"format"\s*:\s*"(graph|layers)-model"/.test(text)
-}
-
 /**
  * Reads a `model.json`; `name` is what errors call it.
  * @throws CnnError 'bad-weights-file'
