@@ -1,29 +1,37 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../engine/engine.js'
 import { Icon } from '../shell/icon.js'
-import { useStore } from '../store.js'
 import { PixelView } from './pixel-view.js'
 import type { SamplePicture } from './read-picture.js'
-import { framingOf, recognition, showPicture } from './recognition.js'
+
+interface SampleStripProps {
+  /** How many of each class. */
+  perClass: number
+  chosen: unknown
+  onChoose: (sample: SamplePicture) => void
+  /** Gets what is offered, at first and when others are asked for. */
+  onOffer?: (samples: readonly SamplePicture[]) => void
+}
 
 /** Pictures out of the test part, which no network learnt from. */
-export function SampleStrip() {
-  const { network, picture } = useStore(recognition)
+export function SampleStrip({ perClass, chosen, onChoose, onOffer }: SampleStripProps) {
   const [seed, setSeed] = useState(1)
   const [samples, setSamples] = useState<readonly SamplePicture[]>([])
 
   useEffect(() => {
     let isCurrent = true
-    ask('classify', (service) => service.samples(seed, 2)).then(
+    ask('classify', (service) => service.samples(seed, perClass)).then(
       (pictures) => isCurrent && setSamples(pictures),
       () => {},
     )
     return () => {
       isCurrent = false
     }
-  }, [seed])
+  }, [seed, perClass])
 
-  if (framingOf(network) !== 'fashion-mnist' || samples.length === 0) return null
+  useEffect(() => onOffer?.(samples), [samples, onOffer])
+
+  if (samples.length === 0) return null
   return (
     <section class="card samples" aria-labelledby="samples-title">
       <header class="samples-header">
@@ -39,11 +47,9 @@ export function SampleStrip() {
             <button
               type="button"
               class="sample"
-              aria-pressed={sample === picture}
+              aria-pressed={sample === chosen}
               title={sample.label}
-              onClick={() => {
-                showPicture(sample)
-              }}
+              onClick={() => onChoose(sample)}
             >
               <PixelView pixels={sample.pixels.data} label={sample.label} />
             </button>

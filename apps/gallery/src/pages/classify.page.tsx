@@ -1,6 +1,6 @@
+import { ClassifySamples } from '../classify/classify-samples.js'
 import { PictureInput } from '../classify/picture-input.js'
 import { ResultCard } from '../classify/result-card.js'
-import { SampleStrip } from '../classify/sample-strip.js'
 import type { Page } from '../shell/page.js'
 import '../classify/classify.css'
 
@@ -23,7 +23,7 @@ function ClassifyPage() {
         <PictureInput />
         <ResultCard />
       </div>
-      <SampleStrip />
+      <ClassifySamples />
     </>
   )
 }
