@@ -23,19 +23,19 @@ export function formulaUniform(key: string, count: number): Float64Array {
 export function formulaValues(key: string, shape: readonly number[]): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1)
   if (key.endsWith('num_batches_tracked')) return new Float32Array(count)
+  const uniform = formulaUniform(key, count)
+  const [center, scale] = formulaRange(key, shape)
   const values = new Float32Array(count)
-  const fanIn = shape.slice(1).reduce((a, b) => a * b, 1)
-  const scale = 2 * Math.sqrt(3) * Math.sqrt(2 / fanIn)
-  const value = (u: number) => {
-    if (key.endsWith('running_mean')) return 0.2 * (u - 0.5)
-    if (key.endsWith('running_var')) return 0.5 + u
-    if (shape.length > 1) return (u - 0.5) * scale
-    return key.endsWith('weight') ? 0.5 + u : 0.2 * (u - 0.5)
-  }
-  formulaUniform(key, count).forEach((u, i) => {
-    values[i] = value(u)
-  })
+  for (let i = 0; i < count; i++) values[i] = (uniform[i]! - center) * scale
   return values
+}
+
+function formulaRange(key: string, shape: readonly number[]): [center: number, scale: number] {
+  if (key.endsWith('running_mean')) return [0.5, 0.2]
+  if (key.endsWith('running_var')) return [-0.5, 1]
+  const fanIn = shape.slice(1).reduce((a, b) => a * b, 1)
+  if (shape.length > 1) return [0.5, 2 * Math.sqrt(3) * Math.sqrt(2 / fanIn)]
+  return key.endsWith('weight') ? [-0.5, 1] : [0.5, 0.2]
 }
 
 /** Fills a network by the formula. */
