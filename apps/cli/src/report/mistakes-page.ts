@@ -4,8 +4,8 @@ import { intervalOf } from '../evaluation-text.js'
 import type { LoadedWeights } from '../find-weights.js'
 import { formatCount, formatPercent } from '../terminal/quantities.js'
 import { confusionPanel } from './confusion-panel.js'
-import { Markup, markup } from './markup.js'
-import { pageStyle } from './page-style.js'
+import { htmlPage } from './html-page.js'
+import { type Markup, markup } from './markup.js'
 import { type NotedPrediction, pictureCards } from './picture-card.js'
 import { reliabilityChart } from './reliability-chart.js'
 
@@ -19,27 +19,17 @@ export interface MistakesPageOptions extends LoadedWeights {
 export function mistakesPage(options: MistakesPageOptions): string {
   const { report, classifier, weights } = options
   const title = `Where ${weights} is wrong`
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${new Markup(pageStyle)}</style>
-</head>
-<body><main>
-${header(options, title)}
+  return htmlPage(
+    title,
+    markup`${header(options, title)}
 ${worst(options)}
 <section>
 <h2>What it mixes up</h2>
 <p class="soft">Recall is the share of a class that was found, precision the share of right answers among those that named it.</p>
 ${confusionPanel(report.confusion, classifier.labels)}
 </section>
-${sureness(report)}
-</main></body>
-</html>
-`.text
+${sureness(report)}`,
+  )
 }
 
 function header({ report, data, split }: MistakesPageOptions, title: string): Markup {

@@ -8,36 +8,26 @@ import {
   type TourResults,
 } from '../tour/tour-results.js'
 import { confusionPanel } from './confusion-panel.js'
+import { htmlPage } from './html-page.js'
 import { learningCharts } from './learning-charts.js'
 import { Markup, markup } from './markup.js'
-import { pageStyle } from './page-style.js'
 import { pictureCards } from './picture-card.js'
 
 /** The tour's page: one HTML file that needs nothing else. */
 export function reportPage(results: TourResults): string {
   const { data, training } = results
   const title = `A network that learned ${data.name} in ${formatSeconds(training.seconds)}`
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${new Markup(pageStyle)}</style>
-</head>
-<body><main>
-${header(results, title)}
+  return htmlPage(
+    title,
+    markup`${header(results, title)}
 ${learning(results)}
 ${networkChoice(results)}
 ${networks(results).map((network) => pictures(network, results))}
 ${networks(results).map((network) => confusion(network, results))}
 ${networks(results).map((network) => mistaken(network, results))}
 ${facts(results)}
-${goingOn(results)}
-</main></body>
-</html>
-`.text
+${goingOn(results)}`,
+  )
 }
 
 const networks = ({ trained, shipped }: TourResults) => (shipped ? [trained, shipped] : [trained])
