@@ -15,6 +15,7 @@ export {
   requireBackend,
   useBackend,
 } from './backend/use-backend.js'
+export { type ByteSource, blobSource, memorySource, readAll } from './data/byte-source.js'
 export { toChannels } from './data/channels.js'
 export {
   type Box,

@@ -1,7 +1,7 @@
 import { backendReady } from '../backend/use-backend.js'
+import { type ByteSource, blobSource, memorySource } from '../data/byte-source.js'
 import { CnnError, throwIfAborted } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
-import { type ByteSource, blobSource, memorySource } from '../weights/byte-source.js'
 import { parseModelJson } from '../weights/tensorflow-js/model-json.js'
 import { openGroups, readJson } from '../weights/tensorflow-js/weights-group-reader.js'
 import { openSource, type SourceOptions, type WeightsSource } from '../weights/weights-source.js'

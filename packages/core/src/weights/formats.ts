@@ -1,6 +1,6 @@
+import type { ByteSource } from '../data/byte-source.js'
 import { describeBytes } from '../data/describe-bytes.js'
 import { CnnError } from '../errors.js'
-import type { ByteSource } from './byte-source.js'
 import { npyFormat } from './numpy/npy-format.js'
 import { onnxFormat } from './onnx/onnx-format.js'
 import { pickleFormat } from './pytorch/pickle-format.js'

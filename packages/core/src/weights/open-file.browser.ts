@@ -1,5 +1,5 @@
+import { type ByteSource, memorySource } from '../data/byte-source.js'
 import { readFile } from '../data/read-file.browser.js'
-import { type ByteSource, memorySource } from './byte-source.js'
 
 /** A page has no files: a path is a URL relative to the page, and is fetched whole. */
 export async function openFile(

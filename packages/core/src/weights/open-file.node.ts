@@ -1,8 +1,8 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ByteSource } from '../data/byte-source.js'
 import { CnnError, throwIfAborted } from '../errors.js'
-import type { ByteSource } from './byte-source.js'
 
 interface OpenFileOptions {
   name: string

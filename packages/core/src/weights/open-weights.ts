@@ -1,5 +1,5 @@
+import type { ByteSource } from '../data/byte-source.js'
 import { CnnError, throwIfAborted } from '../errors.js'
-import type { ByteSource } from './byte-source.js'
 import { recognizeFormat } from './formats.js'
 import { applyKeyRules, type KeyRules } from './key-rules.js'
 import type { OpenOptions, StoredTensor } from './weights-format.js'

@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.js'
+import type { ByteSource } from '../data/byte-source.js'
 import { decodeValues } from './dtype.js'
 import { headerLength, parseHeader, prefixLength } from './safetensors-header.js'
 import type { StoredTensor, StoredWeights, WeightsFormat } from './weights-format.js'

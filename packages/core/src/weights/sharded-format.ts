@@ -1,5 +1,5 @@
+import { type ByteSource, readAll } from '../data/byte-source.js'
 import { CnnError } from '../errors.js'
-import { type ByteSource, readAll } from './byte-source.js'
 import { malformedFile } from './malformed-file.js'
 import { safetensorsFormat } from './safetensors-format.js'
 import type { OpenOptions, StoredTensor, StoredWeights, WeightsFormat } from './weights-format.js'

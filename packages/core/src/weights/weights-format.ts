@@ -1,5 +1,5 @@
+import type { ByteSource } from '../data/byte-source.js'
 import type { StateEntry } from '../layers/parameter.js'
-import type { ByteSource } from './byte-source.js'
 
 /** A tensor in a file, whose values stay there until asked for. */
 export interface StoredTensor {

@@ -1,9 +1,9 @@
 import { offlineReason } from '#runtime/weights/cache'
 import { openFile } from '#runtime/weights/open-file'
 import { sha256Hex } from '#runtime/weights/sha256'
+import { type ByteSource, blobSource, memorySource, readAll } from '../data/byte-source.js'
 import { fetchBytes } from '../data/fetch-bytes.js'
 import { CnnError, throwIfAborted } from '../errors.js'
-import { type ByteSource, blobSource, memorySource, readAll } from './byte-source.js'
 import { type DownloadOptions, download } from './download.js'
 import { hubUrls, isHubId } from './hugging-face.js'
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source.js'
+import type { ByteSource } from '../../data/byte-source.js'
 import type { StoredTensor, StoredWeights } from '../weights-format.js'
 import type { ZippedFile } from '../zip/zip-archive.js'
 import { openNpy } from './npy.js'

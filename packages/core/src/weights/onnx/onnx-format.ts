@@ -1,4 +1,4 @@
-import { readAll } from '../byte-source.js'
+import { readAll } from '../../data/byte-source.js'
 import { decodeValues } from '../dtype.js'
 import type { StoredTensor, WeightsFormat } from '../weights-format.js'
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source.js'
+import type { ByteSource } from '../../data/byte-source.js'
 import { bytesPerValue } from '../dtype.js'
 import { malformedFile } from '../malformed-file.js'
 import type { UnpickleOptions } from '../pickle/pickle-machine.js'

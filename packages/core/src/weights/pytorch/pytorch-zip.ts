@@ -1,5 +1,5 @@
+import type { ByteSource } from '../../data/byte-source.js'
 import { CnnError } from '../../errors.js'
-import type { ByteSource } from '../byte-source.js'
 import { malformedFile } from '../malformed-file.js'
 import { unpickle } from '../pickle/unpickle.js'
 import type { OpenOptions, StoredWeights } from '../weights-format.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, readAll } from '../byte-source.js'
+import { type ByteSource, readAll } from '../../data/byte-source.js'
 import { bytesPerValue } from '../dtype.js'
 import { malformedFile } from '../malformed-file.js'
 import type { StoredTensor } from '../weights-format.js'

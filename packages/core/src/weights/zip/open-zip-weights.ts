@@ -1,5 +1,5 @@
+import type { ByteSource } from '../../data/byte-source.js'
 import { CnnError } from '../../errors.js'
-import type { ByteSource } from '../byte-source.js'
 import { isNpz, openNpz } from '../numpy/npz.js'
 import { openTorchZip, torchFolder } from '../pytorch/pytorch-zip.js'
 import type { OpenOptions, StoredWeights } from '../weights-format.js'

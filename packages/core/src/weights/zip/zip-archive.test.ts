@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { zipOf } from '../../../test/zip-of.js'
-import { memorySource } from '../byte-source.js'
+import { memorySource } from '../../data/byte-source.js'
 import { openZip } from './zip-archive.js'
 
 const content = new TextEncoder().encode('the content, the content, the content')

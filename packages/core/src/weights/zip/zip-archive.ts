@@ -1,5 +1,5 @@
+import type { ByteSource } from '../../data/byte-source.js'
 import { crc32 } from '../../data/png/chunks.js'
-import type { ByteSource } from '../byte-source.js'
 import { malformedFile } from '../malformed-file.js'
 import { inflate, mostInflated } from './inflate.js'
 import { readZipDirectory, type ZipEntry } from './zip-directory.js'

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../byte-source.js'
+import type { ByteSource } from '../../data/byte-source.js'
 import { malformedFile } from '../malformed-file.js'
 
 /** What the directory of an archive says of a file in it. */
