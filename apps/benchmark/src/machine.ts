@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import { torchVersion } from './columns.js'
 
 /** What was measured on, and with which versions. */
@@ -18,8 +19,16 @@ export function describeMachine() {
   }
 }
 
-/** Processes that wanted to run, on average over the last minute. */
-export const currentLoad = () => loadavg()[0]!
+/** How many cores are busy while this process waits for two seconds. */
+export async function busyCores() {
+  const before = workedMilliseconds()
+  await wait(2000)
+  return (workedMilliseconds() - before) / 2000
+}
+
+/** What all cores have worked since the machine started. */
+const workedMilliseconds = () =>
+  cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0)
 
 /** From the lockfile's exact versions in this app's package.json. */
 function versionOf(name: string): string {

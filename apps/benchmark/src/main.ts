@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Arguments, help, readArguments } from './arguments.js'
 import { columns } from './columns.js'
-import { currentLoad, describeMachine } from './machine.js'
+import { busyCores, describeMachine } from './machine.js'
 import { toMarkdown } from './markdown.js'
 import type { Results } from './results.js'
 import { runGroup } from './run-group.js'
@@ -30,10 +30,10 @@ const all = columns(availableParallelism() > 1 ? [1, 2] : [1])
 const machine = describeMachine()
 const results: Results[] = []
 for (const group of given.groups) {
-  const before = currentLoad()
+  const busy = await busyCores()
   const section = await runGroup(group, all, { quick, onProgress })
-  const load = { before, after: currentLoad() }
-  const result: Results = { date: new Date().toISOString(), quick, machine, load, group, section }
+  const date = new Date().toISOString()
+  const result: Results = { date, quick, machine, busyCores: busy, group, section }
   results.push(result)
   onProgress('')
   if (!json) console.log(toMarkdown(result))

@@ -11,7 +11,7 @@ const result: Results = {
   date: '2026-11-22T20:24:11.449Z',
   quick: false,
   machine: { processor: 'EPYC', cores: 2, memoryGigabytes: 24, versions: { node: '20' } as never },
-  load: { before: 0.1, after: 2 },
+  busyCores: 0.1,
   group: 'training',
   section: {
     title: 'Training',
@@ -49,5 +49,5 @@ test('a table has speeds, times with their share of the ceiling, memory, failure
 })
 
 test('it says when the machine was busy', () => {
-  expect(toMarkdown({ ...result, load: { before: 3, after: 3 } })).toContain('(load 3.0)')
+  expect(toMarkdown({ ...result, busyCores: 1.5 })).toContain('(1.5 cores were busy)')
 })

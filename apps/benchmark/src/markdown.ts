@@ -2,7 +2,7 @@ import { ceilingLabel } from './groups/training.js'
 import type { ResultRow, Results, Section } from './results.js'
 
 /** The table of a group, how to read it, and what it was measured on. */
-export function toMarkdown({ machine, date, load, quick, section }: Results) {
+export function toMarkdown({ machine, date, busyCores, quick, section }: Results) {
   const { processor, cores, memoryGigabytes, versions } = machine
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   const when = date.slice(0, 16).replace('T', ' ')
@@ -13,8 +13,10 @@ export function toMarkdown({ machine, date, load, quick, section }: Results) {
     ...section.rows.flatMap(enduranceText),
     `${when} UTC on ${processor}, ${cores} cores, ${memoryGigabytes} GB; ${names.join(', ')}.`,
     ...(quick ? ['**A quick run: its figures are rough.**'] : []),
-    ...(load.before > 0.5
-      ? [`**Something else was running (load ${load.before.toFixed(1)}): the figures are noisy.**`]
+    ...(busyCores > 0.25
+      ? [
+          `**Something else was running (${busyCores.toFixed(1)} cores were busy): the figures are noisy.**`,
+        ]
       : []),
   ].join('\n\n')}\n`
 }

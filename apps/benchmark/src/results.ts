@@ -9,8 +9,8 @@ export interface Results {
   date: string
   quick: boolean
   machine: ReturnType<typeof describeMachine>
-  /** Processes that wanted to run; this benchmark's own are among those after. */
-  load: { before: number; after: number }
+  /** How many cores others kept busy before it began. */
+  busyCores: number
   group: GroupName
   section: Section
 }
