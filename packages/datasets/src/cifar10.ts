@@ -11,6 +11,7 @@ import type { ImageSetOptions } from './find-idx-files.js'
 import type { ImageSet } from './idx-image-set.js'
 
 export const cifar10Card = {
+  id: 'cifar10',
   name: 'CIFAR-10',
   summary: 'animals and vehicles from the web, reduced to 32 × 32 colour pixels',
   homepage: 'https://www.cs.toronto.edu/~kriz/cifar.html',
@@ -35,6 +36,15 @@ export const cifar10Card = {
   ],
   counts: { train: 50_000, test: 10_000 },
   image: { width: 32, height: 32, channels: 3 },
+  files: [
+    {
+      path: 'cifar-10-binary.tar.gz',
+      url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
+      bytes: 170_052_171,
+      sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+      unpack: true,
+    },
+  ],
 } as const satisfies DataCard
 
 /**
@@ -58,9 +68,5 @@ const places: CifarPlaces = {
   card: cifar10Card,
   id: 'cifar10',
   alias: 'cifar-10-batches-bin',
-  archive: {
-    url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
-    bytes: 170_052_171,
-    sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
-  },
+  archive: cifar10Card.files[0],
 }

@@ -78,7 +78,7 @@ const defaultValidation = (trainCount: number, classCount: number) =>
   Math.floor(trainCount / 12 / classCount) * classCount
 
 async function readPart(found: IdxFiles, card: DataCard, part: 'train' | 't10k', count: number) {
-  const { width, height, channels } = card.image
+  const { width, height, channels } = card.image ?? { width: 28, height: 28, channels: 1 }
   const length = width * height * channels
   const pixels = await readBytes(found, card, `${part}-images-idx3-ubyte`, [count, height, width])
   const labels = await readBytes(found, card, `${part}-labels-idx1-ubyte`, [count])

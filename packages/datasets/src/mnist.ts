@@ -8,6 +8,7 @@ import { findIdxFiles, type IdxPlaces, type ImageSetOptions } from './find-idx-f
 import { type ImageSet, readIdxImageSet } from './idx-image-set.js'
 
 export const mnistCard = {
+  id: 'mnist',
   name: 'MNIST',
   summary: 'Handwritten digits of 500 people, 28 × 28 grey pixels',
   homepage: 'http://yann.lecun.com/exdb/mnist/',
@@ -20,6 +21,40 @@ export const mnistCard = {
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   counts: { train: 60_000, test: 10_000 },
   image: { width: 28, height: 28, channels: 1 },
+  files: [
+    {
+      path: 'train-images-idx3-ubyte.gz',
+      url: 'https://storage.googleapis.com/cvdf-datasets/mnist/train-images-idx3-ubyte.gz',
+      mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz'],
+      bytes: 9_912_422,
+      sha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+      parts: ['train', 'validation'],
+    },
+    {
+      path: 'train-labels-idx1-ubyte.gz',
+      url: 'https://storage.googleapis.com/cvdf-datasets/mnist/train-labels-idx1-ubyte.gz',
+      mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/train-labels-idx1-ubyte.gz'],
+      bytes: 28_881,
+      sha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+      parts: ['train', 'validation'],
+    },
+    {
+      path: 't10k-images-idx3-ubyte.gz',
+      url: 'https://storage.googleapis.com/cvdf-datasets/mnist/t10k-images-idx3-ubyte.gz',
+      mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/t10k-images-idx3-ubyte.gz'],
+      bytes: 1_648_877,
+      sha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+      parts: ['test'],
+    },
+    {
+      path: 't10k-labels-idx1-ubyte.gz',
+      url: 'https://storage.googleapis.com/cvdf-datasets/mnist/t10k-labels-idx1-ubyte.gz',
+      mirrors: ['https://ossci-datasets.s3.amazonaws.com/mnist/t10k-labels-idx1-ubyte.gz'],
+      bytes: 4542,
+      sha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+      parts: ['test'],
+    },
+  ],
 } as const satisfies DataCard
 
 /**

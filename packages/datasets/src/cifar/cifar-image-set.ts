@@ -19,9 +19,10 @@ export function readCifarImageSet(
 ): ImageSet {
   const train = readRecords(found.train, card, found.source)
   const test = readRecords([found.test], card, found.source)
-  const isFull = train.size === card.counts.train && test.size === card.counts.test
-  const trainPart = partOf(train.size, card.counts.train)
-  const testPart = partOf(test.size, card.counts.test)
+  const { train: allTrain = 0, test: allTest = 0 } = card.counts
+  const isFull = train.size === allTrain && test.size === allTest
+  const trainPart = partOf(train.size, allTrain)
+  const testPart = partOf(test.size, allTest)
   const official = Dataset.from(train, { classes: card.classes })
   const split = official.split({ validation, seed: 1, stratifyBy: train.labels })
   const part = (data: Dataset<ImageSample>, name: string, share: string) =>
@@ -34,7 +35,7 @@ export function readCifarImageSet(
     kind: isFull ? 'full' : 'sample',
     source: isFull
       ? found.source
-      : `${found.source}, which has ${train.size.toLocaleString('en')} of ${card.counts.train.toLocaleString('en')} pictures to train and ${test.size.toLocaleString('en')} of ${card.counts.test.toLocaleString('en')} to test`,
+      : `${found.source}, which has ${trainPart || 'all'} pictures to train and ${testPart || 'all'} to test`,
     files: found.files,
     card,
   }
