@@ -48,6 +48,7 @@ export {
   prepareImage,
 } from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
+export * from './data/masks/index.js'
 export { decodePng } from './data/png/decode-png.js'
 export type { SampleContext } from './data/random-access.js'
 export { type ReadImageOptions, readImage } from './data/read-image.js'

@@ -1,0 +1,6 @@
+export { intersectionArea, maskIou, mergeRles } from './combine-rles.js'
+export { labelsOfMasks, masksOfLabels } from './instance-labels.js'
+export { type MaskToPolygonsOptions, maskToPolygons } from './mask-to-polygons.js'
+export { boxToRle, type Polygon, polygonsToMask, polygonsToRle } from './polygons-to-rle.js'
+export { decodeRle, encodeRle, type ImageSize, type Rle, rleArea, rleBounds } from './rle.js'
+export { compressRle, parseRle, type RleJson, rleFromString, rleToString } from './rle-text.js'
