@@ -89,18 +89,24 @@ export function readSdfRecord(
   }
   const counts = lines[3] ?? fail(3, 'the line of counts is missing')
   if (/V3000/.test(counts))
-    fail(3, 'it is written as V3000, of which only V2000 is read here; Open Babel and RDKit convert it')
+    fail(
+      3,
+      'it is written as V3000, of which only V2000 is read here; Open Babel and RDKit convert it',
+    )
   const atomCount = count(counts.slice(0, 3), fail)
   const bondCount = count(counts.slice(3, 6), fail)
   if (atomCount === 0) fail(3, 'the molecule has no atoms')
   if (4 + atomCount + bondCount > lines.length) {
-    fail(3, `${atomCount} atoms and ${bondCount} bonds are announced, but only ${lines.length - 4} lines follow`)
+    fail(
+      3,
+      `${atomCount} atoms and ${bondCount} bonds are announced, but only ${lines.length - 4} lines follow`,
+    )
   }
   const atomLines = lines.slice(4, 4 + atomCount)
   const bondLines = lines.slice(4 + atomCount, 4 + atomCount + bondCount)
   const rest = lines.slice(4 + atomCount + bondCount)
   const atoms = atomLines.map((line, i) => {
-    const symbol = line.slice(31, 34).trim()
+    const symbol = line.slice(30, 34).trim()
     return elementNumber(symbol) ?? fail(4 + i, `“${symbol}” is no chemical element`)
   })
   const charges = chargesOf(atomLines, rest)
@@ -109,7 +115,9 @@ export function readSdfRecord(
     ...(title && { name: title }),
     atoms,
     positions: positionsOf(atomLines, fail),
-    bonds: bondLines.map((line, i) => bondOf(line, atomCount, (why) => fail(4 + atomCount + i, why))),
+    bonds: bondLines.map((line, i) =>
+      bondOf(line, atomCount, (why) => fail(4 + atomCount + i, why)),
+    ),
     ...(charges.some((charge) => charge !== 0) && { charges }),
     comment: lines[2]!.trim(),
     properties: dataOf(rest),

@@ -49,7 +49,8 @@ export function readWavHeader(
     const [kind, size, begin] = [textAt(view, at), view.getUint32(at + 4, true), at + 8]
     if (kind === 'fmt ') format = readFormat(view, begin, size, name)
     if (kind === 'data') {
-      if (!format) throw bad(name, 'its samples come before the chunk that says how they are written')
+      if (!format)
+        throw bad(name, 'its samples come before the chunk that says how they are written')
       return { ...format, ...extent(format, begin, size, length, name) }
     }
     // Chunks begin at even places.

@@ -4,7 +4,7 @@
 export type XyzValue = string | number | boolean | readonly (string | number | boolean)[]
 
 const key = String.raw`(?:"((?:[^"\\]|\\.)*)"|([^\s="'{}[\]]+))`
-const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\{([^}]*)\}|(\[[^\s]*\]|\[[^=]*\])|([^\s="'{}]+))`
+const value = String.raw`(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|\{([^}]*)\}|(\[(?:"(?:[^"\\]|\\.)*"|[^"])*?\](?=\s|$))|([^\s="'{}]+))`
 const pair = new RegExp(String.raw`\s*${key}(?:\s*=\s*${value})?(?=\s|$)`, 'y')
 
 /** What the line says; nothing where it is not of this form, as in plain XYZ. */

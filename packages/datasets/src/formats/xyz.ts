@@ -84,7 +84,7 @@ function readMolecule(
       for (let i = 0; i < width; i++, word++) {
         const text = words[word]
         if (text === undefined) throw bad(name, line, `there is no ${field}`)
-        const value = valueOf(field === 'species' ? 'element' : type, text)
+        const value = fieldValue(field === 'species' ? 'element' : type, text)
         if (value === undefined) throw bad(name, line, `${quote(text)} is no ${nouns[type]}`)
         if (field === 'species') atoms.push(value as number)
         else if (field === 'pos') positions[3 * atom + i] = value as number
@@ -131,11 +131,16 @@ function readLayout(layout: string, name: string, line: number): Field[] {
 
 const nouns = { S: 'chemical element', R: 'number', I: 'number', L: 'truth value' }
 
-function valueOf(type: Field['type'] | 'element', text: string) {
+function fieldValue(type: Field['type'] | 'element', text: string) {
   if (type === 'element') return elementNumber(text)
   if (type === 'S') return text
-  if (type === 'L') return /^[tf]/i.test(text) ? /^t/i.test(text) : undefined
+  if (type === 'L') return truth(text)
   return scientificNumber(text)
+}
+
+function truth(text: string) {
+  if (/^(t|true)$/i.test(text)) return true
+  return /^(f|false)$/i.test(text) ? false : undefined
 }
 
 /** The atomic number of an element that is written as a symbol (also 'C1', or 'D') or as its number. */
@@ -189,4 +194,7 @@ const written = (value: number | boolean | string) =>
 const quote = (text: string) => (text === '' ? 'nothing' : `“${text.slice(0, 40)}”`)
 
 const bad = (name: string, line: number, problem: string) =>
-  new CnnError('bad-xyz', `${name} is no XYZ file that can be read: in line ${line + 1}, ${problem}.`)
+  new CnnError(
+    'bad-xyz',
+    `${name} is no XYZ file that can be read: in line ${line + 1}, ${problem}.`,
+  )
