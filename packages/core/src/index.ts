@@ -16,6 +16,7 @@ export {
   useBackend,
 } from './backend/use-backend.js'
 export { type ByteSource, blobSource, memorySource, readAll } from './data/byte-source.js'
+export type { CacheOptions } from './data/cache/cached-source.js'
 export { toChannels } from './data/channels.js'
 export {
   type Box,
@@ -26,12 +27,7 @@ export {
   letterbox,
   padImage,
 } from './data/crop.js'
-export {
-  Dataset,
-  type DatasetOptions,
-  type IterateOptions,
-  type SampleSource,
-} from './data/dataset.js'
+export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js'
 export { encodePng, toDataUrl } from './data/encode-png.js'
 export type {
   ByteImage,
@@ -49,12 +45,32 @@ export {
 } from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
 export * from './data/masks/index.js'
+export type { BucketOptions } from './data/pipeline/bucket.js'
+export {
+  type Collate,
+  type PaddedImages,
+  type PaddedSequences,
+  type PadImagesOptions,
+  padImages,
+  padSequences,
+} from './data/pipeline/collate.js'
+export type { BalancedOptions, SampleByWeightOptions } from './data/pipeline/draw-samples.js'
+export type { MixDatasetsOptions } from './data/pipeline/join-datasets.js'
+export type { SliceBound } from './data/pipeline/slice-bounds.js'
 export { decodePng } from './data/png/decode-png.js'
 export type { SampleContext } from './data/random-access.js'
 export { type ReadImageOptions, readImage } from './data/read-image.js'
+export type { DatasetOptions, IterateOptions } from './data/readable-dataset.js'
 export { type ResizeOptions, resizeImage, resizeShortSide } from './data/resize.js'
 export type { SplitOptions } from './data/split.js'
 export * from './data/transforms/index.js'
+export { answerMap } from './data/workers/answer-map.js'
+export {
+  type Decoded,
+  type DecodeImagesOptions,
+  decodeImages,
+} from './data/workers/decode-images.js'
+export type { WorkerMapOptions, WorkerSource } from './data/workers/map-in-workers.js'
 export { CnnError, throwIfAborted } from './errors.js'
 export {
   ELU,

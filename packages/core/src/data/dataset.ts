@@ -1,16 +1,43 @@
-import { CnnError, throwIfAborted } from '../errors.js'
+import { CnnError } from '../errors.js'
+import { type CacheOptions, cachedSource } from './cache/cached-source.js'
+import { type BucketOptions, bucketed, bucketStream, checkBoundaries } from './pipeline/bucket.js'
+import type { Collate } from './pipeline/collate.js'
+import {
+  type BalancedOptions,
+  balanced,
+  drawnByWeight,
+  type SampleByWeightOptions,
+} from './pipeline/draw-samples.js'
+import {
+  concatSources,
+  interleaveSources,
+  joinedLabels,
+  type MixDatasetsOptions,
+  mixSources,
+} from './pipeline/join-datasets.js'
+import type { Labels } from './pipeline/labels-of.js'
+import { type SliceBound, sliceBounds } from './pipeline/slice-bounds.js'
 import type { RandomAccess, SampleContext } from './random-access.js'
 import * as access from './random-access.js'
+import {
+  type DatasetOptions,
+  invalid,
+  ReadableDataset,
+  requireCount,
+  type Source,
+} from './readable-dataset.js'
 import { type SplitOptions, splitPositions } from './split.js'
 import type { Samples, Stream } from './stream.js'
 import * as streams from './stream.js'
-
-export interface DatasetOptions {
-  /** What people call it: 'Fashion-MNIST test'. */
-  name?: string
-  /** Names of the labels 0, 1, 2 … */
-  classes?: readonly string[]
-}
+import {
+  type Crew,
+  isCrew,
+  mappedInWorkers,
+  mapStreamInWorkers,
+  type WorkerMapOptions,
+  type WorkerSource,
+  workerCrew,
+} from './workers/map-in-workers.js'
 
 /** Samples that are made or read when asked for. */
 export interface SampleSource<T> {
@@ -18,12 +45,11 @@ export interface SampleSource<T> {
   get(index: number): T | Promise<T>
 }
 
-export interface IterateOptions {
-  /** Which epoch's order and random numbers (default 0). */
-  epoch?: number
-  /** How many elements of this epoch are already consumed (default 0). */
-  start?: number
-  signal?: AbortSignal
+export interface BatchOptions<T, B> {
+  /** Leaves out a last batch that is not full; false by default. */
+  dropLast?: boolean
+  /** Makes a batch of its samples; without it a batch is an array of them. */
+  collate?: Collate<T, B>
 }
 
 /**
@@ -35,12 +61,7 @@ export interface IterateOptions {
  * `{ epoch, start }`, with `start` the number of elements consumed, is the whole state of an iteration:
  * `iterate({ epoch, start })` goes on exactly where it stopped.
  */
-export class Dataset<T> implements AsyncIterable<T> {
-  private constructor(
-    private readonly source: { at: RandomAccess<T> } | { stream: Stream<T> },
-    private readonly labels: DatasetOptions,
-  ) {}
-
+export class Dataset<T> extends ReadableDataset<T> {
   /**
    * A data set of an array, of samples that are made on demand (`{ size, get }`), or of a stream: a function that
    * begins a new pass each time that it is called, `({ epoch, signal }) => readLines(file)`.
@@ -66,39 +87,48 @@ export class Dataset<T> implements AsyncIterable<T> {
       ? (index: number) => source[index] as T
       : (index: number) => source.get(index)
     const indexAt = (position: number) => position
-    const random = { size, at, indexAt, fixedOrder: true, readAhead: 0, maps: 0 }
+    const random = { size, at, indexAt, fixedOrder: true, readAhead: 0, maps: 0, span: size }
     return new Dataset<T>({ at: random }, labels)
   }
 
-  /** The number of elements, or undefined for a stream. */
-  get size(): number | undefined {
-    return 'at' in this.source ? this.source.at.size : undefined
+  /** The elements of all, one data set after the other. */
+  static concat<T>(sets: readonly Dataset<T>[]): Dataset<T> {
+    const labels = joinedLabels(sets, 'Dataset.concat()')
+    return new Dataset(concatSources(sets.map(({ source }) => source)), labels)
   }
 
-  get name(): string | undefined {
-    return this.labels.name
+  /** `block` elements (1 by default) of each in turn; where one has ended, the others go on. */
+  static interleave<T>(
+    sets: readonly Dataset<T>[],
+    { block = 1 }: { block?: number } = {},
+  ): Dataset<T> {
+    requireCount('the block of Dataset.interleave()', block, 1)
+    const labels = joinedLabels(sets, 'Dataset.interleave()')
+    const sources = sets.map(({ source }) => source)
+    return new Dataset(interleaveSources(sources, block), labels)
   }
 
-  get classes(): readonly string[] | undefined {
-    return this.labels.classes
+  /**
+   * Elements of several data sets in random order, another in each epoch, as many of each as its weight says. Each is
+   * read from its beginning, so shuffle those that are not read to their end, and `repeat` a small one that should not
+   * end the mix.
+   *
+   * @example Dataset.mix([drawn.shuffle(1), photos.shuffle(1)], { weights: [1, 3] })
+   */
+  static mix<T>(sets: readonly Dataset<T>[], options: MixDatasetsOptions = {}): Dataset<T> {
+    const labels = joinedLabels(sets, 'Dataset.mix()')
+    return new Dataset(
+      mixSources(
+        sets.map(({ source }) => source),
+        options,
+      ),
+      labels,
+    )
   }
 
   /** The same data under another name. */
   named(name: string): Dataset<T> {
     return new Dataset(this.source, { ...this.labels, name })
-  }
-
-  /**
-   * The element at this index, in the order of the given epoch.
-   * @throws CnnError 'index-out-of-range', or 'no-random-access' for a stream.
-   */
-  get(index: number, epoch = 0): T | Promise<T> {
-    const source = this.randomAccess('get()')
-    if (!Number.isInteger(index) || index < 0 || index >= source.size) {
-      const range = source.size === 0 ? 'it is empty' : `it has 0 … ${source.size - 1}`
-      throw new CnnError('index-out-of-range', `${this.title} has no element ${index}: ${range}.`)
-    }
-    return source.at(index, requireCount('epoch', epoch))
   }
 
   /**
@@ -112,6 +142,26 @@ export class Dataset<T> implements AsyncIterable<T> {
     return this.derive<U>(
       (source) => access.mapped(source, transform, seed),
       (source) => streams.mapStream(source, transform, seed),
+    )
+  }
+
+  /**
+   * Each sample transformed in worker threads, by the function that a module exports by default; its results, and its
+   * random numbers, are those of `map` with that function, whatever the number of `workers`. Samples and results are
+   * plain data; the buffers of a result's typed arrays are handed over, not copied. The threads start with the first
+   * sample and end soon after the last.
+   *
+   * `worker` is the module's URL, or a function that makes a worker of a module that calls `answerMap` (which a bundler
+   * understands).
+   * @throws CnnError 'worker-failed', or the code of what the function threw, naming the sample.
+   *
+   * @example files.mapInWorkers(new URL('./decode.js', import.meta.url), { workers: 4 }).batch(32).prefetch(2)
+   */
+  mapInWorkers<U>(worker: WorkerSource | Crew<T, U>, options: WorkerMapOptions = {}): Dataset<U> {
+    const crew = isCrew(worker) ? worker : workerCrew<T, U>(worker, options, this.title)
+    return this.derive<U>(
+      (source) => mappedInWorkers(source, crew),
+      (source) => mapStreamInWorkers(source, crew),
     )
   }
 
@@ -140,18 +190,46 @@ export class Dataset<T> implements AsyncIterable<T> {
     )
   }
 
-  /** Arrays of `batchSize` samples; the last is shorter unless `dropLast`. */
-  batch(batchSize: number, { dropLast = false }: { dropLast?: boolean } = {}): Dataset<T[]> {
+  /**
+   * Arrays of `batchSize` samples, or what `collate` makes of them: `padImages()` and `padSequences()` bring samples of
+   * different sizes to a common one. The last is shorter unless `dropLast`.
+   */
+  batch<B = T[]>(
+    batchSize: number,
+    { dropLast = false, collate }: BatchOptions<T, B> = {},
+  ): Dataset<B> {
     requireCount('the batch size', batchSize, 1)
-    return this.derive<T[]>(
-      (source) => access.batched(source, batchSize, dropLast),
-      (source) => streams.batchStream(source, batchSize, dropLast),
+    return this.derive<B>(
+      (source) => access.batched(source, batchSize, dropLast, collate),
+      (source) => streams.batchStream(source, batchSize, dropLast, collate),
     )
   }
 
   /**
+   * Batches of samples of similar size, so that little is padded: one whenever there are `batchSize` samples between two
+   * `boundaries`, and at the end those that are left. `size` is a function of a sample, or with random access the size
+   * of each by its own index (`context.index`); then nothing is read to find out which samples are a batch. A stream.
+   *
+   * @example sentences.shuffle(1).bucket(32, ({ words }) => words.length, { boundaries: [10, 20, 40] })
+   */
+  bucket<B = T[]>(
+    batchSize: number,
+    size: ((sample: T) => number) | ArrayLike<number>,
+    options: BucketOptions<T, B>,
+  ): Dataset<B> {
+    requireCount('the batch size', batchSize, 1)
+    checkBoundaries(options.boundaries)
+    const stream =
+      typeof size === 'function'
+        ? bucketStream(this.asStream(), batchSize, size, options)
+        : bucketed(this.randomAccess('bucket() by an array'), batchSize, size, options, this.title)
+    return new Dataset<B>({ stream }, this.labels)
+  }
+
+  /**
    * Begins to prepare up to `count` elements before they are asked for. It changes no result; it helps where samples
-   * are asynchronous (files, network, workers).
+   * are asynchronous (files, network, workers): functions given to `map` and `filter` then run at the same time for so
+   * many of them.
    */
   prefetch(count: number): Dataset<T> {
     requireCount('the count of prefetch()', count)
@@ -162,11 +240,18 @@ export class Dataset<T> implements AsyncIterable<T> {
   }
 
   /**
-   * Keeps in memory what was read once. Put it after slow reading and before random maps: a map below it is not
-   * applied anew in later epochs.
+   * Keeps what was read once, in memory or in a folder. Put it after slow reading and before random maps: a map below it
+   * is not applied anew in later epochs.
+   *
+   * In a folder the samples are found again by the data set's name, size and `version`, also by later and by other
+   * processes. Those that were written are never half there: a process that is killed loses only the last few, and
+   * damaged ones are read and written anew. When `maxBytes` or the disk is full, the others are read each time. A stream
+   * is kept as it comes in epoch 0.
+   * @throws CnnError when samples are read: 'cache-full' (in memory), 'uncacheable-sample' (no plain data, in a folder),
+   * 'cache-unwritable', 'no-storage'
    */
-  cache(): Dataset<T> {
-    return this.derive(access.cached, streams.cacheStream)
+  cache(options: CacheOptions = {}): Dataset<T> {
+    return new Dataset(cachedSource(this.source, options, this.name), this.labels)
   }
 
   /** The first `count` elements. */
@@ -186,6 +271,54 @@ export class Dataset<T> implements AsyncIterable<T> {
         access.selected(source, Math.max(0, source.size - count), (position) => position + count),
       (source) => streams.skipStream(source, count),
     )
+  }
+
+  /**
+   * The elements from `begin` to before `end`: numbers, negative from the end, or shares like '10%'.
+   *
+   * @example train.slice('10%') and train.slice(0, '10%') are all of it; train.slice(-1000) are the last thousand
+   * @throws CnnError 'no-random-access' where a stream would have to know its end
+   */
+  slice(begin: SliceBound = 0, end: SliceBound = Infinity): Dataset<T> {
+    const isCounted = [begin, end].every((bound) => typeof bound === 'number' && bound >= 0)
+    if ('stream' in this.source && !isCounted) this.randomAccess('slice() from the end')
+    const { first, count } = sliceBounds(this.size ?? Infinity, begin, end)
+    const rest = this.skip(first)
+    return count === Infinity ? rest : rest.take(count)
+  }
+
+  /** All elements `times` times over; a shuffle and random maps below give something else each time. */
+  repeat(times: number): Dataset<T> {
+    requireCount('the times of repeat()', times, 1)
+    return this.derive(
+      (source) => access.repeated(source, times),
+      (source) => streams.repeatStream(source, times),
+    )
+  }
+
+  /**
+   * In each epoch, samples drawn at random by their weights: an array with one for each sample, or a function of a
+   * sample that is in memory.
+   * @throws CnnError 'invalid-argument' for weights that are none, and after a `shuffle`; 'no-random-access'
+   */
+  sampleByWeight(weights: Labels<T, number>, options: SampleByWeightOptions = {}): Dataset<T> {
+    if (options.count !== undefined) requireCount('the count of sampleByWeight()', options.count)
+    const source = this.randomAccess('sampleByWeight()')
+    return new Dataset<T>({ at: drawnByWeight(source, weights, options, this.title) }, this.labels)
+  }
+
+  /**
+   * In each epoch as many samples of every class, in random order: those of small classes come several times, of large
+   * ones some, which are others in each epoch. `labels` are the label of each sample, or a function of a sample that is
+   * in memory.
+   * @throws CnnError 'invalid-argument' after a `shuffle`; 'no-random-access'
+   *
+   * @example train.balanced(({ label }) => label)
+   */
+  balanced(labels: Labels<T>, options: BalancedOptions = {}): Dataset<T> {
+    if (options.count !== undefined) requireCount('the count of balanced()', options.count)
+    const source = this.randomAccess('balanced()')
+    return new Dataset<T>({ at: balanced(source, labels, options, this.title) }, this.labels)
   }
 
   /** The elements index, index + count, index + 2 · count …: one worker's part of `count` parts. */
@@ -221,7 +354,10 @@ export class Dataset<T> implements AsyncIterable<T> {
         `select() was given position ${positions[wrong]} (at ${wrong}), but ${this.title} has ${source.size} elements.`,
       )
     }
-    const at = access.selected(source, kept.length, (position) => kept[position]!)
+    const drawn = access.countDraws(kept, source.size)
+    const at = drawn.draws
+      ? access.redrawn(source, kept.length, () => drawn)
+      : access.selected(source, kept.length, (position) => kept[position]!)
     return new Dataset<T>({ at }, this.labels)
   }
 
@@ -245,83 +381,14 @@ export class Dataset<T> implements AsyncIterable<T> {
     return { train: this.select(train), validation: name ? part.named(name) : part }
   }
 
-  /**
-   * The elements in order. Leaving the loop early is fine.
-   * @throws CnnError 'aborted' when the signal fires, and whatever reading a sample throws.
-   */
-  async *iterate({
-    epoch = 0,
-    start = 0,
-    signal,
-  }: IterateOptions = {}): AsyncGenerator<T, void, undefined> {
-    requireCount('epoch', epoch)
-    requireCount('start', start)
-    if (this.size !== undefined && start > this.size) {
-      throw invalid('start', start, `at most ${this.size}, the size of ${this.title}`)
-    }
-    throwIfAborted(signal)
-    const iterator = this.asStream().open({ epoch, start, signal })
-    let waiting = false
-    try {
-      while (true) {
-        throwIfAborted(signal)
-        waiting = true
-        const { done, value } = await streams.untilAborted(iterator.next(), signal)
-        waiting = false
-        if (done) return
-        yield value.value
-      }
-    } finally {
-      // A generator closes only after what it waits for, so one that hangs is left behind.
-      const closed = iterator.return()
-      if (waiting) closed.catch(() => {})
-      else await closed
-    }
-  }
-
-  /** All elements of one epoch, read into memory. */
-  async toArray(options: IterateOptions = {}): Promise<T[]> {
-    const elements: T[] = []
-    for await (const element of this.iterate(options)) elements.push(element)
-    return elements
-  }
-
-  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    return this.iterate()
-  }
-
-  private get title() {
-    return this.name ?? 'the data set'
-  }
-
-  private asStream(): Stream<T> {
-    return 'at' in this.source ? streams.streamOfRandomAccess(this.source.at) : this.source.stream
-  }
-
-  private randomAccess(operation: string): RandomAccess<T> {
-    if ('at' in this.source) return this.source.at
-    throw new CnnError(
-      'no-random-access',
-      `${operation} needs random access, but ${this.title} is a stream: collect it first with Dataset.from(await data.toArray()).`,
-    )
-  }
-
   private derive<U>(
     ofAccess: (source: RandomAccess<T>) => RandomAccess<U>,
     ofStream: (source: Stream<T>) => Stream<U>,
   ): Dataset<U> {
-    const source =
+    const source: Source<U> =
       'at' in this.source
         ? { at: ofAccess(this.source.at) }
         : { stream: ofStream(this.source.stream) }
     return new Dataset<U>(source, this.labels)
   }
-}
-
-const invalid = (what: string, value: unknown, wanted: string) =>
-  new CnnError('invalid-argument', `${what} is ${value}, but must be ${wanted}.`)
-
-function requireCount(what: string, value: number, least = 0) {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw invalid(what, value, `a whole number of at least ${least}`)
 }

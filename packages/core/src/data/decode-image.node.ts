@@ -49,6 +49,9 @@ export async function decodeImage(
   }
 }
 
+/** Whether pictures are decoded in threads of sharp's. */
+export const decodesInThreads = async () => (await loadSharp()) !== undefined
+
 /** Undefined where sharp refuses the file: our own decoder then says why, or is more patient. */
 async function decodeFast(
   sharp: SharpModule,

@@ -1,10 +1,8 @@
 import { decodeImage } from '#runtime/data/decode-image'
-import { readFile } from '#runtime/data/read-file'
 import { CnnError, throwIfAborted } from '../errors.js'
 import { Tensor, type Tensor3D } from '../tf.js'
 import { toChannels } from './channels.js'
 import { isDrawable, readDrawable } from './draw-to-image.js'
-import { fetchBytes } from './fetch-bytes.js'
 import {
   type ByteImage,
   badImage,
@@ -14,6 +12,7 @@ import {
   type ImageSource,
 } from './image.js'
 import { readImageHeader } from './image-header.js'
+import { isEncoded, readEncoded } from './read-encoded.js'
 
 export interface ReadImageOptions {
   /** Convert to grey (1) or RGB (3); by default grey pictures stay grey. */
@@ -23,8 +22,6 @@ export interface ReadImageOptions {
   /** Cancels the download, or the reading of the file. */
   signal?: AbortSignal
 }
-
-const maxFileBytes = 512 * 2 ** 20
 
 /**
  * Reads a picture from whatever a person has of it: 8 bits, grey or RGB, upright.
@@ -57,46 +54,15 @@ export async function readImage(
 }
 
 async function load(source: ImageSource, maxPixels: number, signal?: AbortSignal): Promise<Image> {
-  if (typeof source === 'string' || source instanceof URL) {
-    const bytes = await readPlace(source, signal)
-    return decode(bytes, nameOf(source), maxPixels)
+  if (isEncoded(source)) {
+    const { bytes, name } = await readEncoded(source, signal)
+    return decodeImage(bytes, readImageHeader(bytes, name, maxPixels), name, maxPixels)
   }
-  if (source instanceof Uint8Array) return decode(source, 'The picture', maxPixels)
-  if (source instanceof ArrayBuffer) return decode(new Uint8Array(source), 'The picture', maxPixels)
   if (typeof source !== 'object' || source === null) throw unknownSource(source)
-  if (typeof Blob !== 'undefined' && source instanceof Blob) {
-    return decode(await readBlob(source), nameOfBlob(source), maxPixels)
-  }
   if (source instanceof Tensor) return readTensor(source)
   if (isDrawable(source)) return readDrawable(source, `The ${source.constructor.name}`)
   if ('data' in source && 'width' in source) return readPixels(source)
   throw unknownSource(source)
-}
-
-function decode(bytes: Uint8Array, name: string, maxPixels: number) {
-  return decodeImage(bytes, readImageHeader(bytes, name, maxPixels), name, maxPixels)
-}
-
-/** Bytes of a URL or path; a scheme has at least two letters, so that C:\ is a path. */
-function readPlace(place: string | URL, signal?: AbortSignal) {
-  const text = String(place)
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase()
-  if (scheme === undefined || scheme === 'file') return readFile(place, maxFileBytes, signal)
-  if (['http', 'https', 'data', 'blob'].includes(scheme)) {
-    return fetchBytes(new URL(text), { maxBytes: maxFileBytes, signal })
-  }
-  throw new CnnError(
-    'not-found',
-    `${nameOf(place)} has an address of a kind that is not read here.`,
-  )
-}
-
-async function readBlob(blob: Blob) {
-  try {
-    return new Uint8Array(await blob.arrayBuffer())
-  } catch (cause) {
-    throw new CnnError('read-failed', `${nameOfBlob(blob)} could not be read.`, { cause })
-  }
 }
 
 /** Pixels in memory; `ImageData` says no channels, it has four. */
@@ -138,13 +104,6 @@ async function readTensor(tensor: Tensor | Tensor3D): Promise<Image> {
   checkImage(image, 'The tensor')
   return image
 }
-
-const nameOf = (place: string | URL) => {
-  const text = String(place)
-  return text.length > 200 ? `${text.slice(0, 60)}…` : text
-}
-
-const nameOfBlob = (blob: Blob) => ('name' in blob ? String(blob.name) : 'The picture')
 
 const unknownSource = (source: unknown) =>
   badImage(

@@ -1,6 +1,8 @@
 import { CnnError } from '../errors.js'
 import { randomStream } from '../random.js'
-import { isPromise, type RandomAccess } from './random-access.js'
+import { groupByLabel, labelsOf } from './pipeline/labels-of.js'
+import { shares } from './pipeline/shares.js'
+import type { RandomAccess } from './random-access.js'
 
 export interface SplitOptions<T> {
   /** How much goes to the validation part: a fraction below 1, or a count. */
@@ -19,7 +21,7 @@ export function splitPositions<T>(
 ) {
   const count = validationCount(validation, source.size, title)
   const groups = stratifyBy
-    ? groupByLabel(labelsOf(source, stratifyBy, title))
+    ? groupByLabel(labelsOf(source, stratifyBy, title, 'stratifyBy'))
     : [Array.from({ length: source.size }, (_, position) => position)]
   const chosen = new Uint8Array(source.size)
   const quotas = shares(
@@ -48,54 +50,4 @@ function validationCount(validation: number, size: number, title: string) {
     'invalid-argument',
     `split() cannot hold back validation = ${validation} of the ${size} samples of ${title}: give a fraction between 0 and 1, or a count, that leaves both parts at least one sample.`,
   )
-}
-
-function labelsOf<T>(
-  source: RandomAccess<T>,
-  stratifyBy: NonNullable<SplitOptions<T>['stratifyBy']>,
-  title: string,
-): ArrayLike<number | string> {
-  if (typeof stratifyBy !== 'function') {
-    if (stratifyBy.length === source.size) return stratifyBy
-    throw new CnnError(
-      'invalid-argument',
-      `stratifyBy has ${stratifyBy.length} labels for the ${source.size} samples of ${title}.`,
-    )
-  }
-  return Array.from({ length: source.size }, (_, position) => {
-    const sample = source.at(position, 0)
-    if (!isPromise(sample)) return stratifyBy(sample)
-    sample.catch(() => {})
-    throw new CnnError(
-      'invalid-argument',
-      `The samples of ${title} are read asynchronously: give stratifyBy an array of their labels instead of a function.`,
-    )
-  })
-}
-
-/** Positions by label, the labels in the order of their names, so that the data's order does not change the split. */
-function groupByLabel(labels: ArrayLike<number | string>) {
-  const groups = new Map<number | string, number[]>()
-  for (let position = 0; position < labels.length; position++) {
-    const label = labels[position]!
-    const group = groups.get(label)
-    if (group) group.push(position)
-    else groups.set(label, [position])
-  }
-  return [...groups.entries()]
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
-    .map(([, group]) => group)
-}
-
-/** Divides `count` among groups in proportion to their sizes, by largest remainder. */
-function shares(sizes: readonly number[], count: number) {
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  const exact = sizes.map((size) => (size * count) / total)
-  const quotas = exact.map(Math.floor)
-  const missing = count - quotas.reduce((sum, quota) => sum + quota, 0)
-  const byRemainder = exact
-    .map((share, i) => ({ i, remainder: share - Math.floor(share) }))
-    .sort((a, b) => b.remainder - a.remainder || a.i - b.i)
-  for (const { i } of byRemainder.slice(0, missing)) quotas[i]!++
-  return quotas
 }

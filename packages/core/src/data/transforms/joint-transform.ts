@@ -16,6 +16,8 @@ export interface AnnotatedImage {
   boxes?: readonly Box[]
   /** Labels of pixels, one channel, as large as the picture; new border is 0. */
   mask?: Image
+  /** A mask of each instance, in the order of the boxes where there are such: 1 inside, 0 outside. */
+  masks?: readonly Image[]
   keypoints?: readonly Keypoint[]
 }
 

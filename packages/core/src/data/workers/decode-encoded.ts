@@ -1,0 +1,26 @@
+import { decodeHere } from '#runtime/data/workers/decode-here'
+import { toChannels } from '../channels.js'
+import { type FitOptions, fitImage } from '../fit-image.js'
+import { type ByteImage, checkPixelCount } from '../image.js'
+import { readImageHeader } from '../image-header.js'
+import { type EncodedImage, readEncoded } from '../read-encoded.js'
+
+export interface DecodeSettings {
+  channels?: 1 | 3
+  maxPixels: number
+  fit?: FitOptions
+}
+
+/** Reads, decodes and scales a picture; undefined where it is of a kind that only the starting thread reads. */
+export async function decodeEncoded(
+  source: EncodedImage | undefined,
+  { channels, maxPixels, fit }: DecodeSettings,
+): Promise<ByteImage | undefined> {
+  if (source === undefined) return undefined
+  const { bytes, name } = await readEncoded(source)
+  const image = await decodeHere(bytes, readImageHeader(bytes, name, maxPixels), name)
+  if (!image) return undefined
+  checkPixelCount(name, image.width, image.height, maxPixels)
+  const converted = toChannels(image, channels)
+  return fit ? fitImage(converted, fit).image : converted
+}
