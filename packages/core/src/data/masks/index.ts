@@ -4,3 +4,4 @@ export { type MaskToPolygonsOptions, maskToPolygons } from './mask-to-polygons.j
 export { boxToRle, type Polygon, polygonsToMask, polygonsToRle } from './polygons-to-rle.js'
 export { decodeRle, encodeRle, type ImageSize, type Rle, rleArea, rleBounds } from './rle.js'
 export { compressRle, parseRle, type RleJson, rleFromString, rleToString } from './rle-text.js'
+export { type Segmentation, segmentationToMask, segmentationToRle } from './segmentation.js'
