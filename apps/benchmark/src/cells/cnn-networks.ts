@@ -1,5 +1,12 @@
 import { adam, crossEntropy, type Module, randomStream, tf, trainingMode } from '@cnn/core'
-import { mobilenetV2, plainNet, resnet18, resnet20, resnet50 } from '@cnn/vision/classification'
+import {
+  mobilenetV2,
+  mobilenetV3Large,
+  plainNet,
+  resnet18,
+  resnet20,
+  resnet50,
+} from '@cnn/vision/classification'
 import { Discriminator, Generator } from '../networks/dcgan.js'
 import { UNet } from '../networks/u-net.js'
 import type { InferenceTask, TrainingTask } from '../task.js'
@@ -12,6 +19,7 @@ export const builders: Record<string, (inChannels: number) => Module[]> = {
   resnet18: (inChannels) => [resnet18({ inChannels, smallImages: true, seed: 1 })],
   resnet50: (inChannels) => [resnet50({ inChannels, seed: 1 })],
   mobilenetV2: (inChannels) => [mobilenetV2({ inChannels, seed: 1 })],
+  mobilenetV3Large: (inChannels) => [mobilenetV3Large({ inChannels, seed: 1 })],
   uNet: (inChannels) => [new UNet({ inChannels }).initialize(1)],
   dcgan: () => [new Generator().initialize(1), new Discriminator().initialize(2)],
 }

@@ -17,6 +17,8 @@ ACTIVATIONS = {
     "relu6": F.relu6,
     "leakyRelu": lambda x: F.leaky_relu(x, 0.2),
     "tanh": torch.tanh,
+    "hardSwish": F.hardswish,
+    "hardSigmoid": F.hardsigmoid,
 }
 
 
@@ -36,7 +38,8 @@ class Network(nn.Module):
         sizes = (node["in"], node["out"], node["size"], node["stride"], node["padding"])
         kind = nn.ConvTranspose2d if node["transposed"] else nn.Conv2d
         conv = kind(*sizes, groups=node["groups"], bias=node["bias"])
-        return nn.Sequential(conv, nn.BatchNorm2d(node["out"])) if "norm" in node else conv
+        norm = nn.BatchNorm2d(node["out"], node.get("epsilon", 1e-5))
+        return nn.Sequential(conv, norm) if "norm" in node else conv
 
     def forward(self, x):
         values = [x]
@@ -53,6 +56,10 @@ class Network(nn.Module):
             return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, extra, extra))
         if op == "mean":
             return x.mean((2, 3))
+        if op == "squeeze":
+            return x.mean((2, 3), keepdim=True)
+        if op == "multiply":
+            return x * inputs[1]
         if op == "concat":
             return torch.cat(inputs, 1)
         y = x + inputs[1] if op == "add" else layer(x)

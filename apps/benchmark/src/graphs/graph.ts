@@ -5,7 +5,7 @@ export interface Graph {
 }
 
 export type Shape = [channels: number, height: number, width: number]
-export type Activation = 'relu' | 'relu6' | 'leakyRelu' | 'tanh'
+export type Activation = 'relu' | 'relu6' | 'leakyRelu' | 'tanh' | 'hardSwish' | 'hardSigmoid'
 
 /** Its inputs by number: 0 is the input of the graph, n the output of its n-th node. */
 interface Operation {
@@ -19,6 +19,8 @@ export interface ConvNode extends Operation {
   /** The keys of its parameters and of its batch norm's in this project's networks, without `.weight`. */
   key: string
   norm?: string
+  /** Of the batch norm; 1e-5 by default. */
+  epsilon?: number
   in: number
   out: number
   size: number
@@ -35,6 +37,7 @@ export interface LinearNode extends Operation {
   key: string
   in: number
   out: number
+  activation?: Activation
 }
 
 export interface MaxPoolNode extends Operation {
@@ -60,9 +63,12 @@ export interface DropoutNode extends Operation {
   rate: number
 }
 
-/** `mean` is over height and width: [n, c, h, w] to [n, c]. */
+/**
+ * `mean` is over height and width: [n, c, h, w] to [n, c], and `squeeze` to [n, c, 1, 1]. `multiply` weighs the channels
+ * of its first input by its second one, [n, c, 1, 1].
+ */
 export interface PlainNode extends Operation {
-  op: 'concat' | 'mean'
+  op: 'concat' | 'mean' | 'squeeze' | 'multiply'
 }
 
 export type Node =
@@ -75,7 +81,10 @@ export type Node =
   | PlainNode
 
 type ConvOptions = Partial<
-  Pick<ConvNode, 'stride' | 'padding' | 'groups' | 'bias' | 'transposed' | 'activation' | 'norm'>
+  Pick<
+    ConvNode,
+    'stride' | 'padding' | 'groups' | 'bias' | 'transposed' | 'activation' | 'norm' | 'epsilon'
+  >
 >
 
 /** Puts a graph together; its methods take and give numbers of values. */
@@ -101,9 +110,11 @@ export class GraphBuilder {
     })
   }
 
-  linear(x: number, key: string, out: number) {
+  linear(x: number, key: string, out: number, activation?: Activation) {
     const [channels] = this.#shapeOf(x)
-    return this.#add({ op: 'linear', inputs: [x], shape: [out, 1, 1], key, in: channels, out })
+    const shape: Shape = [out, 1, 1]
+    const more = activation ? { activation } : {}
+    return this.#add({ op: 'linear', inputs: [x], shape, key, in: channels, out, ...more })
   }
 
   maxPool(x: number, size: number, stride = size, padding = 0) {
@@ -132,6 +143,14 @@ export class GraphBuilder {
 
   mean(x: number) {
     return this.#add({ op: 'mean', inputs: [x], shape: [this.#shapeOf(x)[0], 1, 1] })
+  }
+
+  squeeze(x: number) {
+    return this.#add({ op: 'squeeze', inputs: [x], shape: [this.#shapeOf(x)[0], 1, 1] })
+  }
+
+  multiply(x: number, weights: number) {
+    return this.#add({ op: 'multiply', inputs: [x, weights], shape: this.#shapeOf(x) })
   }
 
   dropout(x: number, rate: number) {

@@ -8,6 +8,7 @@ import { discriminatorGraph, generatorGraph } from './dcgan.js'
 import type { Graph } from './graph.js'
 import { multiplications, parameterCount } from './graph-size.js'
 import { mobilenetV2Graph } from './mobilenet-v2.js'
+import { mobilenetV3LargeGraph } from './mobilenet-v3.js'
 import { plainNetGraph } from './plain-net.js'
 import { resnet18Graph, resnet20Graph, resnet50Graph } from './resnet.js'
 import { uNetGraph } from './u-net.js'
@@ -18,6 +19,7 @@ const networks: [string, Graph[]][] = [
   ['resnet18', [resnet18Graph([3, 24, 17], true)]],
   ['resnet50', [resnet50Graph([3, 33, 48])]],
   ['mobilenetV2', [mobilenetV2Graph([3, 40, 33])]],
+  ['mobilenetV3Large', [mobilenetV3LargeGraph([3, 40, 33])]],
   ['uNet', [uNetGraph([1, 16, 32])]],
   ['dcgan', [generatorGraph(), discriminatorGraph()]],
 ]
@@ -60,6 +62,7 @@ async function onnxOutputOf(graph: Graph) {
 test('multiplications are those that the papers count', () => {
   const millions = (graph: Graph) => Math.round(multiplications(graph).all / 1e6)
   expect(millions(mobilenetV2Graph([3, 224, 224]))).toBe(301)
+  expect(millions(mobilenetV3LargeGraph([3, 224, 224]))).toBe(217)
   expect(millions(resnet18Graph([3, 224, 224]))).toBe(1814)
   expect(millions(resnet50Graph([3, 224, 224]))).toBe(4089)
 })

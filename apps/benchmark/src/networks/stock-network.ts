@@ -37,6 +37,8 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
   if (node.op === 'add') return (x, y) => activate(tf.add(x!, y!), node.activation)
   if (node.op === 'concat') return (...inputs) => tf.concat(inputs, 3)
   if (node.op === 'mean') return (x) => tf.mean(x!, [1, 2])
+  if (node.op === 'squeeze') return (x) => tf.mean(x!, [1, 2], true)
+  if (node.op === 'multiply') return (x, weights) => tf.mul(x!, weights!)
   if (node.op === 'dropout') return (x) => (training ? tf.dropout(x!, node.rate) : x!)
   if (node.op === 'widen') return widen(node.newChannels >> 1)
   throw new Error(`TensorFlow.js has no ${node.op}.`)
@@ -73,23 +75,22 @@ function trainedConv(node: ConvNode, variable: Draw): Run {
 
 function fusedConv(node: ConvNode, variable: Draw): Run {
   const { stride: strides, padding: pad, activation } = node
-  if (activation && activation !== 'relu' && activation !== 'relu6') {
-    throw new Error(`No fused convolution with ${activation}.`)
-  }
+  const isFused = activation === 'relu' || activation === 'relu6'
   const options = {
     ...{ filter: filter(node, variable), bias: variable([node.out], 0.1), strides, pad },
-    activation: activation ?? 'linear',
+    activation: isFused ? activation : 'linear',
   } as const
-  return (x) =>
-    node.groups > 1
-      ? tf.fused.depthwiseConv2d({ x: x!, ...options })
-      : tf.fused.conv2d({ x: x!, ...options })
+  const convolve = node.groups > 1 ? tf.fused.depthwiseConv2d : tf.fused.conv2d
+  return (x) => activate(convolve({ x: x!, ...options }), isFused ? undefined : activation)
 }
 
 function linear(node: LinearNode, variable: Draw): Run {
   const weight = variable([node.in, node.out], Math.sqrt(1 / node.in)) as tf.Tensor2D
   const bias = variable([node.out], 0.1)
-  return (x) => tf.add(tf.matMul(x as tf.Tensor as tf.Tensor2D, weight), bias)
+  return (x) => {
+    const y = tf.add(tf.matMul(x as tf.Tensor as tf.Tensor2D, weight), bias)
+    return activate(y, node.activation)
+  }
 }
 
 const activations: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
@@ -97,7 +98,11 @@ const activations: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
   relu6: (x) => tf.relu6(x),
   leakyRelu: (x) => tf.leakyRelu(x, 0.2),
   tanh: (x) => tf.tanh(x),
+  hardSwish: (x) => tf.mul(x, hardSigmoid(x)),
+  hardSigmoid: (x) => hardSigmoid(x),
 }
+
+const hardSigmoid = (x: tf.Tensor) => tf.clipByValue(tf.add(tf.mul(x, 1 / 6), 0.5), 0, 1)
 
 function activate(x: tf.Tensor, activation?: Activation) {
   return activation ? activations[activation](x) : x

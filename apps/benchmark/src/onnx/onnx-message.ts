@@ -59,6 +59,6 @@ export function modelMessage(nodes: Uint8Array[], tensors: Tensor[], input: Valu
     [11, valueMessage(input)],
     [12, valueMessage(output)],
   )
-  const [formatVersion, operatorVersion] = [8, 13]
+  const [formatVersion, operatorVersion] = [8, 14]
   return message([1, formatVersion], [7, graph], [8, message([1, ''], [2, operatorVersion])])
 }

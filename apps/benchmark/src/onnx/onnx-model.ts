@@ -1,4 +1,4 @@
-import type { Activation, ConvNode, Graph, Node } from '../graphs/graph.js'
+import type { Activation, ConvNode, Graph, LinearNode, Node } from '../graphs/graph.js'
 import { modelMessage, nodeMessage, type Tensor } from './onnx-message.js'
 import { Float } from './protobuf.js'
 
@@ -36,12 +36,14 @@ class Writer {
   write(node: Node, inputs: string[], output: string) {
     const [x] = inputs as [string]
     if (node.op === 'conv') this.#conv(node, x, output)
-    else if (node.op === 'linear') this.#linear(node.key, [node.out, node.in], x, output)
+    else if (node.op === 'linear') this.#linear(node, x, output)
     else if (node.op === 'maxPool') this.#maxPool(node.size, node.stride, node.padding, x, output)
     else if (node.op === 'widen') this.#widen(node.newChannels >> 1, x, output)
     else if (node.op === 'add') this.#activated('Add', inputs, output, {}, node.activation)
     else if (node.op === 'concat') this.#node('Concat', inputs, output, { axis: 1 })
     else if (node.op === 'mean') this.#mean(x, output)
+    else if (node.op === 'squeeze') this.#node('GlobalAveragePool', inputs, output)
+    else if (node.op === 'multiply') this.#node('Mul', inputs, output)
     else this.#node('Identity', inputs, output)
   }
 
@@ -62,14 +64,14 @@ class Writer {
       this.#parameter(`${norm}.${name}`, [node.out]),
     )
     const all = [convolved, ...vectors]
-    const epsilon = { epsilon: new Float(1e-5) }
+    const epsilon = { epsilon: new Float(node.epsilon ?? 1e-5) }
     this.#activated('BatchNormalization', all, output, epsilon, node.activation)
   }
 
-  #linear(key: string, shape: number[], x: string, output: string) {
-    const inputs = [x, this.#parameter(`${key}.weight`, shape)]
-    inputs.push(this.#parameter(`${key}.bias`, shape.slice(0, 1)))
-    this.#node('Gemm', inputs, output, { transB: 1 })
+  #linear(node: LinearNode, x: string, output: string) {
+    const inputs = [x, this.#parameter(`${node.key}.weight`, [node.out, node.in])]
+    inputs.push(this.#parameter(`${node.key}.bias`, [node.out]))
+    this.#activated('Gemm', inputs, output, { transB: 1 }, node.activation)
   }
 
   #maxPool(size: number, stride: number, padding: number, x: string, output: string) {
@@ -105,8 +107,10 @@ class Writer {
       this.#node('Clip', [linear, ...limits], output)
     } else if (activation === 'leakyRelu') {
       this.#node('LeakyRelu', [linear], output, { alpha: new Float(0.2) })
+    } else if (activation === 'hardSigmoid') {
+      this.#node('HardSigmoid', [linear], output, { alpha: new Float(1 / 6), beta: new Float(0.5) })
     } else {
-      this.#node(activation === 'relu' ? 'Relu' : 'Tanh', [linear], output)
+      this.#node(plainActivations[activation], [linear], output)
     }
   }
 
@@ -124,3 +128,5 @@ class Writer {
     return key
   }
 }
+
+const plainActivations = { relu: 'Relu', tanh: 'Tanh', hardSwish: 'HardSwish' } as const
