@@ -13,3 +13,12 @@ export {
   imageFolder,
 } from './image-folder.js'
 export { mnist, mnistCard } from './mnist.js'
+export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
+export {
+  type Synset,
+  type SynsetEntry,
+  type SynsetSimilarity,
+  type SynsetTally,
+  SynsetTree,
+} from './synsets/synset-tree.js'
+export { wordNet } from './synsets/wordnet.js'
