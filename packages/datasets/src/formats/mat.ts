@@ -5,7 +5,7 @@
  */
 import { type ByteSource, CnnError, memorySource } from '@cnn/core'
 import { ElementReader } from './mat/element.js'
-import type { MatNumberClass, MatValue } from './mat/mat-value.js'
+import type { MatValue } from './mat/mat-value.js'
 import { type MatVariable, type StoredVariable, variablesOf } from './mat/mat-variables.js'
 import { readContent, readHead } from './mat/read-matrix.js'
 import { type MatPieces, type StreamMatOptions, streamNumbers } from './mat/stream-numbers.js'
@@ -53,7 +53,7 @@ export async function readMat(
     left -= variable.bytes
     if (left < 0) throw tooLarge(variable, maxBytes)
     found.set(variable.name, await readVariable(variable))
-    if (variables && variables.every((wanted) => found.has(wanted))) break
+    if (variables?.every((wanted) => found.has(wanted))) break
   }
   const missing = variables?.find((wanted) => !found.has(wanted))
   if (missing !== undefined) throw notFound(source, missing, names)

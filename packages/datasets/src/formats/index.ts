@@ -1,0 +1,21 @@
+export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './idx.js'
+export {
+  describeMatValue,
+  listMat,
+  type MatArray,
+  type MatCell,
+  type MatData,
+  type MatNumberClass,
+  type MatPieces,
+  type MatSparse,
+  type MatStruct,
+  type MatText,
+  type MatValue,
+  type MatVariable,
+  matNumbers,
+  matText,
+  type ReadMatOptions,
+  readMat,
+  type StreamMatOptions,
+  streamMatVariable,
+} from './mat.js'
