@@ -1,5 +1,14 @@
 export { cifar10, cifar10Card } from './cifar10.js'
 export type { DataCard } from './data-card.js'
+export {
+  type DescribableSet,
+  describe,
+  type PartSummary,
+  partsOf,
+  type SetSummary,
+  summarize,
+} from './describe.js'
+export { describeSample } from './describe-sample.js'
 export { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
 export type { ImageSetOptions } from './find-idx-files.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './formats/idx.js'
@@ -13,6 +22,7 @@ export {
   imageFolder,
 } from './image-folder.js'
 export { mnist, mnistCard } from './mnist.js'
+export type { SoundSample } from './sound.js'
 export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
 export {
   type Synset,

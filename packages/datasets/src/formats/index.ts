@@ -19,3 +19,22 @@ export {
   type StreamMatOptions,
   streamMatVariable,
 } from './mat.js'
+export {
+  type Bond,
+  readSdf,
+  readSdfRecord,
+  type SdfMolecule,
+  type SdfRecord,
+  sdfRecords,
+  type WritableSdf,
+  writeSdf,
+} from './sdf.js'
+export { readWavHeader, type WavHeader } from './wav-header.js'
+export {
+  readXyz,
+  type WritableXyz,
+  writeXyz,
+  type XyzColumn,
+  type XyzMolecule,
+  type XyzValue,
+} from './xyz.js'
