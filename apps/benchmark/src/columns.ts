@@ -16,6 +16,7 @@ export interface Column {
 }
 
 const everything = ['matmul', 'convolution', 'training', 'inference'] as const
+const withFiles = [...everything, 'loading'] as const
 
 const counted = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}`
 
@@ -23,7 +24,7 @@ const counted = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}
 export function columns(threadCounts: readonly number[]): Column[] {
   return [
     ...threadCounts.map((threads) =>
-      column('@cnn wasm', 'wasm', threads, [...everything, 'endurance'], 'cnn.js'),
+      column('@cnn wasm', 'wasm', threads, [...withFiles, 'endurance'], 'cnn.js'),
     ),
     column('TensorFlow.js wasm', 'wasm', 1, everything, 'stock.js'),
     column('TensorFlow.js cpu', 'cpu', 1, everything, 'stock.js'),
@@ -34,7 +35,7 @@ export function columns(threadCounts: readonly number[]): Column[] {
       column('onnxruntime-node', 'node', threads, ['inference'], 'onnx.js'),
     ),
     ...(torchVersion() ? threadCounts : []).map((threads) =>
-      column('PyTorch', 'torch', threads, everything, 'measure_torch.py'),
+      column('PyTorch', 'torch', threads, withFiles, 'measure_torch.py'),
     ),
   ]
 }

@@ -1,7 +1,13 @@
 import type { Graph } from './graphs/graph.js'
 
 /** What a row of a table measures. A task has one or more variants, each a row of its own. */
-export type Task = MatmulTask | ConvolutionTask | TrainingTask | InferenceTask | EnduranceTask
+export type Task =
+  | MatmulTask
+  | ConvolutionTask
+  | TrainingTask
+  | InferenceTask
+  | LoadingTask
+  | EnduranceTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -36,6 +42,13 @@ export interface InferenceTask {
   kind: 'inference'
   network: string
   batch: number
+  graphs: Graph[]
+}
+
+/** Making a network and filling it from a file on the disk. */
+export interface LoadingTask {
+  kind: 'loading'
+  network: string
   graphs: Graph[]
 }
 

@@ -3,6 +3,7 @@ import { type BackendName, tf, useBackend } from '@cnn/core'
 import type { Summary } from '../task.js'
 import { inferenceRun, trainingRun } from './cnn-networks.js'
 import { endure } from './endurance.js'
+import { loadingRun } from './loading.js'
 import { operationRuns } from './operations.js'
 import { serve } from './serve.js'
 
@@ -13,6 +14,7 @@ await serve(
     await useBackend(backend as BackendName, { threads })
     if (task.kind === 'training') return { training: trainingRun(task) }
     if (task.kind === 'inference') return { inference: inferenceRun(task) }
+    if (task.kind === 'loading') return { loading: loadingRun(task) }
     if (task.kind === 'endurance') {
       const run = async () => {
         summary.endurance = await endure(task)

@@ -3,8 +3,10 @@ Measures PyTorch on the CPU: the networks of a task's graphs, or operations. Tak
 line, what to repeat for how long. Answers as serve.ts does.
 """
 import json
+import os
 import resource
 import sys
+import tempfile
 import time
 
 import torch
@@ -145,11 +147,27 @@ def inference_run(task):
     return run
 
 
+def loading_run(task):
+    folder = tempfile.TemporaryDirectory()
+    path = os.path.join(folder.name, "network.pt")
+    if os.fork() == 0:
+        torch.save(Network(task["graphs"][0]).state_dict(), path)
+        os._exit(0)
+    os.wait()
+
+    def run(_=folder):
+        Network(task["graphs"][0]).load_state_dict(torch.load(path))
+
+    return run
+
+
 def prepare(task):
     if task["kind"] == "training":
         return {"training": training_run(task)}
     if task["kind"] == "inference":
         return {"inference": inference_run(task)}
+    if task["kind"] == "loading":
+        return {"loading": loading_run(task)}
     return {"matmul": matmul_runs, "convolution": convolution_runs}[task["kind"]](task)
 
 

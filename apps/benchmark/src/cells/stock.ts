@@ -14,8 +14,8 @@ await serve(async ({ task, backend }) => {
   await tf.setBackend(backend)
   if (task.kind === 'inference') return { inference: inferenceRun(task) }
   if (task.kind === 'training') return { training: trainingRun(task) }
-  if (task.kind === 'endurance') throw new Error('TensorFlow.js has no `fit` of this kind.')
-  return operationRuns(tf, task)
+  if (task.kind === 'matmul' || task.kind === 'convolution') return operationRuns(tf, task)
+  throw new Error(`TensorFlow.js alone has no ${task.kind}.`)
 })
 
 function inputOf({ batch, graphs: [graph] }: InferenceTask | TrainingTask) {

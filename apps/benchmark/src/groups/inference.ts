@@ -15,6 +15,13 @@ const row = (label: string, network: string, graph: Graph, batch = 1): PlannedRo
 
 const photo: Shape = [3, 224, 224]
 
+/** Of a file of 98 MB. */
+export const loadingRow = (unit: PlannedRow['unit']): PlannedRow => ({
+  task: { kind: 'loading', network: 'resnet50', graphs: [resnet50Graph(photo)] },
+  label: 'loading ResNet-50 from the disk',
+  unit,
+})
+
 export const inference: Group = {
   title: 'Inference',
   note: 'Milliseconds for one picture, or for a batch.',
@@ -26,6 +33,7 @@ export const inference: Group = {
       row('MobileNetV3-L', 'mobilenetV3Large', mobilenetV3LargeGraph(photo), batch),
       row('ResNet-50', 'resnet50', resnet50Graph(photo), batch),
     ]),
+    loadingRow('ms'),
   ],
   comparedWith: ['onnxruntime-web', 'PyTorch'],
   effort,

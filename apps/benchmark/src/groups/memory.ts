@@ -1,4 +1,5 @@
 import type { Group, PlannedRow } from './group.js'
+import { loadingRow } from './inference.js'
 import { trainingRows } from './training.js'
 
 const endurance = (steps: number): PlannedRow => ({
@@ -9,9 +10,10 @@ const endurance = (steps: number): PlannedRow => ({
 
 export const memory: Group = {
   title: 'Memory',
-  note: 'The most that a process held while it trained, in MB.',
+  note: 'The most that a process held while it trained or loaded, in MB.',
   rows: (quick) => [
     ...trainingRows().map((row): PlannedRow => ({ ...row, unit: 'MB' })),
+    loadingRow('MB'),
     endurance(quick ? 100 : 1000),
   ],
   includes: ({ own, backend }) => own || backend === 'torch',
