@@ -1,4 +1,5 @@
-export { cacheFolder } from '#runtime/weights/cache'
+export { openDiskFile } from '#runtime/data/disk-source'
+export { cacheFolder, offlineReason } from '#runtime/weights/cache'
 export { setAssetBase } from './backend/asset-base.js'
 export type { BackendFailure, BackendOptions, BackendReport } from './backend/backend-switch.js'
 export type { BackendName } from './backend/device.js'
@@ -18,6 +19,7 @@ export {
 export { type ByteSource, blobSource, memorySource, readAll } from './data/byte-source.js'
 export type { CacheOptions } from './data/cache/cached-source.js'
 export { toChannels } from './data/channels.js'
+export { crc32 } from './data/crc32.js'
 export {
   type Box,
   centerCrop,
@@ -28,6 +30,7 @@ export {
   padImage,
 } from './data/crop.js'
 export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js'
+export { asciiAt, describeBytes } from './data/describe-bytes.js'
 export { encodePng, toDataUrl } from './data/encode-png.js'
 export type {
   ByteImage,
@@ -71,6 +74,7 @@ export {
   decodeImages,
 } from './data/workers/decode-images.js'
 export type { WorkerMapOptions, WorkerSource } from './data/workers/map-in-workers.js'
+export { openZip, type ZippedFile } from './data/zip/zip-archive.js'
 export { CnnError, throwIfAborted } from './errors.js'
 export {
   ELU,
@@ -244,7 +248,8 @@ export {
   type WarmupOptions,
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
-export { type DownloadOptions, type DownloadProgress, download } from './weights/download.js'
+export { download, downloadFile } from './weights/download.js'
+export type { DownloadOptions, DownloadProgress } from './weights/download-options.js'
 export type { Dtype } from './weights/dtype.js'
 export type { KeyPattern, KeyRules, RenameRule } from './weights/key-rules.js'
 export {

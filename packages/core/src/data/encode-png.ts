@@ -1,7 +1,8 @@
 import { zlibSync } from 'fflate'
 import { toBytes } from './channels.js'
+import { crc32 } from './crc32.js'
 import { checkImage, type Image } from './image.js'
-import { crc32, pngSignature } from './png/chunks.js'
+import { pngSignature } from './png/chunks.js'
 
 const colorTypes = [0, 4, 2, 6]
 

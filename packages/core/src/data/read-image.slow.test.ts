@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fixtures } from '../../golden/images.js'
 import { CnnError } from '../errors.js'
 import { type Random, randomStream } from '../random.js'
-import { crc32 } from './png/chunks.js'
+import { crc32 } from './crc32.js'
 import { readImage } from './read-image.js'
 
 const mutations = 600

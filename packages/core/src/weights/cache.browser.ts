@@ -17,7 +17,7 @@ export function cacheEntry(url: string): CacheEntry {
     async remove() {
       await quietly(async () => (await caches.open(cacheName)).delete(url))
     },
-    partial: async () => new MemoryFile((bytes) => writeEntry(url, bytes)),
+    partial: async (hash) => new MemoryFile(hash, (bytes) => writeEntry(url, bytes)),
   }
 }
 

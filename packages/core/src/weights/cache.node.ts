@@ -39,7 +39,7 @@ export function cacheEntry(url: string): CacheEntry {
     },
     remove: () => rm(place, { recursive: true, force: true }),
     // Without a place to write to (a read-only system) the download is held in memory.
-    partial: async () => (await claimDiskFile(place)) ?? new MemoryFile(),
+    partial: (hash) => claimDiskFile(place, hash).catch(() => new MemoryFile(hash)),
   }
 }
 

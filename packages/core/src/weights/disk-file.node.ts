@@ -3,7 +3,7 @@
  * writes it, so that two processes never write to the same file. A folder whose process is gone is taken over by
  * renaming it, which only one process can do.
  */
-import { createHash, type Hash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import {
   type FileHandle,
@@ -20,24 +20,37 @@ import {
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { CnnError } from '../errors.js'
+import type { HashName, RunningHash } from './hash/running-hash.js'
+import { startHash } from './hash/start-hash.node.js'
 import type { Origin, PartialFile } from './partial-file.js'
 
 /** How long nothing must have been written before a folder of a process that cannot be asked counts as left behind. */
 const abandonedMilliseconds = 600_000
 const host = hostname().replace(/[^\w.]/g, '_')
 
-/** A new partial file for this target, or one that was left behind; undefined where nothing can be written. */
-export async function claimDiskFile(target: string): Promise<PartialFile | undefined> {
+/**
+ * A new partial file for this target, or one that was left behind.
+ * @throws CnnError 'write-failed' where nothing can be written
+ */
+export async function claimDiskFile(
+  target: string,
+  hash: HashName,
+  _signal?: AbortSignal,
+): Promise<PartialFile> {
   const parts = `${target}.part`
   const own = join(parts, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`)
   try {
     await mkdir(parts, { recursive: true })
     const adopted = await adopt(parts, own)
     if (!adopted) await mkdir(own, { recursive: true })
-    return await DiskFile.open(own, target)
-  } catch {
+    return await DiskFile.open(own, target, hash)
+  } catch (cause) {
     await rm(own, { recursive: true, force: true }).catch(() => {})
-    return undefined
+    throw new CnnError(
+      'write-failed',
+      `${target} cannot be written: ${(cause as Error).message}.`,
+      { cause },
+    )
   }
 }
 
@@ -79,17 +92,20 @@ function isRunning(pid: number) {
 class DiskFile implements PartialFile {
   received = 0
   origin: Origin | undefined
-  private hash: Hash = createHash('sha256')
+  private hash: RunningHash
 
   private constructor(
     private readonly folder: string,
     private readonly target: string,
     private readonly handle: FileHandle,
-  ) {}
+    private readonly hashName: HashName,
+  ) {
+    this.hash = startHash(hashName)
+  }
 
-  static async open(folder: string, target: string) {
+  static async open(folder: string, target: string, hash: HashName) {
     const handle = await open(join(folder, 'data'), 'a')
-    const file = new DiskFile(folder, target, handle)
+    const file = new DiskFile(folder, target, handle, hash)
     await file.resume()
     return file
   }
@@ -101,7 +117,7 @@ class DiskFile implements PartialFile {
     })
     this.origin = origin
     this.received = 0
-    this.hash = createHash('sha256')
+    this.hash = startHash(this.hashName)
   }
 
   async append(chunk: Uint8Array) {
@@ -110,8 +126,8 @@ class DiskFile implements PartialFile {
     this.received += chunk.length
   }
 
-  async sha256() {
-    return this.hash.copy().digest('hex')
+  async digest() {
+    return this.hash.hex()
   }
 
   async finish() {
@@ -124,6 +140,9 @@ class DiskFile implements PartialFile {
       })
     })
     await this.removeFolder(this.folder)
+  }
+
+  async bytes() {
     const { buffer, byteOffset, byteLength } = await readFile(this.target)
     return new Uint8Array(buffer, byteOffset, byteLength)
   }

@@ -102,7 +102,7 @@ test('a process goes on where a killed one stopped', async () => {
 
 test('a full disk is named, and gets its space back', async () => {
   const target = join(folder, 'full', 'data.bin')
-  const file = (await claimDiskFile(target))!
+  const file = await claimDiskFile(target, 'sha256')
   await file.begin({ url: 'http://host/data.bin' })
   await file.append(new Uint8Array(10))
   const probe = await open(program)

@@ -1,7 +1,8 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ByteSource } from '../data/byte-source.js'
+import { openDiskFile } from '../data/disk-source.node.js'
 import { CnnError, throwIfAborted } from '../errors.js'
 
 interface OpenFileOptions {
@@ -9,9 +10,6 @@ interface OpenFileOptions {
   maxBytes: number
   signal?: AbortSignal
 }
-
-/** Node reads at most 2 GiB at once. */
-const pieceBytes = 2 ** 30
 
 /** What a folder of weights may hold, as Hugging Face's libraries write it; the first that is there is meant. */
 const inFolders = [
@@ -28,78 +26,16 @@ const inFolders = [
 export async function openFile(path: string | URL, options: OpenFileOptions): Promise<ByteSource> {
   throwIfAborted(options.signal)
   const place = String(path).startsWith('file:') ? fileURLToPath(path) : String(path)
-  let handle: FileHandle
-  try {
-    handle = await open(place, 'r')
-  } catch (error) {
-    throw failure(place, error)
-  }
-  try {
-    const found = await handle.stat()
-    if (found.isDirectory()) {
-      await handle.close()
-      return await openFolder(place, options)
-    }
-    return new DiskSource(handle, place, found.size, options)
-  } catch (error) {
-    await handle.close().catch(() => {})
-    throw error instanceof CnnError ? error : failure(place, error)
-  }
+  const found = await stat(place).catch(() => undefined)
+  return found?.isDirectory() ? openFolder(place) : openDiskFile(place, options.name)
 }
 
-async function openFolder(folder: string, options: OpenFileOptions) {
+async function openFolder(folder: string) {
   const names = await readdir(folder)
   const found = inFolders.find((name) => names.includes(name))
-  const place = found && join(folder, found)
-  if (place) return openFile(place, { ...options, name: place })
+  if (found) return openDiskFile(join(folder, found))
   throw new CnnError(
     'not-found',
     `${folder} is a folder without ${inFolders.slice(0, 2).join(' or ')}. Name the weights file in it.`,
   )
-}
-
-class DiskSource implements ByteSource {
-  readonly name: string
-
-  constructor(
-    private readonly handle: FileHandle,
-    private readonly place: string,
-    readonly length: number,
-    private readonly options: OpenFileOptions,
-  ) {
-    this.name = options.name
-  }
-
-  async read(begin: number, end: number) {
-    const bytes = new Uint8Array(new ArrayBuffer(end - begin))
-    for (let filled = 0; filled < bytes.length; ) {
-      const count = Math.min(pieceBytes, bytes.length - filled)
-      const { bytesRead } = await this.handle
-        .read(bytes, filled, count, begin + filled)
-        .catch((error) => {
-          throw failure(this.place, error)
-        })
-      if (bytesRead === 0) {
-        throw new CnnError('read-failed', `${this.name} became shorter while it was read.`)
-      }
-      filled += bytesRead
-    }
-    return bytes
-  }
-
-  sibling(name: string) {
-    const place = join(dirname(this.place), name)
-    return openFile(place, { ...this.options, name: place })
-  }
-
-  close() {
-    return this.handle.close()
-  }
-}
-
-function failure(place: string, error: unknown) {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOENT' || code === 'ENOTDIR'
-    ? new CnnError('not-found', `There is no file ${place} (looked from ${process.cwd()}).`)
-    : new CnnError('read-failed', `Could not read ${place}: ${message}`, { cause: error })
 }

@@ -1,4 +1,5 @@
-import { sha256Hex } from '#runtime/weights/sha256'
+import { hashHex } from './hash/hash-hex.js'
+import type { HashName } from './hash/running-hash.js'
 
 /** Which state of which file the bytes of a download belong to. */
 export interface Origin {
@@ -14,9 +15,12 @@ export interface PartialFile {
   /** Empties it and begins anew with bytes from this origin. */
   begin(origin: Origin): Promise<void>
   append(chunk: Uint8Array): Promise<void>
-  sha256(): Promise<string>
-  /** Puts the whole file into the cache and returns its bytes. */
-  finish(): Promise<Uint8Array>
+  /** The hash that the file was opened with, in hexadecimal. */
+  digest(): Promise<string>
+  /** Puts the whole file into its place. */
+  finish(): Promise<void>
+  /** All of it, once it is finished. */
+  bytes(): Promise<Uint8Array>
   /** Leaves what is there for a later call, where it can be kept. */
   release(): Promise<void>
 }
@@ -27,7 +31,7 @@ export interface CacheEntry {
   readonly place: string | undefined
   read(): Promise<Uint8Array | undefined>
   remove(): Promise<void>
-  partial(): Promise<PartialFile>
+  partial(hash: HashName): Promise<PartialFile>
 }
 
 /** A download that is held in memory and handed to `keep` when it is whole. */
@@ -36,7 +40,10 @@ export class MemoryFile implements PartialFile {
   origin: Origin | undefined
   private chunks: Uint8Array[] = []
 
-  constructor(private readonly keep: (bytes: Uint8Array) => Promise<void> = async () => {}) {}
+  constructor(
+    private readonly hash: HashName,
+    private readonly keep: (bytes: Uint8Array) => Promise<void> = async () => {},
+  ) {}
 
   async begin(origin: Origin) {
     this.origin = origin
@@ -49,14 +56,16 @@ export class MemoryFile implements PartialFile {
     this.received += chunk.length
   }
 
-  sha256() {
-    return sha256Hex(this.joined())
+  digest() {
+    return hashHex(this.hash, this.joined())
   }
 
   async finish() {
-    const bytes = this.joined()
-    await this.keep(bytes)
-    return bytes
+    await this.keep(this.joined())
+  }
+
+  async bytes() {
+    return this.joined()
   }
 
   async release() {
@@ -81,5 +90,5 @@ export const noEntry: CacheEntry = {
   place: undefined,
   read: async () => undefined,
   remove: async () => {},
-  partial: async () => new MemoryFile(),
+  partial: async (hash) => new MemoryFile(hash),
 }

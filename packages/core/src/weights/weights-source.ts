@@ -4,7 +4,8 @@ import { sha256Hex } from '#runtime/weights/sha256'
 import { type ByteSource, blobSource, memorySource, readAll } from '../data/byte-source.js'
 import { fetchBytes } from '../data/fetch-bytes.js'
 import { CnnError, throwIfAborted } from '../errors.js'
-import { type DownloadOptions, download } from './download.js'
+import { download } from './download.js'
+import type { DownloadOptions } from './download-options.js'
 import { hubUrls, isHubId } from './hugging-face.js'
 
 /** No file is read beyond this. */

@@ -3,7 +3,7 @@
  * each sample its own index, length and checksum), then the samples one after the other. It is written whole.
  */
 import { CnnError } from '../../errors.js'
-import { crc32 } from '../png/chunks.js'
+import { crc32 } from '../crc32.js'
 
 /** Where a sample lies in its file. */
 export interface Place {

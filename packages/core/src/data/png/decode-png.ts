@@ -1,7 +1,8 @@
 import { Unzlib } from 'fflate'
 import { CnnError } from '../../errors.js'
+import { crc32 } from '../crc32.js'
 import { badImage, type Image } from '../image.js'
-import { crc32, pngSignature } from './chunks.js'
+import { pngSignature } from './chunks.js'
 import { type Samples, toImage } from './samples.js'
 import { passes, unfilter } from './scanlines.js'
 

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../data/byte-source.js'
+import type { ZippedFile } from '../../data/zip/zip-archive.js'
 import type { StoredTensor, StoredWeights } from '../weights-format.js'
-import type { ZippedFile } from '../zip/zip-archive.js'
 import { openNpy } from './npy.js'
 
 /** Whether the files of a zip archive are those of NumPy's savez. */

@@ -1,9 +1,9 @@
 import type { ByteSource } from '../../data/byte-source.js'
+import type { ZippedFile } from '../../data/zip/zip-archive.js'
 import { CnnError } from '../../errors.js'
 import { malformedFile } from '../malformed-file.js'
 import { unpickle } from '../pickle/unpickle.js'
 import type { OpenOptions, StoredWeights } from '../weights-format.js'
-import type { ZippedFile } from '../zip/zip-archive.js'
 import { stateOfPickle } from './state-of-pickle.js'
 import { torchGlobals, torchStorage } from './torch-globals.js'
 

@@ -1,16 +1,17 @@
-import type { ByteSource } from '../../data/byte-source.js'
-import { CnnError } from '../../errors.js'
-import { isNpz, openNpz } from '../numpy/npz.js'
-import { openTorchZip, torchFolder } from '../pytorch/pytorch-zip.js'
-import type { OpenOptions, StoredWeights } from '../weights-format.js'
-import { openZip } from './zip-archive.js'
+import type { ByteSource } from '../data/byte-source.js'
+import { openZip } from '../data/zip/zip-archive.js'
+import { CnnError } from '../errors.js'
+import { malformedFile } from './malformed-file.js'
+import { isNpz, openNpz } from './numpy/npz.js'
+import { openTorchZip, torchFolder } from './pytorch/pytorch-zip.js'
+import type { OpenOptions, StoredWeights } from './weights-format.js'
 
 /** Opens an archive that PyTorch or NumPy wrote. */
 export async function openZipWeights(
   source: ByteSource,
   options: OpenOptions,
 ): Promise<StoredWeights> {
-  const files = await openZip(source)
+  const files = await openZip(source, { malformed: malformedFile })
   const folder = torchFolder(files)
   if (folder !== undefined) return openTorchZip(files, folder, source, options)
   if (isNpz(files)) return { format: 'NumPy (.npz)', ...(await openNpz(files, source)) }

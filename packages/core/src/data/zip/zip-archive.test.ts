@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { zipOf } from '../../../test/zip-of.js'
-import { memorySource } from '../../data/byte-source.js'
+import { memorySource } from '../byte-source.js'
 import { openZip } from './zip-archive.js'
 
 const content = new TextEncoder().encode('the content, the content, the content')
@@ -46,7 +46,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ['with a stream that is none', zipOf({ packed: content, method: 8, length: 90 }), /unpack/],
 ])('an archive %s is refused', async (_, bytes, message) => {
   await expect(contentOf(bytes)).rejects.toMatchObject({
-    code: 'bad-weights-file',
+    code: 'bad-zip',
     message: expect.stringMatching(message),
   })
 })
