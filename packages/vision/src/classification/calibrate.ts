@@ -67,7 +67,7 @@ async function collectLogits(
   const labels: number[] = []
   for await (const samples of data.batch(batchSize).iterate({ signal })) {
     throwIfAborted(signal)
-    const logits = tf.tidy(() => network.forward(network.collate(samples).images))
+    const logits = tf.tidy(() => network.answer(network.collate(samples).images))
     try {
       rows.push(await logits.data<'float32'>())
     } finally {

@@ -53,7 +53,7 @@ interface Logits {
   labels?: readonly string[]
   /** What logits are divided by before softmax. */
   temperature?: number
-  forward(images: tf.Tensor4D): tf.Tensor2D
+  answer(images: tf.Tensor4D): tf.Tensor2D
 }
 
 /** Accumulates a `ClassificationReport` over batches. */
@@ -77,7 +77,7 @@ export class ClassificationEvaluator
 
   /** Takes account of a batch as `update` does, and tells what was said of each sample. */
   async judge({ images, labels }: ClassificationBatch): Promise<Verdict[]> {
-    const logits = tf.tidy(() => this.#network.forward(images))
+    const logits = tf.tidy(() => this.#network.answer(images))
     try {
       const scores = await logits.data<'float32'>()
       const truths = await labels.data()

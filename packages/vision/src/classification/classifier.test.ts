@@ -53,6 +53,24 @@ describe('classify', () => {
     expect(await classifier.classify(picture(200), { top: 1 })).toEqual([classes[0]])
   })
 
+  test('looking twice, gives a picture and its mirror image the same answer', async () => {
+    const options = { inChannels: 1, numClasses: 2, widths: [4, 8], labels, seed: 1 }
+    using once = new Classifier(plainNet(options))
+    using twice = new Classifier(plainNet({ ...options, looksTwice: true }))
+    const image = picture(0)
+    for (const i of image.data.keys()) image.data[i] = 20 * (i % 12)
+    const mirrored = { ...image, data: image.data.toReversed() }
+    const score = async (classifier: Classifier, of: Image) =>
+      (await classifier.classify(of)).find(({ label }) => label === 'dark')!.score
+    const logit = (p: number) => Math.log(p / (1 - p))
+    const [left, right] = [await score(once, image), await score(once, mirrored)]
+    expect(Math.abs(left - right)).toBeGreaterThan(1e-4)
+    const [a, b] = [await score(twice, image), await score(twice, mirrored)]
+    expect(a).toBeCloseTo(b, 6)
+    expect(logit(a)).toBeCloseTo((logit(left) + logit(right)) / 2, 4)
+    expect(twice.network.architecture.options.looksTwice).toBe(true)
+  })
+
   test('many pictures give what each alone gives', async () => {
     using classifier = new Classifier(build(1))
     const many = Array.from({ length: 70 }, (_, i) => picture(i * 3))

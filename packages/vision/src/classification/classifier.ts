@@ -95,7 +95,7 @@ export class Classifier {
     const probabilities = tf.tidy(() =>
       tf.softmax(
         tf.div(
-          this.network.forward(imagesToTensor(images, this.transform)),
+          this.network.answer(imagesToTensor(images, this.transform)),
           this.network.temperature,
         ),
       ),

@@ -32,6 +32,10 @@ export class HeadTrainer
     return this.head.forward(tf.reshape(features, [features.shape[0], -1])) as tf.Tensor2D
   }
 
+  answer(features: tf.Tensor4D): tf.Tensor2D {
+    return this.forward(features)
+  }
+
   collate(samples: readonly FeatureSample[]): ClassificationBatch {
     const width = samples[0]!.features.length
     const values = new Float32Array(samples.length * width)
