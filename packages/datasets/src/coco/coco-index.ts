@@ -114,6 +114,13 @@ export class CocoIndex {
     return this.columns.ids.length
   }
 
+  /** How many annotations each class has. */
+  countByClass(): number[] {
+    const counts = this.classes.map(() => 0)
+    for (const label of this.labels) counts[label]!++
+    return counts
+  }
+
   /** The place of the picture with this id among `images`. */
   positionOf(imageId: number): number | undefined {
     return this.positions.get(imageId)

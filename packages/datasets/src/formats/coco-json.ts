@@ -1,11 +1,11 @@
 /**
  * COCO's JSON: `{ images, annotations, categories }`, described at https://cocodataset.org/#format-data.
  */
-import { type ByteSource, CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core'
 import { type CocoCategory, type CocoImage, CocoIndex } from '../coco/coco-index.js'
 import { AnnotationReader, readId } from './coco-json-annotations.js'
 import type { JsonCursor } from './json-cursor.js'
-import { type JsonStreamOptions, readJsonLists } from './json-stream.js'
+import { type JsonSource, type JsonStreamOptions, readJsonLists } from './json-stream.js'
 
 /** Annotations by picture, and what else a file in COCO's format says. */
 export interface CocoJson {
@@ -28,7 +28,7 @@ export interface CocoLicense {
  * @throws CnnError 'bad-json' (what is no JSON) and 'bad-dataset' with the place, 'aborted', and those of the source
  */
 export async function readCocoJson(
-  source: ByteSource,
+  source: JsonSource,
   options: JsonStreamOptions = {},
 ): Promise<CocoJson> {
   const annotations = new AnnotationReader()
@@ -56,7 +56,7 @@ export async function readCocoJson(
  * @throws CnnError as `readCocoJson`
  */
 export async function readCocoResults(
-  source: ByteSource,
+  source: JsonSource,
   { images, categories }: Pick<CocoIndex, 'images' | 'categories'>,
   options: JsonStreamOptions = {},
 ): Promise<CocoIndex> {

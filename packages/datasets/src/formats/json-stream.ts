@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, nextTask, throwIfAborted } from '@cnn/core'
+import { CnnError, nextTask, throwIfAborted } from '@cnn/core'
 import {
   closeBrace,
   closeBracket,
@@ -15,6 +15,16 @@ export interface JsonStreamOptions {
   chunkBytes?: number
 }
 
+/** A file of JSON: what `ByteSource` gives, or pieces one after the other, as they come out of an archive. */
+export interface JsonSource {
+  readonly name: string
+  /** In bytes. */
+  readonly length: number
+  read?(begin: number, end: number): Promise<Uint8Array>
+  stream?(): AsyncIterable<Uint8Array>
+  close?(): Promise<void>
+}
+
 /** Reads one element of a list. It may be called twice for an element: the first time in vain. */
 export type ElementReader = (cursor: JsonCursor, index: number) => void
 
@@ -25,11 +35,16 @@ export type ElementReader = (cursor: JsonCursor, index: number) => void
  * @throws CnnError 'bad-json' with the byte and the element, 'aborted', and those of the source
  */
 export async function readJsonLists(
-  source: ByteSource,
+  source: JsonSource,
   readers: Readonly<Record<string, ElementReader>>,
   options: JsonStreamOptions = {},
 ): Promise<void> {
-  await new JsonStream(source, options).readFile(readers)
+  const pieces = (source.stream?.() ?? piecesOf(source, options.chunkBytes))[Symbol.asyncIterator]()
+  try {
+    await new JsonStream(source, pieces, options).readFile(readers)
+  } finally {
+    await pieces.return?.()
+  }
 }
 
 /** An element of a list, or a member that is left out, may have so many bytes. */
@@ -40,17 +55,17 @@ class JsonStream {
   /** Everything before this place is done with. */
   private mark = 0
   private loaded = 0
-  private next: Promise<Uint8Array> | undefined
+  private next: Promise<IteratorResult<Uint8Array>> | undefined
   private list = ''
   private index = -1
 
   constructor(
-    private readonly source: ByteSource,
+    private readonly source: JsonSource,
+    private readonly pieces: AsyncIterator<Uint8Array>,
     private readonly options: JsonStreamOptions,
   ) {
     const place = () => (this.index < 0 ? this.list : `${this.list}[${this.index}]`)
     this.cursor = new JsonCursor(source.name, place)
-    this.cursor.isLast = source.length === 0
   }
 
   async readFile(readers: Readonly<Record<string, ElementReader>>) {
@@ -133,13 +148,16 @@ class JsonStream {
     const { cursor, source } = this
     const { signal, onProgress } = this.options
     throwIfAborted(signal)
-    const chunk = await (this.next ?? this.readNext())
+    const { done, value } = await (this.next ?? this.readNext())
     throwIfAborted(signal)
-    this.loaded += chunk.length
-    this.append(chunk)
-    cursor.isLast = this.loaded === source.length
+    if (done) {
+      cursor.isLast = true
+      return
+    }
+    this.loaded += value.length
+    this.append(value)
     onProgress?.({ loaded: this.loaded, total: source.length, file: source.name })
-    this.next = cursor.isLast ? undefined : this.readNext()
+    this.next = this.readNext()
     // What comes from memory would otherwise keep a page from painting.
     await nextTask()
   }
@@ -164,19 +182,24 @@ class JsonStream {
     this.mark = 0
   }
 
-  private readNext(): Promise<Uint8Array> {
-    const { chunkBytes = 4 * 2 ** 20 } = this.options
-    const { source, loaded } = this
-    const end = Math.min(source.length, loaded + chunkBytes)
-    const reading = source.read(loaded, end).then((chunk) => {
-      if (chunk.length === end - loaded) return chunk
-      throw new CnnError(
-        'read-failed',
-        `${source.name} gave ${chunk.length} bytes instead of ${end - loaded} at byte ${loaded}: it was changed or removed.`,
-      )
-    })
+  private readNext() {
+    const reading = this.pieces.next()
     // Who waits for it gets the error; it may be that nobody does.
     reading.catch(() => {})
     return reading
+  }
+}
+
+async function* piecesOf(source: JsonSource, pieceBytes = 4 * 2 ** 20) {
+  for (let begin = 0; begin < source.length; begin += pieceBytes) {
+    const end = Math.min(source.length, begin + pieceBytes)
+    const piece = await source.read!(begin, end)
+    if (piece.length !== end - begin) {
+      throw new CnnError(
+        'read-failed',
+        `${source.name} gave ${piece.length} bytes instead of ${end - begin} at byte ${begin}: it was changed or removed.`,
+      )
+    }
+    yield piece
   }
 }

@@ -1,0 +1,156 @@
+import {
+  type AnnotatedImage,
+  type ByteImage,
+  CnnError,
+  decodePng,
+  type Image,
+  labelsOfMasks,
+  readImage,
+  segmentationToRle,
+} from '@cnn/core'
+import type { CocoJson } from '../formats/coco-json.js'
+import type { CocoImage, CocoInstance, CocoKeypoint } from './coco-index.js'
+
+/** A picture of COCO: RGB, 8 bits. */
+interface CocoPicture {
+  image: ByteImage
+  /** The picture's number in COCO. */
+  id: number
+  fileName: string
+}
+
+/** A picture with things: a box, a label and the outline of each. */
+export interface CocoInstanceSample extends CocoPicture, AnnotatedImage {
+  image: ByteImage
+  boxes: readonly CocoInstance[]
+  /** Where asked for: of each pixel the instance or the class. */
+  mask?: Image
+}
+
+/** A picture with people: box `i` has the keypoints 17 i … 17 i + 16. */
+export interface CocoKeypointSample extends CocoInstanceSample {
+  keypoints: readonly CocoKeypoint[]
+}
+
+/** A picture and sentences that describe it, mostly five. */
+export interface CocoCaptionSample extends CocoPicture {
+  captions: readonly string[]
+}
+
+/** A picture every pixel of which belongs to a segment, but for the value 0: `mask` has 1 + the index of its box. */
+export interface CocoPanopticSample extends CocoInstanceSample {
+  mask: Image
+}
+
+export interface CocoSamples {
+  instances: CocoInstanceSample
+  keypoints: CocoKeypointSample
+  captions: CocoCaptionSample
+  panoptic: CocoPanopticSample
+}
+
+/** What is annotated: each has a file of its own. */
+export type CocoKind = keyof CocoSamples
+
+/**
+ * What the values of a mask mean: 'instances', 1 + the index of the box, or 'classes', 1 + the label; 0 is neither. Small
+ * instances lie over large ones, and all over crowds.
+ */
+export type CocoMask = 'instances' | 'classes'
+
+export interface SampleReader {
+  json: CocoJson
+  /** The encoded picture. */
+  readPicture: (fileName: string) => Promise<Uint8Array>
+  /** Panoptic: the encoded picture of segments. */
+  readSegments?: (fileName: string) => Promise<Uint8Array>
+  mask?: CocoMask
+}
+
+/** Makes the sample of a picture, by its place in the index. */
+export async function readCocoSample(
+  kind: CocoKind,
+  { json, readPicture, readSegments, mask }: SampleReader,
+  place: number,
+): Promise<CocoSamples[CocoKind]> {
+  const { index } = json
+  const entry = index.images[place]!
+  const image = await decodePicture(entry, await readPicture(entry.fileName))
+  const sample = { image, id: entry.id, fileName: entry.fileName }
+  if (kind === 'captions') return { ...sample, captions: index.captionsOf(place) }
+  const boxes = index.instancesOf(place)
+  if (kind === 'panoptic') {
+    const file = json.segmentFiles.get(entry.id) ?? entry.fileName.replace(/\.\w+$/, '.png')
+    const segments = decodeSegments(await readSegments!(file), { file, boxes, entry, mask })
+    return { ...sample, boxes, mask: segments }
+  }
+  const masked = mask ? { mask: drawMask(boxes, image, mask) } : {}
+  if (kind === 'instances') return { ...sample, boxes, ...masked }
+  return { ...sample, boxes, keypoints: index.keypointsOf(place), ...masked }
+}
+
+async function decodePicture({ fileName, width, height }: CocoImage, bytes: Uint8Array) {
+  const image = await naming(fileName, () => readImage(bytes, { channels: 3 }))
+  const isAsSaid = image.width === width && image.height === height
+  if (isAsSaid || width === 0 || height === 0) return image
+  throw new CnnError(
+    'bad-dataset',
+    `${fileName} is ${image.width}×${image.height}, but its annotations are of a picture of ${width}×${height}: they do not fit.`,
+  )
+}
+
+async function naming<T>(name: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof CnnError)) throw error
+    throw new CnnError(error.code, `${name}: ${error.message}`, { cause: error })
+  }
+}
+
+function drawMask(boxes: readonly CocoInstance[], size: Image, kind: CocoMask): Image {
+  const drawn = [...boxes.entries()]
+    .filter(([, { segmentation }]) => segmentation)
+    .sort(([, a], [, b]) => Number(b.crowd) - Number(a.crowd) || b.area - a.area)
+  const rles = drawn.map(([, { segmentation }]) => segmentationToRle(segmentation!, size))
+  const values = drawn.map(([i, { label }]) => 1 + (kind === 'classes' ? label : i))
+  return labelsOfMasks(rles, size, values)
+}
+
+interface Segments {
+  file: string
+  boxes: readonly CocoInstance[]
+  entry: CocoImage
+  mask?: CocoMask
+}
+
+/** The ids of panoptic segments are colours: red + 256 green + 65,536 blue. */
+function decodeSegments(bytes: Uint8Array, { file, boxes, entry, mask }: Segments): Image {
+  const { data: colors, width, height, channels } = decodePng(bytes)
+  if (channels !== 3 || colors instanceof Uint16Array) {
+    throw new CnnError('bad-dataset', `${file} is no RGB picture of 8 bits: it has no segments.`)
+  }
+  if (width !== entry.width || height !== entry.height) {
+    throw new CnnError(
+      'bad-dataset',
+      `${file} is ${width}×${height}, but ${entry.fileName} is ${entry.width}×${entry.height}.`,
+    )
+  }
+  const values = new Map<number, number>([[0, 0]])
+  for (const [i, { id, label }] of boxes.entries()) {
+    values.set(id, 1 + (mask === 'classes' ? label : i))
+  }
+  const data = new (Math.max(...values.values()) < 256 ? Uint8Array : Uint16Array)(width * height)
+  for (let i = 0, at = 0; i < data.length; i++, at += 3) {
+    const id = colors[at]! + 256 * colors[at + 1]! + 65_536 * colors[at + 2]!
+    const value = values.get(id)
+    if (value === undefined) {
+      throw new CnnError(
+        'bad-dataset',
+        `${file} has the segment ${id} at (${i % width}, ${Math.floor(i / width)}), which its annotation does not list.`,
+      )
+    }
+    data[i] = value
+  }
+  return { data, width, height, channels: 1 }
+}
