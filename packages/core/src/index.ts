@@ -32,6 +32,7 @@ export {
 export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js'
 export { asciiAt, describeBytes } from './data/describe-bytes.js'
 export { encodePng, toDataUrl } from './data/encode-png.js'
+export { type FitImageOptions, fitImage } from './data/fit-image.js'
 export type {
   ByteImage,
   DrawableImage,

@@ -4,7 +4,7 @@ import type { Image } from './image.js'
 import type { ImagePlacement } from './image-transform.js'
 import { type ResizeOptions, resizeImage } from './resize.js'
 
-export interface FitOptions extends ResizeOptions {
+export interface FitImageOptions extends ResizeOptions {
   /** Side of a square, or [height, width]; for 'short-side' and 'long-side' that side. */
   size: number | readonly [height: number, width: number]
   /**
@@ -20,7 +20,7 @@ export interface FitOptions extends ResizeOptions {
 /** A picture brought to a size, and where its points went. Throws 'bad-option'. */
 export function fitImage<I extends Image>(
   image: I,
-  { fill = 0, size, fit, ...options }: FitOptions,
+  { fill = 0, size, fit, ...options }: FitImageOptions,
 ): { image: I; placement: ImagePlacement } {
   const { scaled, ...placement } = layOut(image, { size, fit })
   const resized = resizeImage(image, scaled.width, scaled.height, options)
@@ -32,7 +32,7 @@ export function fitImage<I extends Image>(
 
 type Size = Pick<Image, 'width' | 'height'>
 
-function layOut(source: Size, { size, fit = 'squash' }: FitOptions) {
+function layOut(source: Size, { size, fit = 'squash' }: FitImageOptions) {
   const [height, width] = typeof size === 'number' ? [size, size] : size
   checkSize([height, width], fit)
   const placed = (scaled: Size, left = 0, top = 0, whole: Size = scaled) => ({

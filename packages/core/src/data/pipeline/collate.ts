@@ -1,6 +1,7 @@
 import { CnnError } from '../../errors.js'
 import { type Fill, padImage } from '../crop.js'
-import type { AnnotatedImage } from '../transforms/joint-transform.js'
+import type { Image } from '../image.js'
+import { type AnnotatedImage, moveInstance } from '../transforms/joint-transform.js'
 
 /** Makes a batch of samples, as `batch` and `bucket` take it. */
 export type Collate<T, B> = (samples: T[]) => B | Promise<B>
@@ -44,17 +45,23 @@ export function padImages<S extends AnnotatedImage>({
     ) as [number, number]
     const real = new Uint8Array(samples.length * width * height)
     const padded = samples.map((sample, i) => {
-      const { image, mask, masks } = sample
+      const { image, mask, masks, boxes } = sample
       for (let y = 0; y < image.height; y++) {
         const row = (i * height + y) * width
         real.fill(1, row, row + image.width)
       }
       const border = { right: width - image.width, bottom: height - image.height }
+      const pad = (picture: Image) => padImage(picture, border)
       return {
         ...sample,
         image: padImage(image, border, fill),
-        ...(mask && { mask: padImage(mask, border) }),
-        ...(masks && { masks: masks.map((one) => padImage(one, border)) }),
+        ...(mask && { mask: pad(mask) }),
+        ...(masks && { masks: masks.map((one) => moveInstance(one, pad)) }),
+        ...(boxes && {
+          boxes: boxes.map((box) =>
+            box.mask ? { ...box, mask: moveInstance(box.mask, pad) } : box,
+          ),
+        }),
       }
     })
     return { samples: padded, width, height, real }

@@ -1,58 +1,66 @@
-import { toBytes } from '../channels.js'
-import type { ByteImage, Image } from '../image.js'
+import { type Image, maxValue } from '../image.js'
+import { mapLevels } from './levels.js'
 
-/** Keeps the highest `bits` of each value, 0 … 8. */
-export function posterize(image: Image, bits: number): ByteImage {
+/** Keeps the highest `bits` of each value in 8 bits, 0 … 8. */
+export function posterize<I extends Image>(image: I, bits: number): I {
   const mask = 0xff & (0xff << (8 - bits))
-  return throughTables(image, () => (value) => value & mask)
+  return mapLevels(image, () => (level) => level & mask)
 }
 
-/** Turns values from the threshold up into their negative. */
-export const solarize = (image: Image, threshold: number): ByteImage =>
-  throughTables(image, () => (value) => (value < threshold ? value : 255 - value))
+/** Turns values from the threshold, 0 … 255, up into their negative. */
+export const solarize = <I extends Image>(image: I, threshold: number): I =>
+  mapLevels(image, () => (level) => (level < threshold ? level : 255 - level))
+
+/** The negative. */
+export const invert = <I extends Image>(image: I): I =>
+  mapLevels(image, () => (level) => 255 - level)
 
 /** Stretches each channel to reach from 0 to 255. */
-export function autoContrast(image: Image): ByteImage {
-  return throughTables(image, (histogram) => {
-    const low = histogram.findIndex((count) => count > 0)
-    const high = histogram.findLastIndex((count) => count > 0)
-    if (high <= low) return (value) => value
+export function autoContrast<I extends Image>(image: I): I {
+  return mapLevels(image, (channel) => {
+    const [low, high] = rangeOf(image, channel)
+    if (high <= low) return (level) => level
     const scale = 255 / (high - low)
-    return (value) => Math.trunc(value * scale - low * scale)
+    return (level) => level * scale - low * scale
   })
 }
 
 /** Spreads the values of each channel so that all of them are about as frequent. */
-export function equalize(image: Image): ByteImage {
-  return throughTables(image, (histogram) => {
+export function equalize<I extends Image>(image: I): I {
+  return mapLevels(image, (channel) => {
+    const histogram = histogramOf(image, channel)
     const last = histogram.findLast((count) => count > 0)!
     const total = histogram.reduce((sum, count) => sum + count, 0)
     const step = Math.floor((total - last) / 255)
-    if (step === 0) return (value) => value
+    if (step === 0) return (level) => level
     let before = step >> 1
     const table = histogram.map((count) => {
       const level = Math.floor(before / step)
       before += count
       return level
     })
-    return (value) => table[value]!
+    return (level) => table[Math.trunc(level)]!
   })
 }
 
-/** Maps the values of each channel by a function that may depend on how often each value occurs in it. */
-function throughTables(
-  image: Image,
-  mapping: (histogram: number[]) => (value: number) => number,
-): ByteImage {
-  const bytes = toBytes(image)
-  const { data: source, channels } = bytes
-  const data = new Uint8Array(source.length)
-  for (let channel = 0; channel < channels; channel++) {
-    const histogram = new Array<number>(256).fill(0)
-    for (let i = channel; i < source.length; i += channels) histogram[source[i]!]!++
-    const map = mapping(histogram)
-    const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => map(value))
-    for (let i = channel; i < source.length; i += channels) data[i] = table[source[i]!]!
+/** The least and the largest level of a channel. */
+function rangeOf({ data, channels }: Image, channel: number) {
+  let low = Infinity
+  let high = -Infinity
+  for (let i = channel; i < data.length; i += channels) {
+    low = Math.min(low, data[i]!)
+    high = Math.max(high, data[i]!)
   }
-  return { ...bytes, data }
+  const scale = maxValue({ data }) / 255
+  return [low / scale, high / scale] as const
+}
+
+/** How often each whole level occurs in a channel. */
+function histogramOf({ data, channels }: Image, channel: number) {
+  const scale = maxValue({ data }) / 255
+  const histogram = new Array<number>(256).fill(0)
+  for (let i = channel; i < data.length; i += channels) {
+    histogram[Math.min(255, Math.max(0, Math.trunc(data[i]! / scale)))]!++
+  }
+  return histogram
 }

@@ -1,10 +1,11 @@
 import type { Fill } from '../crop.js'
 import type { Image } from '../image.js'
+import { adjustBrightness, adjustContrast, adjustSaturation } from './adjust-colors.js'
 import { adjustSharpness } from './adjust-sharpness.js'
 import { autoContrast, equalize, posterize, solarize } from './adjust-tones.js'
-import { adjustBrightness, adjustContrast, adjustSaturation } from './color-jitter.js'
 import { type AnnotatedImage, type Matrix, withMoved } from './joint-transform.js'
-import { aboutMiddle, warpImage } from './random-affine.js'
+import { aboutMiddle } from './random-affine.js'
+import { warpImage } from './warp-image.js'
 
 /** How pictures are moved; torchvision's default is 'nearest'. */
 export interface WarpStyle {

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.js'
 import type { Box } from '../crop.js'
 import type { Image } from '../image.js'
+import { decodeRle, encodeRle, type Rle } from '../masks/rle.js'
 
 /** A point in pixels; the centre of the upper left pixel is (0.5, 0.5). */
 export interface Keypoint {
@@ -10,21 +11,30 @@ export interface Keypoint {
   visible?: boolean
 }
 
+/** Which pixels something covers: one channel, as large as the picture, 0 outside. */
+export type InstanceMask = Image | Rle
+
+/** A box may bring along the mask and the keypoints of what is in it; they are moved with it. */
+export interface AnnotatedBox extends Box {
+  mask?: InstanceMask
+  keypoints?: readonly Keypoint[]
+}
+
 /** A picture and what is known of it. Further fields (`label`, a box's `category`) pass through transforms untouched. */
 export interface AnnotatedImage {
   image: Image
-  boxes?: readonly Box[]
+  boxes?: readonly AnnotatedBox[]
   /** Labels of pixels, one channel, as large as the picture; new border is 0. */
   mask?: Image
-  /** A mask of each instance, in the order of the boxes where there are such: 1 inside, 0 outside. */
-  masks?: readonly Image[]
+  /** A mask of each instance, in the order of the boxes where there are such. */
+  masks?: readonly InstanceMask[]
   keypoints?: readonly Keypoint[]
 }
 
 /**
- * Changes a picture with its boxes, mask and keypoints, drawing its random numbers once. It returns a new sample and
+ * Changes a picture with its boxes, masks and keypoints, drawing its random numbers once. It returns a new sample and
  * leaves the old one as it was. Boxes are cut off at the border; one that leaves the picture keeps its place in the
- * list with width or height 0.
+ * list with width or height 0 (`sanitizeBoxes` then drops it).
  *
  * @example
  * const augment = chain(randomCrop({ padding: 2 }), randomHorizontalFlip())
@@ -41,6 +51,11 @@ export function chain(...transforms: readonly JointTransform[]): JointTransform 
   }
 }
 
+/** Applies a transform to a part of the samples. */
+export function sometimes(probability: number, transform: JointTransform): JointTransform {
+  return (sample, random) => (random.chance(probability) ? transform(sample, random) : sample)
+}
+
 /** Applies one of the transforms, of samples or of batches, each as often as the others. */
 export function oneOf<T extends (value: never, random: Random) => unknown = JointTransform>(
   ...transforms: readonly T[]
@@ -55,43 +70,90 @@ export function oneOf<T extends (value: never, random: Random) => unknown = Join
 /** x' = a·x + b·y + c and y' = d·x + e·y + f. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** The sample with a new picture and mask, its boxes and keypoints moved by the matrix. */
+/** Where a point goes. */
+export type Motion = Matrix | ((x: number, y: number) => readonly [x: number, y: number])
+
+/** The sample with a new picture, its masks, boxes and keypoints moved. */
 export function withMoved<S extends AnnotatedImage>(
   sample: S,
   image: Image,
   moveMask: (mask: Image) => Image,
-  matrix: Matrix,
+  motion: Motion,
 ): S {
   const moved = { ...sample, image }
   if (sample.mask) moved.mask = moveMask(sample.mask)
-  if (sample.boxes) moved.boxes = sample.boxes.map((box) => moveBox(box, matrix, image))
-  if (sample.keypoints) {
-    moved.keypoints = sample.keypoints.map((point) => moveKeypoint(point, matrix, image))
+  if (sample.masks) moved.masks = sample.masks.map((mask) => moveInstance(mask, moveMask))
+  if (sample.boxes) {
+    moved.boxes = sample.boxes.map((box) => {
+      const there = moveBox(box, motion, image)
+      if (box.mask) there.mask = moveInstance(box.mask, moveMask)
+      if (box.keypoints) there.keypoints = moveKeypoints(box.keypoints, motion, image)
+      return there
+    })
   }
+  if (sample.keypoints) moved.keypoints = moveKeypoints(sample.keypoints, motion, image)
   return moved
 }
 
-/** The upright box around the moved corners, cut off at the picture's border. */
-function moveBox(box: Box, [a, b, c, d, e, f]: Matrix, { width, height }: Image): Box {
-  const { x, y } = box
-  const [right, bottom] = [x + box.width, y + box.height]
-  const corners = [
-    [x, y],
-    [right, y],
-    [x, bottom],
-    [right, bottom],
-  ] as const
-  const xs = corners.map(([px, py]) => clamp(a * px + b * py + c, width))
-  const ys = corners.map(([px, py]) => clamp(d * px + e * py + f, height))
-  const [left, top] = [Math.min(...xs), Math.min(...ys)]
-  return { ...box, x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top }
+/** A mask in the form in which it came. */
+export const moveInstance = (mask: InstanceMask, move: (mask: Image) => Image): InstanceMask =>
+  'counts' in mask ? encodeRle(move(decodeRle(mask))) : move(mask)
+
+/** The upright box around the moved corners (and edges, where they bend), cut off at the picture's border. */
+function moveBox<B extends Box>(box: B, motion: Motion, { width, height }: Image): B {
+  const move = pointMover(motion)
+  const steps = typeof motion === 'function' ? 16 : 1
+  let [left, top, right, bottom] = [width, height, 0, 0]
+  for (let step = 0; step <= steps; step++) {
+    const [x, y] = [box.x + (box.width * step) / steps, box.y + (box.height * step) / steps]
+    const edges = [
+      [x, box.y],
+      [x, box.y + box.height],
+      [box.x, y],
+      [box.x + box.width, y],
+    ] as const
+    for (const [edgeX, edgeY] of edges) {
+      const [movedX, movedY] = move(edgeX, edgeY)
+      left = Math.min(left, movedX)
+      top = Math.min(top, movedY)
+      right = Math.max(right, movedX)
+      bottom = Math.max(bottom, movedY)
+    }
+  }
+  return clampBox(box, { left, top, right, bottom }, width, height)
 }
 
-function moveKeypoint(point: Keypoint, [a, b, c, d, e, f]: Matrix, { width, height }: Image) {
-  const x = a * point.x + b * point.y + c
-  const y = d * point.x + e * point.y + f
-  const inside = x >= 0 && x <= width && y >= 0 && y <= height
-  return inside ? { ...point, x, y } : { ...point, x, y, visible: false }
+interface Edges {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** The box with these edges, cut off at the border of a picture. */
+export function clampBox<B extends Box>(box: B, edges: Edges, width: number, height: number): B {
+  const [x, right] = [clamp(edges.left, width), clamp(edges.right, width)]
+  const [y, bottom] = [clamp(edges.top, height), clamp(edges.bottom, height)]
+  return { ...box, x, y, width: right - x, height: bottom - y }
+}
+
+function moveKeypoints(
+  points: readonly Keypoint[],
+  motion: Motion,
+  { width, height }: Image,
+): Keypoint[] {
+  const move = pointMover(motion)
+  return points.map((point) => {
+    const [x, y] = move(point.x, point.y)
+    const inside = x >= 0 && x <= width && y >= 0 && y <= height
+    return inside ? { ...point, x, y } : { ...point, x, y, visible: false }
+  })
+}
+
+function pointMover(motion: Motion) {
+  if (typeof motion === 'function') return motion
+  const [a, b, c, d, e, f] = motion
+  return (x: number, y: number) => [a * x + b * y + c, d * x + e * y + f] as const
 }
 
 const clamp = (value: number, limit: number) => Math.min(limit, Math.max(0, value))

@@ -1,7 +1,13 @@
 import { CnnError } from '../../errors.js'
 import type { Fill } from '../crop.js'
 import type { Image } from '../image.js'
-import { type JointTransform, type Matrix, withMoved } from './joint-transform.js'
+import {
+  type AnnotatedImage,
+  type JointTransform,
+  type Matrix,
+  withMoved,
+} from './joint-transform.js'
+import { warpImage } from './warp-image.js'
 
 export interface RandomAffineOptions {
   /** Largest angle in degrees, either way; 10 by default. */
@@ -36,10 +42,13 @@ export function randomAffine({
     const zoom = random.uniform(...scale)
     const shiftX = random.uniform(-translate, translate) * image.width
     const shiftY = random.uniform(-translate, translate) * image.height
-    const matrix = aboutMiddle(image, angle, slant, zoom, shiftX, shiftY)
-    const moveMask = (mask: Image) => warpImage(mask, matrix, { method: 'nearest' })
-    return withMoved(sample, warpImage(image, matrix, { fill }), moveMask, matrix)
+    return warpSample(sample, aboutMiddle(image, angle, slant, zoom, shiftX, shiftY), fill)
   }
+}
+
+function warpSample<S extends AnnotatedImage>(sample: S, matrix: Matrix, fill: Fill): S {
+  const moveMask = (mask: Image) => warpImage(mask, matrix, { method: 'nearest' })
+  return withMoved(sample, warpImage(sample.image, matrix, { fill }), moveMask, matrix)
 }
 
 export interface RandomRotationOptions {
@@ -51,6 +60,60 @@ export interface RandomRotationOptions {
 /** Turns about the middle of the picture, keeping its size. */
 export function randomRotation({ degrees = 15, fill = 0 }: RandomRotationOptions = {}) {
   return randomAffine({ degrees, translate: 0, scale: [1, 1], fill })
+}
+
+export interface RandomZoomOptions {
+  /** Range of the zoom; [0.8, 1.25] by default. */
+  scale?: readonly [low: number, high: number]
+  /** Range of how much more the width is zoomed than the height; [1, 1] by default. */
+  stretch?: readonly [low: number, high: number]
+  fill?: Fill
+}
+
+/** Zooms about the middle of the picture, keeping its size. */
+export function randomZoom({
+  scale = [0.8, 1.25],
+  stretch = [1, 1],
+  fill = 0,
+}: RandomZoomOptions = {}): JointTransform {
+  for (const [low, high] of [scale, stretch]) {
+    if (low > 0 && high >= low) continue
+    throw new CnnError(
+      'bad-option',
+      `randomZoom has scale [${scale}] and stretch [${stretch}]; both are ranges above 0.`,
+    )
+  }
+  return (sample, random) => {
+    const { width, height } = sample.image
+    const zoomY = random.uniform(...scale)
+    const zoomX = zoomY * random.uniform(...stretch)
+    const [left, top] = [(width / 2) * (1 - zoomX), (height / 2) * (1 - zoomY)]
+    return warpSample(sample, [zoomX, 0, left, 0, zoomY, top], fill)
+  }
+}
+
+export interface RandomShearOptions {
+  /** Largest slant of the columns and of the rows in degrees, either way, below 90; 10 by default. */
+  x?: number
+  y?: number
+  fill?: Fill
+}
+
+/** Slants about the middle of the picture, keeping its size. */
+export function randomShear({ x = 10, y = 10, fill = 0 }: RandomShearOptions = {}): JointTransform {
+  if (!(Math.abs(x) < 90 && Math.abs(y) < 90)) {
+    throw new CnnError(
+      'bad-option',
+      `randomShear has x ${x} and y ${y}; both are below 90 degrees.`,
+    )
+  }
+  return (sample, random) => {
+    const { width, height } = sample.image
+    const slantX = Math.tan((random.uniform(-x, x) * Math.PI) / 180)
+    const slantY = Math.tan((random.uniform(-y, y) * Math.PI) / 180)
+    const shift = [(-slantX * height) / 2, (-slantY * width) / 2] as const
+    return warpSample(sample, [1, slantX, shift[0], slantY, 1, shift[1]], fill)
+  }
 }
 
 /** Turns (clockwise), slants and zooms about the middle, then shifts. */
@@ -68,100 +131,4 @@ export function aboutMiddle(
   const c = middleX + shiftX - a * middleX - b * middleY
   const f = middleY + shiftY - d * middleX - e * middleY
   return [a, b, c, d, e, f]
-}
-
-/**
- * Moves each point of a picture by a matrix, keeping the size. What comes from beyond the border is `fill`, and the
- * border blends into it.
- */
-export function warpImage<I extends Image>(
-  image: I,
-  matrix: Matrix,
-  { method = 'bilinear', fill = 0 }: { method?: 'bilinear' | 'nearest'; fill?: Fill } = {},
-): I {
-  const data = new (image.data.constructor as Uint8ArrayConstructor)(image.data.length)
-  const fills = Array.from({ length: image.channels }, (_, i) =>
-    typeof fill === 'number' ? fill : (fill[i] ?? 0),
-  )
-  const warp = method === 'nearest' ? warpNearest : warpBilinear
-  warp(image, invert(matrix), fills, data)
-  return { ...image, data }
-}
-
-function warpNearest(image: Image, inverse: Matrix, fills: number[], data: Image['data']) {
-  const { data: source, width, height, channels } = image
-  const [a, b, c, d, e, f] = inverse
-  let to = 0
-  for (let y = 0.5; y < height; y++) {
-    for (let x = 0.5; x < width; x++, to += channels) {
-      const column = Math.floor(a * x + b * y + c)
-      const row = Math.floor(d * x + e * y + f)
-      const inside = column >= 0 && row >= 0 && column < width && row < height
-      const from = (row * width + column) * channels
-      for (let i = 0; i < channels; i++) data[to + i] = inside ? source[from + i]! : fills[i]!
-    }
-  }
-}
-
-function warpBilinear(image: Image, inverse: Matrix, fills: number[], data: Image['data']) {
-  const { data: source, width, height, channels } = image
-  const [a, b, c, d, e, f] = inverse
-  // Float arrays take any value, and clamped ones round by themselves.
-  const truncates = source instanceof Uint8Array || source instanceof Uint16Array
-  const down = width * channels
-  let to = 0
-  for (let y = 0.5; y < height; y++) {
-    for (let x = 0.5; x < width; x++, to += channels) {
-      const fromX = a * x + b * y + c - 0.5
-      const fromY = d * x + e * y + f - 0.5
-      const left = Math.floor(fromX) | 0
-      const top = Math.floor(fromY) | 0
-      const weightX = fromX - left
-      const weightY = fromY - top
-      const from = (top * width + left) * channels
-      if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
-        for (let i = from, j = to; i < from + channels; i++, j++) {
-          const upper = source[i]! + (source[i + channels]! - source[i]!) * weightX
-          const low = source[i + down]!
-          const lower = low + (source[i + down + channels]! - low) * weightX
-          const value = upper + (lower - upper) * weightY
-          data[j] = truncates ? (value + 0.5) | 0 : value
-        }
-        continue
-      }
-      for (let i = 0; i < channels; i++) {
-        const fill = fills[i]!
-        const upper = blend(image, left, top, i, weightX, fill)
-        const value = upper + (blend(image, left, top + 1, i, weightX, fill) - upper) * weightY
-        data[to + i] = truncates ? (value + 0.5) | 0 : value
-      }
-    }
-  }
-}
-
-/** Two neighbours in a row, either of which may lie beyond the border. */
-function blend(
-  { data, width, height, channels }: Image,
-  left: number,
-  row: number,
-  channel: number,
-  weight: number,
-  fill: number,
-) {
-  if (row < 0 || row >= height || left < -1 || left >= width) return fill
-  const from = (row * width + left) * channels + channel
-  const first = left < 0 ? fill : data[from]!
-  const second = left === width - 1 ? fill : data[from + channels]!
-  return first + (second - first) * weight
-}
-
-function invert([a, b, c, d, e, f]: Matrix): Matrix {
-  const determinant = a * e - b * d
-  const [ia, ib, id, ie] = [e, -b, -d, a].map((value) => value / determinant) as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  return [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)]
 }

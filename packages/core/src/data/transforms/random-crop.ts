@@ -1,3 +1,4 @@
+import { CnnError } from '../../errors.js'
 import type { Random } from '../../random.js'
 import { type Box, cropImage, type Fill } from '../crop.js'
 import { resizeImage } from '../resize.js'
@@ -19,7 +20,7 @@ export function randomCrop({
 }: RandomCropOptions = {}): JointTransform {
   return (sample, random) => {
     const { image } = sample
-    const [height, width] = sides(size) ?? [image.height, image.width]
+    const [height, width] = size === undefined ? [image.height, image.width] : sides(size)
     const x = draw(random, image.width + 2 * padding - width) - padding
     const y = draw(random, image.height + 2 * padding - height) - padding
     return cropSample(sample, { x, y, width, height }, fill)
@@ -67,7 +68,7 @@ export function randomResizedCrop({
   ratio = [3 / 4, 4 / 3],
   method = 'bilinear',
 }: RandomResizedCropOptions): JointTransform {
-  const [height, width] = sides(size)!
+  const [height, width] = sides(size)
   return (sample, random) => {
     const { x, y, ...cut } = resizedCropBox(sample.image, scale, ratio, random)
     const image = resizeImage(cropImage(sample.image, { x, y, ...cut }), width, height, { method })
@@ -105,14 +106,52 @@ function resizedCropBox(
   return { x: (image.width - width) >> 1, y: (image.height - height) >> 1, width, height }
 }
 
-function cropSample<S extends AnnotatedImage>(sample: S, box: Box, fill: Fill): S {
+export interface RandomZoomOutOptions {
+  /** Range of the sides of the result, in sides of the picture; [1, 4] by default. */
+  scale?: readonly [low: number, high: number]
+  /** How often; 0.5 by default. */
+  probability?: number
+  fill?: Fill
+}
+
+/** Puts the picture at a random place on a larger one that is empty (SSD's expansion, torchvision's `RandomZoomOut`). */
+export function randomZoomOut({
+  scale = [1, 4],
+  probability = 0.5,
+  fill = 0,
+}: RandomZoomOutOptions = {}): JointTransform {
+  if (!(scale[0] >= 1 && scale[1] >= scale[0] && scale[1] < Infinity)) {
+    throw new CnnError('bad-option', `randomZoomOut has scale [${scale}]; it is a range from 1 up.`)
+  }
+  return (sample, random) => {
+    if (!random.chance(probability)) return sample
+    const { image } = sample
+    const factor = random.uniform(...scale)
+    const [width, height] = [Math.round(image.width * factor), Math.round(image.height * factor)]
+    const [x, y] = [draw(random, image.width - width), draw(random, image.height - height)]
+    return cropSample(sample, { x, y, width, height }, fill)
+  }
+}
+
+/** Cuts a rectangle out of the picture with all that is known of it. */
+export function cropSample<S extends AnnotatedImage>(sample: S, box: Box, fill: Fill): S {
   const image = cropImage(sample.image, box, fill)
   return withMoved(sample, image, (mask) => cropImage(mask, box), [1, 0, -box.x, 0, 1, -box.y])
 }
 
-const sides = (size?: number | readonly [number, number]) =>
-  typeof size === 'number' ? ([size, size] as const) : size
+/** Side of a square, or height and width. */
+export type Sides = number | readonly [height: number, width: number]
+
+/** @throws CnnError 'bad-option' for sizes that are no whole pixels */
+export function sides(size: Sides): readonly [height: number, width: number] {
+  const both = typeof size === 'number' ? ([size, size] as const) : size
+  if (both?.length === 2 && both.every((side) => Number.isInteger(side) && side > 0)) return both
+  throw new CnnError(
+    'bad-option',
+    `The size of a crop is ${size}; it is a whole number of pixels, or two: [height, width].`,
+  )
+}
 
 /** An integer from 0 to `last`; for a negative one (the picture is smaller than the crop) from `last` to 0. */
-const draw = (random: Random, last: number) =>
+export const draw = (random: Random, last: number) =>
   last >= 0 ? random.integer(last + 1) : -random.integer(1 - last)

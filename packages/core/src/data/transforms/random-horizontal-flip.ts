@@ -17,9 +17,11 @@ export function randomHorizontalFlip({
     if (!random.chance(probability)) return sample
     const image = flipHorizontally(sample.image)
     const flipped = withMoved(sample, image, flipHorizontally, [-1, 0, image.width, 0, 1, 0])
-    if (flipped.keypoints && keypointPairs.length > 0) {
-      flipped.keypoints = exchange(flipped.keypoints, keypointPairs)
-    }
+    if (keypointPairs.length === 0) return flipped
+    if (flipped.keypoints) flipped.keypoints = exchange(flipped.keypoints, keypointPairs)
+    flipped.boxes = flipped.boxes?.map((box) =>
+      box.keypoints ? { ...box, keypoints: exchange(box.keypoints, keypointPairs) } : box,
+    )
     return flipped
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fromBase64, jitters, noise, scene, warps } from '../../../golden/images.js'
 import { randomStream } from '../../random.js'
 import type { Image } from '../image.js'
-import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './color-jitter.js'
+import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './adjust-colors.js'
 import {
   type AnnotatedImage,
   chain,
@@ -22,7 +22,8 @@ import {
   randomVerticalFlip,
   trivialAugment,
 } from './index.js'
-import { aboutMiddle, warpImage } from './random-affine.js'
+import { aboutMiddle } from './random-affine.js'
+import { warpImage } from './warp-image.js'
 
 const size = { width: 24, height: 16 }
 

@@ -1,6 +1,6 @@
 import { decodeHere } from '#runtime/data/workers/decode-here'
 import { toChannels } from '../channels.js'
-import { type FitOptions, fitImage } from '../fit-image.js'
+import { type FitImageOptions, fitImage } from '../fit-image.js'
 import { type ByteImage, checkPixelCount } from '../image.js'
 import { readImageHeader } from '../image-header.js'
 import { type EncodedImage, readEncoded } from '../read-encoded.js'
@@ -8,7 +8,7 @@ import { type EncodedImage, readEncoded } from '../read-encoded.js'
 export interface DecodeSettings {
   channels?: 1 | 3
   maxPixels: number
-  fit?: FitOptions
+  fit?: FitImageOptions
 }
 
 /** Reads, decodes and scales a picture; undefined where it is of a kind that only the starting thread reads. */

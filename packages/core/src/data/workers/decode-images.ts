@@ -1,7 +1,7 @@
 import { decodesInThreads } from '#runtime/data/decode-image'
 import { CnnError } from '../../errors.js'
 import type { Dataset } from '../dataset.js'
-import { type FitOptions, fitImage } from '../fit-image.js'
+import { type FitImageOptions, fitImage } from '../fit-image.js'
 import type { ByteImage, ImageSource } from '../image.js'
 import type { LazyContext } from '../random-access.js'
 import { type EncodedImage, isEncoded } from '../read-encoded.js'
@@ -9,7 +9,7 @@ import { readImage } from '../read-image.js'
 import type { DecodeSettings } from './decode-encoded.js'
 import { type Crew, defaultWorkers, LazyPool, taskOf } from './map-in-workers.js'
 
-export interface DecodeImagesOptions extends Partial<FitOptions> {
+export interface DecodeImagesOptions extends Partial<FitImageOptions> {
   /** Convert to grey (1) or RGB (3); by default grey pictures stay grey. */
   channels?: 1 | 3
   /** Larger pictures are refused before they are decoded; 100 megapixels by default. */
@@ -25,7 +25,7 @@ export interface DecodeImagesOptions extends Partial<FitOptions> {
 export type Decoded<S> = Omit<S, 'image'> & { image: ByteImage }
 
 /**
- * The samples with their pictures read, decoded and, where a `size` is given, scaled (see `FitOptions`), in worker
+ * The samples with their pictures read, decoded and, where a `size` is given, scaled (see `FitImageOptions`), in worker
  * threads: several at the same time, in order, the same pixels whatever the number of threads. Where no threads can be
  * started, and for pictures that they cannot read (a canvas, or a format that needs sharp), it is done here.
  * @throws CnnError those of `readImage`, naming the sample
