@@ -1,0 +1,191 @@
+/** Boxes, masks, keypoints and roads of a sample as marks over its picture. */
+import { type Box, decodeRle, type Rle } from '@cnn/core'
+import { isPicture } from '../describe-sample.js'
+import { type Mark, markColor, type Point, type Rgb } from './sample-view.js'
+import type { ViewOptions } from './view-sample.js'
+
+/** Pairs of keypoints, by their names or places. */
+export type Skeleton = readonly (readonly [number | string, number | string])[]
+
+type Fields = Readonly<Record<string, unknown>>
+type Size = { width: number; height: number }
+
+interface Annotation extends Box {
+  label?: number | string
+  text?: string
+  segmentation?: readonly ArrayLike<number>[] | Rle
+  mask?: Rle
+  outline?: readonly (Point | { x: number; y: number })[]
+  keypoints?: readonly Joint[]
+}
+
+interface Joint {
+  x: number
+  y: number
+  name?: string
+  visible?: boolean
+  occluded?: boolean
+  /** Index of the box of the body that it belongs to. */
+  box?: number
+}
+
+export function annotationMarks(fields: Fields, size: Size, options: ViewOptions): Mark[] {
+  const boxes = Array.isArray(fields.boxes) ? (fields.boxes as Annotation[]) : []
+  return [
+    ...maskMarks(fields, size),
+    ...boxes.flatMap((box, i) => regionMarks(box, colorOfBox(box, i), size)),
+    ...roadMarks(fields.roads),
+    ...boxes.filter(({ outline }) => !outline).flatMap((box, i) => boxMark(box, i, options)),
+    ...boxes.flatMap(({ keypoints }, i) => bodyMarks(keypoints ?? [], markColor(i), options)),
+    ...bodiesOf(fields.keypoints).flatMap((joints, i) => bodyMarks(joints, markColor(i), options)),
+  ]
+}
+
+/** Things of one kind have one colour, where kinds are known. */
+const colorOfBox = ({ label }: Annotation, i: number): Rgb =>
+  markColor(typeof label === 'number' ? label : i)
+
+/** A picture of labels, each value above 0 in its own colour. */
+function maskMarks({ mask }: Fields, { width, height }: Size): Mark[] {
+  if (!isPicture(mask) || mask.channels !== 1 || mask.width !== width || mask.height !== height) {
+    return []
+  }
+  const labels = mask.data as unknown as ArrayLike<number>
+  const data = Uint8Array.from(labels, (label) => (label === 0 ? 0 : 1 + ((label - 1) % 254)))
+  const colors = Array.from({ length: 254 }, (_, i) => markColor(i))
+  return [{ layer: 'masks', kind: 'mask', mask: { data, width, height, channels: 1 }, colors }]
+}
+
+function regionMarks({ segmentation, mask, outline }: Annotation, color: Rgb, size: Size): Mark[] {
+  const marks: Mark[] = []
+  const rle = mask ?? (segmentation && 'counts' in segmentation ? segmentation : undefined)
+  if (rle && rle.size[0] === size.height && rle.size[1] === size.width) {
+    marks.push({ layer: 'masks', kind: 'mask', mask: decodeRle(rle), colors: [color] })
+  }
+  const polygons = Array.isArray(segmentation) ? segmentation.map(pairs) : []
+  if (outline) polygons.push(outline.map(asPoint))
+  for (const points of polygons) marks.push({ layer: 'masks', kind: 'area', points, color })
+  return marks
+}
+
+const pairs = (flat: ArrayLike<number>): Point[] =>
+  Array.from({ length: flat.length >> 1 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!])
+
+const asPoint = (point: Point | { x: number; y: number }): Point =>
+  'x' in point ? [point.x, point.y] : point
+
+function boxMark(box: Annotation, i: number, { classes = [] }: ViewOptions): Mark[] {
+  const { x, y, width, height, label, text } = box
+  if (![x, y, width, height].every(Number.isFinite)) return []
+  const name = typeof label === 'number' ? (classes[label] ?? String(label)) : label
+  const said = text ?? name
+  const place = { x, y, width, height }
+  const color = colorOfBox(box, i)
+  return [
+    { layer: 'boxes', kind: 'box', ...place, color, ...(said !== undefined && { text: said }) },
+  ]
+}
+
+/** Keypoints of all bodies, those of each together. */
+function bodiesOf(keypoints: unknown): Joint[][] {
+  if (!Array.isArray(keypoints)) return []
+  const joints = keypoints as Joint[]
+  const bodies = new Map<number, Joint[]>()
+  for (const [i, joint] of joints.entries()) {
+    const unnumbered = joints.length % cocoNames.length === 0 ? Math.floor(i / cocoNames.length) : 0
+    const body = joint.box ?? unnumbered
+    const own = bodies.get(body)
+    if (own) own.push(joint)
+    else bodies.set(body, [joint])
+  }
+  return [...bodies.values()]
+}
+
+const cocoNames = [
+  ...['nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder'],
+  ...['left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip', 'right_hip'],
+  ...['left_knee', 'right_knee', 'left_ankle', 'right_ankle'],
+]
+
+/** The lines that COCO's person category has, by the places of its seventeen points. */
+const cocoSkeleton: Skeleton = [
+  ...([
+    [15, 13],
+    [13, 11],
+    [16, 14],
+    [14, 12],
+    [11, 12],
+    [5, 11],
+    [6, 12],
+    [5, 6],
+  ] as const),
+  ...([
+    [5, 7],
+    [6, 8],
+    [7, 9],
+    [8, 10],
+    [1, 2],
+    [0, 1],
+    [0, 2],
+    [1, 3],
+    [2, 4],
+  ] as const),
+  ...([
+    [3, 5],
+    [4, 6],
+  ] as const),
+]
+
+function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptions): Mark[] {
+  const pairsOfJoints = skeleton ?? (joints.length === cocoNames.length ? cocoSkeleton : [])
+  const isKnown = (joint: Joint | undefined): joint is Joint =>
+    joint !== undefined && joint.visible !== false
+  const at = (end: number | string) =>
+    typeof end === 'number' ? joints[end] : joints.find(({ name }) => name === end)
+  const bones = pairsOfJoints.flatMap(([from, to]): Mark[] => {
+    const [a, b] = [at(from), at(to)]
+    if (!isKnown(a) || !isKnown(b)) return []
+    const points: Point[] = [
+      [a.x, a.y],
+      [b.x, b.y],
+    ]
+    return [{ layer: 'keypoints', kind: 'line', points, color, width: 2 }]
+  })
+  const dots = joints.filter(isKnown).map(
+    ({ x, y, occluded }): Mark => ({
+      ...{ layer: 'keypoints', kind: 'dot', at: [x, y], color },
+      ...(occluded && { isHollow: true }),
+    }),
+  )
+  return [...bones, ...dots]
+}
+
+interface Roads {
+  nodes?: readonly { x: number; y: number }[]
+  edges?: readonly {
+    from: number
+    to: number
+    line?: readonly (Point | { x: number; y: number })[]
+  }[]
+  features?: readonly { geometry?: { type?: string; coordinates?: unknown } | null }[]
+}
+
+const roadColor: Rgb = [255, 214, 60]
+
+/** A graph of roads, or GeoJSON, in pixels of the picture. */
+function roadMarks(roads: unknown): Mark[] {
+  if (typeof roads !== 'object' || roads === null) return []
+  const { nodes = [], edges = [], features = [] } = roads as Roads
+  const lines = edges.map(({ from, to, line }) => (line ?? [nodes[from]!, nodes[to]!]).map(asPoint))
+  for (const { geometry } of features) {
+    if (geometry?.type === 'LineString') lines.push(geometry.coordinates as Point[])
+    if (geometry?.type === 'MultiLineString') lines.push(...(geometry.coordinates as Point[][]))
+  }
+  const drawn = lines.map(
+    (points): Mark => ({ layer: 'lines', kind: 'line', points, color: roadColor, width: 2 }),
+  )
+  const ends = nodes.map(
+    ({ x, y }): Mark => ({ layer: 'lines', kind: 'dot', at: [x, y], color: roadColor }),
+  )
+  return [...drawn, ...ends]
+}

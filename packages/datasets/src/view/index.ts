@@ -1,0 +1,18 @@
+/** What is to be seen of samples: pictures with their labels drawn over them, for pages, reports and contact sheets. */
+export type { Skeleton } from './annotation-marks.js'
+export { type ContactSheetOptions, contactSheet } from './contact-sheet.js'
+export { type DrawViewOptions, drawView } from './draw-view.js'
+export {
+  groundColor,
+  type Layer,
+  layers,
+  type Mark,
+  markColor,
+  marksOf,
+  type Point,
+  type Rgb,
+  type SampleView,
+} from './sample-view.js'
+export { shrinkView } from './scale-view.js'
+export { type ViewOptions, viewSample } from './view-sample.js'
+export { viewToSvg } from './view-to-svg.js'

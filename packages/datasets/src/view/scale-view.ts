@@ -1,0 +1,38 @@
+import { resizeImage } from '@cnn/core'
+import type { Mark, Point, SampleView } from './sample-view.js'
+
+/** The view made smaller, with all its marks, so that its longer side is at most so long. Smaller ones stay. */
+export function shrinkView(view: SampleView, longestSide: number): SampleView {
+  const scale = longestSide / Math.max(view.width, view.height)
+  if (scale >= 1) return view
+  const [width, height] = [view.width, view.height].map((side) =>
+    Math.max(1, Math.round(side * scale)),
+  )
+  const [across, down] = [width! / view.width, height! / view.height]
+  const { picture } = view
+  return {
+    ...view,
+    width: width!,
+    height: height!,
+    ...(picture && { picture: resizeImage(picture, width!, height!) }),
+    marks: view.marks.map((mark) => shrinkMark(mark, across, down, [width!, height!])),
+  }
+}
+
+function shrinkMark(mark: Mark, across: number, down: number, [width, height]: Point): Mark {
+  const move = ([x, y]: Point): Point => [x * across, y * down]
+  switch (mark.kind) {
+    case 'box': {
+      const { x, y, width: wide, height: high } = mark
+      return { ...mark, x: x * across, y: y * down, width: wide * across, height: high * down }
+    }
+    case 'mask':
+      return { ...mark, mask: resizeImage(mark.mask, width, height, { method: 'nearest' }) }
+    case 'ball':
+      return { ...mark, at: move(mark.at), radius: mark.radius * Math.min(across, down) }
+    case 'dot':
+      return { ...mark, at: move(mark.at) }
+    default:
+      return { ...mark, points: mark.points.map(move) }
+  }
+}

@@ -1,0 +1,141 @@
+import { type ByteImage, type Image, readImage, toChannels } from '@cnn/core'
+import { describeSample, formulaOf, isPicture } from '../describe-sample.js'
+import { annotationMarks, type Skeleton } from './annotation-marks.js'
+import { sketchMolecule } from './molecule-sketch.js'
+import type { SampleView } from './sample-view.js'
+import { drawWaveform, wavValues } from './waveform.js'
+
+export interface ViewOptions {
+  /** Names of the labels. */
+  classes?: readonly string[]
+  /** Which keypoints lines join, by their names or places; for COCO's seventeen it is known. */
+  skeleton?: Skeleton
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * What is to be seen of a sample of any data set here: its picture with boxes, masks, keypoints, roads; a sound as its
+ * waveform; a molecule as balls and bonds. What is labelled how is taken from the names of the fields.
+ * @throws CnnError where a picture or a sound that is still encoded cannot be read
+ */
+export async function viewSample(sample: unknown, options: ViewOptions = {}): Promise<SampleView> {
+  const fields: Fields = typeof sample === 'object' && sample !== null ? { ...sample } : {}
+  const drawn = (await drawPictures(fields)) ?? drawSound(fields) ?? drawMolecule(fields) ?? blank
+  const marks = [...drawn.marks, ...annotationMarks(fields, drawn, options)]
+  return { ...drawn, marks, title: titleOf(fields, options), captions: captionsOf(fields) }
+}
+
+type Drawn = Pick<SampleView, 'width' | 'height' | 'picture' | 'marks'>
+
+const blank: Drawn = { width: 128, height: 96, marks: [] }
+
+/** The picture; where there are several, beside each other. */
+async function drawPictures(fields: Fields): Promise<Drawn | undefined> {
+  const found = Object.entries(fields).filter(
+    ([name, value]) => name !== 'mask' && isPicture(value),
+  )
+  if (found.length === 0) {
+    if (!(fields.image instanceof Uint8Array || fields.image instanceof Blob)) return undefined
+    found.push(['image', await readImage(fields.image)])
+  }
+  const pictures = found.map(([, picture]) => opaque(picture as Image))
+  const picture = pictures.length === 1 ? pictures[0]! : besides(pictures)
+  return { width: picture.width, height: picture.height, picture, marks: [] }
+}
+
+/** Grey or colour: of pictures of more bands the first three. */
+function opaque(image: Image): ByteImage {
+  if (image.channels <= 4) return toChannels(image)
+  const { data, width, height, channels } = image
+  const three = data.filter((_, i) => i % channels < 3)
+  return toChannels({ data: three, width, height, channels: 3 })
+}
+
+function besides(pictures: readonly ByteImage[]): ByteImage {
+  const gap = 2
+  const height = Math.max(...pictures.map((picture) => picture.height))
+  const width = pictures.reduce((sum, picture) => sum + picture.width, gap * (pictures.length - 1))
+  const data = new Uint8Array(width * height * 3)
+  let left = 0
+  for (const picture of pictures) {
+    const { data: colors, width: own } = toChannels(picture, 3)
+    for (let y = 0; y < picture.height; y++) {
+      data.set(colors.subarray(3 * y * own, 3 * (y + 1) * own), 3 * (y * width + left))
+    }
+    left += own + gap
+  }
+  return { data, width, height, channels: 3 }
+}
+
+function drawSound({ waveform, sound, name }: Fields): Drawn | undefined {
+  if (waveform instanceof Float32Array)
+    return painted(drawWaveform(waveform.length, (i) => waveform[i]!))
+  if (!(sound instanceof Uint8Array)) return undefined
+  const { header, valueAt } = wavValues(sound, typeof name === 'string' ? name : undefined)
+  return painted(drawWaveform(header.frames, valueAt))
+}
+
+const painted = (picture: ByteImage): Drawn => {
+  const { width, height } = picture
+  return { width, height, picture, marks: [] }
+}
+
+function drawMolecule({ atoms, positions, bonds }: Fields): Drawn | undefined {
+  if (!Array.isArray(atoms) || !(positions instanceof Float64Array)) return undefined
+  return sketchMolecule({ atoms, positions, ...(Array.isArray(bonds) && { bonds }) })
+}
+
+/** The label's name, or what else tells best what it is. */
+function titleOf(fields: Fields, { classes = [] }: ViewOptions): string {
+  const { label, text, atoms, energy, unit, boxes, name, id } = fields
+  if (typeof label === 'number') return classes[label] ?? String(label)
+  if (typeof label === 'string' || typeof text === 'string') return String(label ?? text)
+  if (Array.isArray(atoms)) {
+    const known = typeof energy === 'number' ? `, ${energy.toFixed(2)} ${unit ?? ''}` : ''
+    return `${formulaOf(atoms)}${known}`
+  }
+  if (Array.isArray(boxes) && boxes.length > 0 && !('outline' in boxes[0])) {
+    return boxesTitle(boxes, classes)
+  }
+  return typeof name === 'string' ? name : typeof id === 'string' ? id.slice(0, 12) : ''
+}
+
+/** '2 dogs' would need grammar: 'dog × 2, cat' does not. */
+function boxesTitle(boxes: readonly { label?: number | string }[], classes: readonly string[]) {
+  const counts = new Map<string, number>()
+  for (const { label } of boxes) {
+    const name = typeof label === 'number' ? (classes[label] ?? String(label)) : (label ?? 'box')
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} × ${count}`)).join(', ')
+}
+
+const untold = new Set([
+  'label',
+  'text',
+  'image',
+  'mask',
+  'boxes',
+  'keypoints',
+  'atoms',
+  'positions',
+])
+
+/** Captions as they are, then what else the sample says in a few words. */
+function captionsOf(fields: Fields): string[] {
+  const { caption, captions } = fields
+  const sentences = Array.isArray(captions) ? captions : [caption]
+  const others = Object.fromEntries(
+    Object.entries(fields).filter(
+      ([name, value]) =>
+        !untold.has(name) &&
+        ['string', 'number', 'boolean'].includes(typeof value) &&
+        name !== 'caption',
+    ),
+  )
+  return [
+    ...sentences.filter((one): one is string => typeof one === 'string'),
+    ...describeSample(others),
+  ]
+}
