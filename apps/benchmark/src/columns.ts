@@ -26,6 +26,7 @@ export function columns(threadCounts: readonly number[]): Column[] {
     ...threadCounts.map((threads) =>
       column('@cnn wasm', 'wasm', threads, [...withFiles, 'endurance'], 'cnn.js'),
     ),
+    ...threadCounts.map((threads) => column('@cnn data', 'data', threads, ['data'], 'data.js')),
     column('TensorFlow.js wasm', 'wasm', 1, everything, 'stock.js'),
     column('TensorFlow.js cpu', 'cpu', 1, everything, 'stock.js'),
     ...threadCounts.map((threads) =>
@@ -36,6 +37,9 @@ export function columns(threadCounts: readonly number[]): Column[] {
     ),
     ...(torchVersion() ? threadCounts : []).map((threads) =>
       column('PyTorch', 'torch', threads, withFiles, 'measure_torch.py'),
+    ),
+    ...(torchVersion() ? threadCounts : []).map((threads) =>
+      column('torchvision', 'torch', threads, ['data'], 'measure_data.py'),
     ),
   ]
 }
@@ -57,7 +61,7 @@ function column(
     const parameters = [file, JSON.stringify(assignment)]
     return new Cell(isPython ? python() : process.execPath, parameters, env)
   }
-  const own = script === 'cnn.js'
+  const own = name.startsWith('@cnn')
   return { name: `${name}, ${counted(threads)}`, threads, backend, own, measures, start }
 }
 

@@ -53,6 +53,10 @@ function cellText(section: Section, row: ResultRow, column: string) {
   if (!outcome) return '–'
   if ('failed' in outcome) return outcome.failed
   if (row.unit === 'MB') return numeral(outcome.peakMegabytes)
+  if (row.unit === 's') return numeral(outcome.median / 1000)
+  if (row.samples !== undefined && row.unit === 'samples/s') {
+    return Math.round(row.samples / (outcome.median / 1000)).toLocaleString('en')
+  }
   const speed = gigaflops(row, column)
   if (row.unit === 'GFLOP/s') return numeral(speed!)
   const ceiling = section.rows.find(({ label }) => label === ceilingLabel)

@@ -30,6 +30,7 @@ export interface ResultRow {
   variant?: string
   unit: Unit
   gigaflop?: number
+  samples?: number
   /** By the names of the columns. */
   outcomes: Record<string, Outcome>
 }

@@ -20,14 +20,17 @@ export async function runGroup(
     .filter(includes)
     .filter(({ measures }) => planned.some(({ task }) => measures.includes(task.kind)))
   const rows: ResultRow[] = []
-  for (const { task, label, unit, gigaflop } of planned) {
+  for (const { task, label, unit, gigaflop, samples, prepare } of planned) {
+    onProgress(`${title}: ${label}, making files`)
+    await prepare?.()
     const able = columns.filter(({ measures }) => measures.includes(task.kind))
     const measured = await measureRow(task, able, group.effort(quick), (what) =>
       onProgress(`${title}: ${label}, ${what}`),
     )
     for (const { variant, outcomes } of measured) {
       const several = measured.length > 1 ? { variant } : {}
-      rows.push({ label, ...several, unit, ...(gigaflop && { gigaflop }), outcomes })
+      const counts = { ...(gigaflop && { gigaflop }), ...(samples && { samples }) }
+      rows.push({ label, ...several, unit, ...counts, outcomes })
     }
   }
   return { title, note, columns: columns.map(({ name }) => name), comparedWith, rows }

@@ -8,6 +8,7 @@ export type Task =
   | InferenceTask
   | LoadingTask
   | EnduranceTask
+  | DataTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -56,6 +57,15 @@ export interface LoadingTask {
 export interface EnduranceTask {
   kind: 'endurance'
   steps: number
+}
+
+/** Reading data: `subject` says what (a name in src/data/subjects.ts), from a folder that was filled for it. */
+export interface DataTask {
+  kind: 'data'
+  subject: string
+  folder: string
+  /** How many samples one run reads. */
+  samples: number
 }
 
 /** What a process is told when it starts. */

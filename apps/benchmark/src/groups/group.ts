@@ -3,7 +3,7 @@ import type { Effort } from '../measure-row.js'
 import type { Task } from '../task.js'
 
 /** What the figures of a row are told in. */
-export type Unit = 'GFLOP/s' | 'ms' | 'MB'
+export type Unit = 'GFLOP/s' | 'ms' | 's' | 'samples/s' | 'MB'
 
 export interface PlannedRow {
   task: Task
@@ -11,6 +11,10 @@ export interface PlannedRow {
   unit: Unit
   /** Of one run of each variant, by the direct algorithm. */
   gigaflop?: number
+  /** Of one run, where they are counted. */
+  samples?: number
+  /** Makes the files that the task reads, where they are not there yet. */
+  prepare?(): Promise<void>
 }
 
 /** A table of the benchmark. */

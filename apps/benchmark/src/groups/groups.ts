@@ -1,10 +1,11 @@
+import { data } from './data.js'
 import { inference } from './inference.js'
 import { memory } from './memory.js'
 import { operations } from './operations.js'
 import { training } from './training.js'
 
 /** By the names that the command line has for them. */
-export const groups = { ops: operations, training, inference, memory }
+export const groups = { ops: operations, training, inference, memory, data }
 
 export type GroupName = keyof typeof groups
 

@@ -1,0 +1,44 @@
+"""
+Measures how torchvision, and SciPy beneath it, read data. Takes an assignment as JSON; then, line by line, what to
+repeat for how long. Answers as serve.ts does. What can be read is in the modules of ../data.
+"""
+import json
+import os
+import resource
+import sys
+import time
+
+import torch
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "data"))
+import arrays  # noqa: E402
+
+SUBJECTS = {**arrays.SUBJECTS}
+
+
+def repeat(run, milliseconds):
+    times, end = [], time.perf_counter() + milliseconds / 1000
+    while True:
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) * 1000)
+        if time.perf_counter() >= end:
+            return times
+
+
+def say(reply):
+    print(json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    assignment = json.loads(sys.argv[1])
+    torch.set_num_threads(assignment["threads"])
+    task = assignment["task"]
+    if task["subject"] not in SUBJECTS:
+        say({"failed": "no such data"})
+        sys.exit(1)
+    run = SUBJECTS[task["subject"]](task, assignment["threads"])
+    say({"ready": True})
+    for line in sys.stdin:
+        say({"times": repeat(run, json.loads(line)["milliseconds"])})
+    say({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
