@@ -8,12 +8,11 @@ import resource
 import sys
 import time
 
-import torch
-
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "data"))
 import arrays  # noqa: E402
+import coco  # noqa: E402
 
-SUBJECTS = {**arrays.SUBJECTS}
+SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS}
 
 
 def repeat(run, milliseconds):
@@ -32,7 +31,6 @@ def say(reply):
 
 if __name__ == "__main__":
     assignment = json.loads(sys.argv[1])
-    torch.set_num_threads(assignment["threads"])
     task = assignment["task"]
     if task["subject"] not in SUBJECTS:
         say({"failed": "no such data"})

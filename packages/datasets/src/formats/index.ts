@@ -1,4 +1,29 @@
+export type {
+  AnnotatedBox,
+  AnnotatedPicture,
+  AnnotatedPoint,
+  AnnotationFiles,
+  AnnotationFormat,
+  AnnotationSet,
+  PictureList,
+} from './annotations.js'
+export { type CocoJson, type CocoLicense, readCocoJson, readCocoResults } from './coco-json.js'
+export { type ReadCocoOptions, readCoco } from './coco-json-folder.js'
+export { writeCoco, writeCocoJson } from './coco-json-writer.js'
+export {
+  annotationFormats,
+  convertAnnotations,
+  readAnnotations,
+  recogniseAnnotations,
+  writeAnnotations,
+} from './convert-annotations.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './idx.js'
+export {
+  type ElementReader,
+  type JsonSource,
+  type JsonStreamOptions,
+  readJsonLists,
+} from './json-stream.js'
 export {
   describeMatValue,
   listMat,
@@ -29,6 +54,8 @@ export {
   type WritableSdf,
   writeSdf,
 } from './sdf.js'
+export { readVoc, readVocXml, type VocAnnotation } from './voc.js'
+export { writeVoc, writeVocXml } from './voc-writer.js'
 export { readWavHeader, type WavHeader } from './wav-header.js'
 export {
   readXyz,
@@ -38,3 +65,6 @@ export {
   type XyzMolecule,
   type XyzValue,
 } from './xyz.js'
+export { readYolo } from './yolo.js'
+export { parseYoloLabels, type YoloLayout, type YoloTask } from './yolo-labels.js'
+export { type WriteYoloOptions, writeYolo } from './yolo-writer.js'
