@@ -1,3 +1,12 @@
+export {
+  type GeoFeature,
+  type GeoFeatureCollection,
+  type GeoGeometry,
+  type GeoPosition,
+  type ReadGeoJsonOptions,
+  readGeoJson,
+  writeGeoJson,
+} from './geojson.js'
 export type {
   AnnotatedBox,
   AnnotatedPicture,
@@ -44,6 +53,7 @@ export {
   type StreamMatOptions,
   streamMatVariable,
 } from './mat.js'
+export { type RoadLine, readRoadCsv, writeRoadCsv } from './road-csv.js'
 export {
   type Bond,
   readSdf,
