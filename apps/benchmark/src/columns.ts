@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Cell } from './cell.js'
@@ -38,8 +38,8 @@ export function columns(threadCounts: readonly number[]): Column[] {
     ...(torchVersion() ? threadCounts : []).map((threads) =>
       column('PyTorch', 'torch', threads, withFiles, 'measure_torch.py'),
     ),
-    ...(torchVersion() ? threadCounts : []).map((threads) =>
-      column('torchvision', 'torch', threads, ['data'], 'measure_data.py'),
+    ...threadCounts.map((threads) =>
+      column('torchvision and SciPy', 'python', threads, ['data'], 'measure_data.py'),
     ),
   ]
 }
@@ -59,7 +59,8 @@ function column(
   const start = (task: Task) => {
     const assignment: Assignment = { task, backend, threads }
     const parameters = [file, JSON.stringify(assignment)]
-    return new Cell(isPython ? python() : process.execPath, parameters, env)
+    const modules = task.kind === 'data' ? task.modules : ['torch']
+    return new Cell(isPython ? pythonWith(modules) : process.execPath, parameters, env)
   }
   const own = name.startsWith('@cnn')
   return { name: `${name}, ${counted(threads)}`, threads, backend, own, measures, start }
@@ -89,3 +90,12 @@ export function torchVersion(): string | undefined {
 
 const python = () =>
   process.env.CNN_PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3')
+
+/** The first Python here that has all of these modules; the usual one where none has. */
+function pythonWith(modules: readonly string[]) {
+  const program = `import ${modules.join(', ')}`
+  const found = [python(), 'python3'].find(
+    (command) => spawnSync(command, ['-c', program], { stdio: 'ignore' }).status === 0,
+  )
+  return found ?? python()
+}

@@ -66,6 +66,8 @@ export interface DataTask {
   folder: string
   /** How many samples one run reads. */
   samples: number
+  /** What its Python peer imports. */
+  modules: string[]
 }
 
 /** What a process is told when it starts. */

@@ -21,6 +21,7 @@ await serve(
       }
       return { endurance: run }
     }
+    if (task.kind === 'data') throw new Error('data is read in a cell of its own')
     return operationRuns(tf as never, task)
   },
   () => summary,

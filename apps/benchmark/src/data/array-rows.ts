@@ -11,21 +11,22 @@ import { madeFolder, makeOnce } from './made-folder.js'
 export function arrayRows(quick: boolean): PlannedRow[] {
   const count = quick ? 10_000 : 50_000
   return [
-    row('idx', 'IDX, 28×28 grey, shuffled batches of 64', count, writeIdx),
-    row('cifar', 'CIFAR, 32×32 colour, shuffled batches of 64', count, writeCifar),
-    { ...row('mat', 'SVHN, one MAT file', quick ? 5000 : 73_257, writeSvhn), unit: 's' },
+    row('idx', ['torchvision'], 'IDX, 28×28 grey, shuffled batches of 64', count, writeIdx),
+    row('cifar', ['torchvision'], 'CIFAR, 32×32 colour, shuffled batches of 64', count, writeCifar),
+    { ...row('mat', ['scipy'], 'SVHN, one MAT file', quick ? 5000 : 73_257, writeSvhn), unit: 's' },
   ]
 }
 
 function row(
   subject: string,
+  modules: string[],
   name: string,
   samples: number,
   write: (folder: string, samples: number) => Promise<void>,
 ): PlannedRow {
   const folder = madeFolder(`${subject}-${samples}`)
   return {
-    task: { kind: 'data', subject, folder, samples },
+    task: { kind: 'data', subject, folder, samples, modules },
     label: `${name}, ${samples.toLocaleString('en')} pictures`,
     unit: 'samples/s',
     samples,

@@ -30,7 +30,9 @@ export async function* inflate(
       if (done) controller.close()
       else controller.enqueue(value as Uint8Array<ArrayBuffer>)
     },
-    cancel: () => pieces.return(),
+    async cancel() {
+      await pieces.return()
+    },
   })
   const reader = packed.pipeThrough(new DecompressionStream('deflate')).getReader()
   let count = 0

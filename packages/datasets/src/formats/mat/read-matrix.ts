@@ -126,10 +126,16 @@ const empty = (wanted: number) => new (numberType(wanted)!)(new ArrayBuffer(0), 
 export function toClass(values: MatData, wanted: number): MatData {
   const make = numberType(wanted)!
   if (values.constructor === make) return values
-  if (wanted === 12) return BigInt64Array.from(values as ArrayLike<number>, toBigint)
-  if (wanted === 13) return BigUint64Array.from(values as ArrayLike<number>, toBigint)
-  const isBig = values instanceof BigInt64Array || values instanceof BigUint64Array
-  return new make(isBig ? Float64Array.from(values as ArrayLike<never>, Number) : values)
+  const { length } = values
+  const converted = new make(new ArrayBuffer(length * make.BYTES_PER_ELEMENT), 0, length)
+  if (converted instanceof BigInt64Array || converted instanceof BigUint64Array) {
+    for (let i = 0; i < length; i++) converted[i] = toBigint(values[i]!)
+  } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    for (let i = 0; i < length; i++) converted[i] = Number(values[i])
+  } else {
+    converted.set(values)
+  }
+  return converted
 }
 
 const toBigint = (value: number | bigint) =>
