@@ -1,0 +1,100 @@
+/** Patterns and random fields: a value for each point of a picture. */
+import { cosine, sine } from '../portable-math.js'
+import type { WorldRandom } from '../world-random.js'
+import type { Field } from './canvas.js'
+
+/** Soft random hills of about this width in pixels, 0 … 1: value noise, with finer and weaker octaves upon it. */
+export function hills(
+  random: WorldRandom,
+  width: number,
+  height: number,
+  cell: number,
+  octaves = 2,
+): Field {
+  const values = new Float32Array(width * height)
+  let weight = 1
+  let total = 0
+  for (let octave = 0; octave < octaves; octave++) {
+    addHills(values, random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
+    total += weight
+    weight /= 2
+  }
+  for (let i = 0; i < values.length; i++) values[i]! /= total
+  return (x, y) => values[Math.floor(y) * width + Math.floor(x)]!
+}
+
+function addHills(
+  values: Float32Array,
+  random: WorldRandom,
+  width: number,
+  height: number,
+  cell: number,
+  weight: number,
+) {
+  const columns = Math.ceil(width / cell) + 2
+  const rows = Math.ceil(height / cell) + 2
+  const heights = Float32Array.from({ length: columns * rows }, () => random.uniform())
+  const [shiftX, shiftY] = [random.uniform(), random.uniform()]
+  const lines = new Float32Array(columns)
+  for (let y = 0; y < height; y++) {
+    const row = y / cell + shiftY
+    const above = Math.floor(row)
+    const down = soft(row - above)
+    for (let i = 0; i < columns; i++) {
+      const upper = heights[above * columns + i]!
+      lines[i] = upper + (heights[(above + 1) * columns + i]! - upper) * down
+    }
+    for (let x = 0; x < width; x++) {
+      const column = x / cell + shiftX
+      const before = Math.floor(column)
+      const left = lines[before]!
+      values[y * width + x]! +=
+        weight * (left + (lines[before + 1]! - left) * soft(column - before))
+    }
+  }
+}
+
+/** From 0 to 1 without corners. */
+export const soft = (t: number) => {
+  const x = Math.max(0, Math.min(1, t))
+  return x * x * (3 - 2 * x)
+}
+
+/** Bands of equal width across this direction, with edges one pixel soft: 0 and 1 in turn. */
+export function bands(angle: number, period: number, phase = 0, share = 0.5): Field {
+  const [dx, dy] = [cosine(angle) / period, sine(angle) / period]
+  return (x, y) => {
+    const along = x * dx + y * dy + phase
+    const place = along - Math.floor(along)
+    const edge = place < share ? Math.min(place, share - place) : Math.max(place - 1, share - place)
+    return soft(0.5 + edge * period)
+  }
+}
+
+/** Dots in rows, with edges one pixel soft. */
+export function dots(angle: number, period: number, radius = 0.3): Field {
+  const [cos, sin] = [cosine(angle) / period, sine(angle) / period]
+  return (x, y) => {
+    const u = x * cos + y * sin
+    const v = y * cos - x * sin
+    const [du, dv] = [u - Math.floor(u) - 0.5, v - Math.floor(v) - 0.5]
+    return soft(0.5 + (radius - Math.sqrt(du * du + dv * dv)) * period)
+  }
+}
+
+/** Squares like those of a chess board. */
+export function checks(angle: number, period: number): Field {
+  const across = bands(angle, period)
+  const down = bands(angle + Math.PI / 2, period)
+  return (x, y) => {
+    const [a, b] = [across(x, y), down(x, y)]
+    return a + b - 2 * a * b
+  }
+}
+
+/** From 0 at one border to 1 at the other, in this direction. */
+export function gradient(angle: number, width: number, height: number): Field {
+  const [dx, dy] = [cosine(angle), sine(angle)]
+  const reach = (Math.abs(dx) * width + Math.abs(dy) * height) / 2
+  return (x, y) => 0.5 + ((x - width / 2) * dx + (y - height / 2) * dy) / (2 * reach)
+}

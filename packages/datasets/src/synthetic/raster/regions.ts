@@ -1,0 +1,53 @@
+/** What is to be read off a map of labels. */
+import type { Box, Image } from '@cnn/core'
+import type { Coverage } from './coverage.js'
+
+/** The smallest upright box around the pixels of a label, and how many they are. */
+export interface Region extends Box {
+  area: number
+}
+
+/** The regions of the labels 1 … count, the first one first; of a label without pixels all numbers are 0. */
+export function regionsOf({ data, width, height }: Image, count: number): Region[] {
+  const areas = new Uint32Array(count + 1)
+  const lefts = new Uint32Array(count + 1).fill(width)
+  const rights = new Uint32Array(count + 1)
+  const tops = new Uint32Array(count + 1)
+  const bottoms = new Uint32Array(count + 1)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const label = data[at]!
+      if (label === 0) continue
+      if (areas[label]!++ === 0) tops[label] = y
+      bottoms[label] = y + 1
+      if (x < lefts[label]!) lefts[label] = x
+      if (x >= rights[label]!) rights[label] = x + 1
+    }
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const [label, area] = [i + 1, areas[i + 1]!]
+    if (area === 0) return { x: 0, y: 0, width: 0, height: 0, area }
+    const [x, y] = [lefts[label]!, tops[label]!]
+    return { x, y, width: rights[label]! - x, height: bottoms[label]! - y, area }
+  })
+}
+
+/** The region that a figure covers by at least half of each pixel, were nothing before it. */
+export function regionOfCoverage({ left, top, width, height, alpha }: Coverage): Region {
+  const data = Uint8Array.from(alpha, (value) => (value >= 128 ? 1 : 0))
+  const [region] = regionsOf({ data, width, height, channels: 1 }, 1)
+  return { ...region!, x: left + region!.x, y: top + region!.y }
+}
+
+/** How many pixels of each label a figure would hide, by label. */
+export function hiddenBy(labels: Image, figure: Coverage, count: number): Uint32Array {
+  const hidden = new Uint32Array(count + 1)
+  const { left, top, width, height, alpha } = figure
+  for (let y = 0; y < height; y++) {
+    const start = (top + y) * labels.width + left
+    for (let x = 0; x < width; x++) {
+      if (alpha[y * width + x]! >= 128) hidden[labels.data[start + x]!]!++
+    }
+  }
+  return hidden
+}

@@ -1,0 +1,41 @@
+import type { SatelliteTile } from '../satellite-tiles.js'
+import type { Point } from './street-plan.js'
+
+type Position = [x: number, y: number]
+
+/** Roads and buildings of a tile, as GeoJSON has it. */
+export interface TileFeatures {
+  type: 'FeatureCollection'
+  features: {
+    type: 'Feature'
+    properties: Record<string, string | number>
+    geometry:
+      | { type: 'LineString'; coordinates: Position[] }
+      | { type: 'Polygon'; coordinates: Position[][] }
+  }[]
+}
+
+/**
+ * Roads as LineStrings with their kind and width, and buildings as Polygons: in pixels, or in the metres of the map that
+ * the tile's geotransform makes up.
+ */
+export function tileGeoJson(
+  { roads, boxes, metersPerPixel, geotransform }: SatelliteTile,
+  coordinates: 'pixels' | 'map' = 'pixels',
+): TileFeatures {
+  const [left, across, skewX, top, skewY, down] = geotransform
+  const scale = coordinates === 'map' ? metersPerPixel : 1
+  const move = ([x, y]: Point): Position =>
+    coordinates === 'map' ? [left + x * across + y * skewX, top + x * skewY + y * down] : [x, y]
+  const lines = roads.edges.map(({ kind, width, line }) => ({
+    type: 'Feature' as const,
+    properties: { class: 'road', kind, width: width * scale },
+    geometry: { type: 'LineString' as const, coordinates: line.map(move) },
+  }))
+  const outlines = boxes.map(({ outline }) => ({
+    type: 'Feature' as const,
+    properties: { class: 'building' },
+    geometry: { type: 'Polygon' as const, coordinates: [[...outline, outline[0]!].map(move)] },
+  }))
+  return { type: 'FeatureCollection', features: [...lines, ...outlines] }
+}
