@@ -4,9 +4,10 @@
  * https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf.
  */
 import { CnnError } from '@cnn/core'
+import { hasCifarBatches, readCifarFiles } from './cifar/cifar-files.js'
 import { readCifarImageSet } from './cifar/cifar-image-set.js'
-import { type CifarPlaces, findCifarFiles } from './cifar/find-cifar-files.js'
 import type { DataCard } from './data-card.js'
+import { findDataset } from './files/find-dataset.js'
 import type { ImageSetOptions } from './find-idx-files.js'
 import type { ImageSet } from './idx-image-set.js'
 
@@ -51,11 +52,14 @@ export const cifar10Card = {
  * Loads CIFAR-10, in its binary version. Looks in `folder` or `url` where one is given; otherwise in
  * CNN_DATA_DIR/cifar10, the download cache, and at the university's server (170 MB). A folder may have only some of the
  * batches: `kind` is 'sample' then, and `source` and the names of the parts say how many pictures there are.
- * @throws CnnError 'data-not-found', 'bad-dataset', 'bad-tar' or 'bad-gzip' naming the file, 'aborted', and those of
- * `download`
+ * @throws CnnError 'data-not-found', 'bad-dataset' naming the file, 'aborted', and those of `fetchDataset`
  */
 export async function cifar10(options: ImageSetOptions = {}): Promise<ImageSet> {
-  const found = await findCifarFiles(places, options)
+  const { tree, source } = await findDataset(cifar10Card, options, {
+    aliases: ['cifar-10-batches-bin'],
+    has: hasCifarBatches,
+  })
+  const found = await readCifarFiles(tree, source, options.signal)
   const set = readCifarImageSet(found, cifar10Card, options.validation)
   if (options.source === 'full' && set.kind !== 'full') throw notFull(set.source)
   return set
@@ -63,10 +67,3 @@ export async function cifar10(options: ImageSetOptions = {}): Promise<ImageSet> 
 
 const notFull = (source: string) =>
   new CnnError('data-not-found', `CIFAR-10 is not whole: ${source}. Add the other batches.`)
-
-const places: CifarPlaces = {
-  card: cifar10Card,
-  id: 'cifar10',
-  alias: 'cifar-10-batches-bin',
-  archive: cifar10Card.files[0],
-}

@@ -37,7 +37,9 @@ export const fashionMnistCard = {
     {
       path: 'train-images-idx3-ubyte.gz',
       url: 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/train-images-idx3-ubyte.gz',
-      mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz'],
+      mirrors: [
+        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-images-idx3-ubyte.gz',
+      ],
       bytes: 26_421_880,
       sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
       parts: ['train', 'validation'],
@@ -45,7 +47,9 @@ export const fashionMnistCard = {
     {
       path: 'train-labels-idx1-ubyte.gz',
       url: 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/train-labels-idx1-ubyte.gz',
-      mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-labels-idx1-ubyte.gz'],
+      mirrors: [
+        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/train-labels-idx1-ubyte.gz',
+      ],
       bytes: 29_515,
       sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
       parts: ['train', 'validation'],
@@ -53,7 +57,9 @@ export const fashionMnistCard = {
     {
       path: 't10k-images-idx3-ubyte.gz',
       url: 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/t10k-images-idx3-ubyte.gz',
-      mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-images-idx3-ubyte.gz'],
+      mirrors: [
+        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-images-idx3-ubyte.gz',
+      ],
       bytes: 4_422_102,
       sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
       parts: ['test'],
@@ -61,7 +67,9 @@ export const fashionMnistCard = {
     {
       path: 't10k-labels-idx1-ubyte.gz',
       url: 'https://storage.googleapis.com/tensorflow/tf-keras-datasets/t10k-labels-idx1-ubyte.gz',
-      mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-labels-idx1-ubyte.gz'],
+      mirrors: [
+        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/t10k-labels-idx1-ubyte.gz',
+      ],
       bytes: 5148,
       sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
       parts: ['test'],
@@ -84,30 +92,7 @@ export async function fashionMnist(options: ImageSetOptions = {}): Promise<Image
 
 const places: IdxPlaces = {
   card: fashionMnistCard,
-  id: 'fashion-mnist',
   alias: 'FashionMNIST',
   installed: { folder: '/usr/share/datasets/fashion-mnist', name: 'Debian package' },
-  servers: [
-    'https://storage.googleapis.com/tensorflow/tf-keras-datasets/',
-    'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
-  ],
-  downloads: {
-    'train-images-idx3-ubyte': {
-      bytes: 26_421_880,
-      sha256: '3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84',
-    },
-    'train-labels-idx1-ubyte': {
-      bytes: 29_515,
-      sha256: 'a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845',
-    },
-    't10k-images-idx3-ubyte': {
-      bytes: 4_422_102,
-      sha256: '346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073',
-    },
-    't10k-labels-idx1-ubyte': {
-      bytes: 5148,
-      sha256: '67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5',
-    },
-  },
   sample: readFashionMnistSample,
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { DataFile } from './data-card.js'
 import { findIdxFiles, type IdxPlaces } from './find-idx-files.js'
 import { type IdxFiles, type IdxPart, idxParts, readIdxImageSet } from './idx-image-set.js'
 
@@ -34,10 +35,12 @@ const downloads = Object.fromEntries(
     const sha256 = createHash('sha256').update(file).digest('hex')
     return [part, { bytes: file.length, sha256 }]
   }),
-) as IdxPlaces['downloads']
+) as Record<IdxPart, { bytes: number; sha256: string }>
 
 const card = {
+  id: 'tiny',
   name: 'Tiny',
+  files: [] as DataFile[],
   summary: '',
   homepage: '',
   license: 'none',
@@ -58,6 +61,7 @@ let requests = 0
 let isBroken = false
 let folder: string
 let places: IdxPlaces
+let address: string
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -79,8 +83,14 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cnn-idx-'))
   vi.stubEnv('CNN_CACHE_DIR', join(folder, 'cache'))
   vi.stubEnv('CNN_DATA_DIR', join(folder, 'data'))
-  const servers = [`http://127.0.0.1:${port}/absent/`, `http://127.0.0.1:${port}/`]
-  places = { card, id: 'tiny', alias: 'Tiny', servers, downloads, sample }
+  address = `http://127.0.0.1:${port}`
+  card.files = idxParts.map((part) => ({
+    path: `${part}.gz`,
+    url: `${address}/absent/${part}.gz`,
+    mirrors: [`${address}/${part}.gz`],
+    ...downloads[part],
+  }))
+  places = { card, alias: 'Tiny', sample }
   requests = 0
   isBroken = false
 })
@@ -137,7 +147,7 @@ describe('looks in order', () => {
     const before = requests
     vi.stubEnv('CNN_OFFLINE', '1')
     const again = await findIdxFiles(places, { source: 'full' })
-    expect(again.source).toContain('download cache')
+    expect(again.source).toContain(`the cache at ${join(folder, 'cache/datasets/tiny')}`)
     expect(requests).toBe(before)
     const set = await readIdxImageSet(again, card, counts)
     expect((await set.test.get(0)).image.data).toEqual(Uint8Array.of(255, 254, 253, 252, 251, 250))
@@ -153,11 +163,12 @@ describe('looks in order', () => {
     expect(warn).toHaveBeenCalledTimes(1)
     await expect(findIdxFiles(places, { source: 'full' })).rejects.toMatchObject({
       code: 'data-not-found',
+      message: expect.stringMatching(/tiny.*CNN_DATA_DIR/s),
     })
   })
 
   test('only at an address that is given', async () => {
-    const url = places.servers[1]!.slice(0, -1)
+    const url = address
     const found = await findIdxFiles(places, { url })
     expect(found.source).toBe(`download from ${url}/`)
     isBroken = true

@@ -43,13 +43,16 @@ export interface ImageSet {
   card: DataCard
 }
 
+/** The card of a data set whose pictures are all alike. */
+type ImageCard = DataCard & Required<Pick<DataCard, 'image'>>
+
 /**
  * Reads the four files and splits the validation part off the training set, the classes in proportion.
  * @throws CnnError 'bad-idx' or 'bad-gzip' for damaged files, 'bad-dataset' for files of another data set.
  */
 export async function readIdxImageSet(
   found: IdxFiles,
-  card: DataCard,
+  card: ImageCard,
   counts: { train: number; test: number },
   validation?: number,
 ): Promise<ImageSet> {
@@ -77,8 +80,8 @@ export async function readIdxImageSet(
 const defaultValidation = (trainCount: number, classCount: number) =>
   Math.floor(trainCount / 12 / classCount) * classCount
 
-async function readPart(found: IdxFiles, card: DataCard, part: 'train' | 't10k', count: number) {
-  const { width, height, channels } = card.image ?? { width: 28, height: 28, channels: 1 }
+async function readPart(found: IdxFiles, card: ImageCard, part: 'train' | 't10k', count: number) {
+  const { width, height, channels } = card.image
   const length = width * height * channels
   const pixels = await readBytes(found, card, `${part}-images-idx3-ubyte`, [count, height, width])
   const labels = await readBytes(found, card, `${part}-labels-idx1-ubyte`, [count])

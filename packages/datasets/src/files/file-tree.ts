@@ -3,13 +3,9 @@
  * archive, or in memory. Loaders of data sets read from one, and need not know which.
  */
 import { type ByteSource, CnnError, memorySource } from '@cnn/core'
+import { type FileEntry, PathIndex } from './path-index.js'
 
-/** A file or a folder of a tree. */
-export interface FileEntry {
-  /** From the root on, with slashes: 'train/n01440764/n01440764_18.JPEG'. */
-  path: string
-  kind: 'file' | 'folder'
-}
+export type { FileEntry } from './path-index.js'
 
 export interface FileTree {
   /** For people: '/data/coco', 'the chosen folder', 'val.tar'. */
@@ -29,31 +25,16 @@ export function memoryTree(
   files: ReadonlyMap<string, Uint8Array>,
   name = 'files in memory',
 ): FileTree {
-  const paths = [...files.keys()].sort()
+  const index = new PathIndex(files.keys())
   return {
     name,
-    list: async (folder = '') => childrenOf(paths, folder),
+    list: async (folder = '') => index.list(folder),
     async open(path) {
       const bytes = files.get(path)
       return bytes && memorySource(bytes, `${name}/${path}`)
     },
     close: async () => {},
   }
-}
-
-/** What lies directly in a folder, of sorted paths of all files. */
-export function childrenOf(paths: readonly string[], folder: string): FileEntry[] {
-  const start = folder === '' ? '' : `${folder}/`
-  const entries: FileEntry[] = []
-  for (const path of paths) {
-    if (!path.startsWith(start)) continue
-    const slash = path.indexOf('/', start.length)
-    const child = slash < 0 ? path : path.slice(0, slash)
-    if (entries.at(-1)?.path !== child) {
-      entries.push({ path: child, kind: slash < 0 ? 'file' : 'folder' })
-    }
-  }
-  return entries
 }
 
 /**

@@ -4,7 +4,7 @@
  * Source: Yann LeCun, "The MNIST database of handwritten digits", http://yann.lecun.com/exdb/mnist/.
  */
 import { CnnError } from '@cnn/core'
-import { gunzip, isGzip } from './gunzip.js'
+import { gunzip, isGzip } from './gzip.js'
 
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array
 

@@ -3,7 +3,7 @@
  * https://wordnet.princeton.edu. Made by scripts/make-wordnet-tree.mjs; licence in wordnet/NOTICE.
  */
 import { readAsset } from '#runtime/read-asset'
-import { isGzip } from '../formats/gunzip.js'
+import { isGzip } from '../formats/gzip.js'
 import { type SynsetEntry, SynsetTree } from './synset-tree.js'
 
 let loading: Promise<SynsetTree> | undefined
