@@ -1,4 +1,28 @@
 export { cifar10, cifar10Card } from './cifar10.js'
+export { cocoCategories, cocoKeypoints, cocoPanopticCategories } from './coco/categories.js'
+export { coco2014Card, coco2017Card } from './coco/coco-cards.js'
+export type {
+  CocoCategory,
+  CocoImage,
+  CocoIndex,
+  CocoInstance,
+  CocoKeypoint,
+} from './coco/coco-index.js'
+export type {
+  CocoCaptionSample,
+  CocoInstanceSample,
+  CocoKeypointSample,
+  CocoKind,
+  CocoMask,
+  CocoPanopticSample,
+} from './coco/coco-samples.js'
+export {
+  type CocoOptions,
+  type CocoPart,
+  type CocoSet,
+  coco,
+} from './coco.js'
+export { type CocoFolder, type CocoFolderOptions, cocoFolder } from './coco-folder.js'
 export type { DataCard } from './data-card.js'
 export {
   type DescribableSet,
@@ -9,6 +33,7 @@ export {
   summarize,
 } from './describe.js'
 export { describeSample } from './describe-sample.js'
+export { type Emoji, type EmojiSample, emoji, emojiCard } from './emoji.js'
 export { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
 export type { ImageSetOptions } from './find-idx-files.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './formats/idx.js'
@@ -21,8 +46,51 @@ export {
   type ImageFolderOptions,
   imageFolder,
 } from './image-folder.js'
+export {
+  apple2orangeCard,
+  cezanne2photoCard,
+  cycleGanCard,
+  horse2zebraCard,
+  iphone2dslrCard,
+  monet2photoCard,
+  summer2winterCard,
+  ukiyoe2photoCard,
+  vangogh2photoCard,
+} from './image-translation/cycle-gan-cards.js'
+export {
+  edges2shoesCard,
+  facadesCard,
+  mapsCard,
+  pix2pixCard,
+} from './image-translation/pix2pix-cards.js'
+export { type Devkit, type DevkitFiles, readDevkit } from './imagenet/devkit.js'
+export {
+  type ImageNet,
+  type ImageNetOptions,
+  type ImageNetPart,
+  type ImageNetSample,
+  imageNet,
+  imageNetCard,
+  imageNetClasses,
+  imageNetWnids,
+} from './imagenet.js'
 export { mnist, mnistCard } from './mnist.js'
+export { type Nuclei, type NucleiSample, nuclei, nucleiCard } from './nuclei.js'
+export {
+  type PairedImages,
+  type PairedImagesOptions,
+  type PairedSample,
+  pairedImages,
+  readPairedImages,
+} from './paired-images.js'
 export type { SoundSample } from './sound.js'
+export {
+  type RoadTile,
+  type SpaceNetRoads,
+  type SpaceNetRoadsOptions,
+  spaceNetRoads,
+  spaceNetRoadsCard,
+} from './spacenet-roads.js'
 export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
 export {
   type Synset,
@@ -32,3 +100,12 @@ export {
   SynsetTree,
 } from './synsets/synset-tree.js'
 export { wordNet } from './synsets/wordnet.js'
+export {
+  type Domain,
+  type DomainSample,
+  horse2zebra,
+  readUnpairedImages,
+  type UnpairedImages,
+  type UnpairedSample,
+  unpairedImages,
+} from './unpaired-images.js'
