@@ -213,6 +213,33 @@ describe('other forms', () => {
     expect((await set.train.get(0)).path).toBe(`${root}/train/${tench}/${tench}_10.JPEG`)
   })
 
+  test('boxes, where they are asked for', async () => {
+    const xml = (wnid: string) =>
+      text(
+        `<annotation><filename>x</filename><size><width>9</width><height>8</height><depth>3</depth></size><object><name>${wnid}</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>5</xmax><ymax>7</ymax></bndbox></object></annotation>`,
+      )
+    const files = {
+      ...trainFolder,
+      [`val/${bike}/${valName(2)}`]: picture(7),
+      [`bbox/train/${tench}/${tench}_11.xml`]: xml(tench),
+      [`bbox/val/${valName(2).replace('JPEG', 'xml')}`]: xml(bike),
+    }
+    const set = await readImageNet(tree(files), 'disk', { boxes: true })
+    const box = { x: 1, y: 2, width: 4, height: 5 }
+    expect((await set.train.toArray()).slice(0, 2).map(({ boxes }) => boxes)).toEqual([
+      [],
+      [{ ...box, label: labels.tench }],
+    ])
+    expect((await set.validation.get(0)).boxes).toEqual([{ ...box, label: labels.bike }])
+    const plain = await readImageNet(tree(files), 'disk')
+    expect(await plain.validation.get(0)).not.toHaveProperty('boxes')
+    const scaled = { boxes: true, decode: { size: 4 } }
+    await expect(readImageNet(tree(files), 'disk', scaled)).rejects.toThrow(/leave out decode.size/)
+    await expect(
+      readImageNet(tree(trainFolder), 'disk', { boxes: true, parts: ['train'] }),
+    ).rejects.toThrow(/has no boxes: unpack/)
+  })
+
   test('a PNG and a CMYK JPEG under the names of JPEGs', async () => {
     const { fixtures } = JSON.parse(await readFile(golden, 'utf8'))
     const cmyk = fixtures.find(({ name }: { name: string }) => name === 'JPEG CMYK')

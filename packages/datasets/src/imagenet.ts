@@ -3,43 +3,22 @@
  * Russakovsky and others: "ImageNet Large Scale Visual Recognition Challenge", IJCV 115, 2015,
  * https://arxiv.org/abs/1409.0575.
  */
-import {
-  type ByteImage,
-  CnnError,
-  Dataset,
-  type DecodeImagesOptions,
-  decodeImages,
-  type ImageSample,
-  randomStream,
-} from '@cnn/core'
+import { CnnError, type Dataset, type DecodeImagesOptions } from '@cnn/core'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'
-import { type FoundPart, findImageNet } from './imagenet/find-imagenet.js'
+import { findImageNet } from './imagenet/find-imagenet.js'
 import { imageNetClasses, imageNetWnids } from './imagenet/ilsvrc-classes.js'
-import {
-  type ClassArchive,
-  type EncodedPicture,
-  indexArchives,
-  type StoredPictures,
-  streamArchives,
-} from './imagenet/stored-pictures.js'
+import { type ImageNetSample, readPart } from './imagenet/read-part.js'
 import { wordNet } from './synsets/wordnet.js'
 
-export { imageNetClasses, imageNetWnids }
+export { type ImageNetSample, imageNetClasses, imageNetWnids }
 
 /** The parts with labels; those of the test pictures were never given out. */
 export type ImageNetPart = 'train' | 'validation'
 
-export interface ImageNetSample extends ImageSample {
-  image: ByteImage
-  /** Its class: 'n01440764'. */
-  wnid: string
-  /** 'n01440764_18.JPEG' */
-  path: string
-}
-
-export interface ImageNetOptions<P extends ImageNetPart = ImageNetPart> extends DataOptions {
+export interface ImageNetOptions<P extends ImageNetPart = ImageNetPart>
+  extends Omit<DataOptions, 'onProgress'> {
   /** Which parts are wanted; both by default. */
   parts?: readonly P[]
   /**
@@ -54,6 +33,14 @@ export interface ImageNetOptions<P extends ImageNetPart = ImageNetPart> extends 
    * of all pictures are looked up first, which takes minutes for the whole archive, so that any can be had.
    */
   stream?: boolean
+  /**
+   * Also give the boxes of the things that a picture is of, where `Annotations/CLS-LOC` (Kaggle's) or `bbox` has them:
+   * `train/<wnid>/<name>.xml` and `val/<name>.xml`. They are in pixels of the whole picture, so that `decode.size` cannot
+   * be given, too; joint transforms scale both. False by default.
+   */
+  boxes?: boolean
+  /** Of looking up the places of pictures: archives of classes that are done, and all. */
+  onProgress?: (progress: { loaded: number; total: number; file: string }) => void
 }
 
 export type ImageNet<P extends ImageNetPart = ImageNetPart> = Record<P, Dataset<ImageNetSample>> & {
@@ -122,7 +109,8 @@ export const imageNetCard = {
 export async function imageNet<P extends ImageNetPart = ImageNetPart>(
   options: ImageNetOptions<P> = {},
 ): Promise<ImageNet<P>> {
-  const { tree, source } = await findDataset(imageNetCard, options, {
+  const { onProgress: _, ...place } = options
+  const { tree, source } = await findDataset(imageNetCard, place, {
     aliases: ['ilsvrc2012', 'ILSVRC2012', 'imagenet-sample'],
     has: async (place) => Object.keys(await findImageNet(place)).length > 0,
   })
@@ -134,19 +122,25 @@ export async function readImageNet<P extends ImageNetPart = ImageNetPart>(
   source: string,
   options: Pick<
     ImageNetOptions<P>,
-    'parts' | 'subset' | 'decode' | 'stream' | 'signal' | 'onProgress'
+    'parts' | 'subset' | 'decode' | 'stream' | 'boxes' | 'signal' | 'onProgress'
   > = {},
 ): Promise<ImageNet<P>> {
   const { subset, signal, parts = ['train', 'validation'] as unknown as readonly P[] } = options
   const places = subset === undefined ? [...imageNetWnids.keys()] : await placesUnder(subset)
   const wnids = places.map((place) => imageNetWnids[place]!)
   const classes = places.map((place) => imageNetClasses[place]!)
+  if (options.boxes && options.decode?.size !== undefined) {
+    throw new CnnError(
+      'bad-option',
+      'Boxes are in pixels of the whole picture: leave out decode.size, and scale both with a joint transform.',
+    )
+  }
   const found = await findImageNet(tree, signal)
   const made: Partial<Record<ImageNetPart, Dataset<ImageNetSample>>> = {}
   for (const part of parts) {
     const stored = found[part]
     if (!stored) throw missing(part, source)
-    made[part] = await readPart(stored, part, { ...options, classes, wnids, source })
+    made[part] = await readPart(stored, part, { ...options, tree, classes, wnids, source })
   }
   return {
     ...(made as Record<P, Dataset<ImageNetSample>>),
@@ -162,92 +156,6 @@ async function placesUnder(synset: string) {
   if (places.length > 0) return places
   throw new CnnError('bad-option', `None of ImageNet's 1,000 classes is a kind of ${synset}.`)
 }
-
-interface PartContext extends Pick<ImageNetOptions, 'decode' | 'stream' | 'signal' | 'onProgress'> {
-  classes: readonly string[]
-  wnids: readonly string[]
-  source: string
-}
-
-async function readPart(found: FoundPart, part: ImageNetPart, context: PartContext) {
-  const { classes, wnids, decode } = context
-  const labels = new Map(wnids.map((wnid, label) => [wnid, label]))
-  const titles = { name: `${imageNetCard.name} ${part}`, classes }
-  const encoded =
-    'archives' in found
-      ? await ofArchives(await found.archives(), labels, context, titles)
-      : ofPictures(await found.pictures(), labels, context, titles)
-  return decodeImages(encoded, { channels: 3, ...decode })
-}
-
-type Labels = ReadonlyMap<string, number>
-type Titles = { name: string; classes: readonly string[] }
-
-async function ofArchives(
-  all: readonly ClassArchive[],
-  labels: Labels,
-  context: PartContext,
-  titles: Titles,
-) {
-  const archives = all.filter(({ wnid }) => isWanted(wnid, labels, context))
-  if (archives.length === 0) throw nothing(titles.name, context)
-  if (context.stream) {
-    return Dataset.from(({ epoch, signal }) => streamed(archives, labels, epoch, signal), titles)
-  }
-  const { signal, onProgress } = context
-  const [first] = archives
-  const pictures = await indexArchives(archives, {
-    signal,
-    onArchive: (done) =>
-      onProgress?.({ loaded: done, total: archives.length, file: first!.source.name }),
-  })
-  return ofPictures(pictures, labels, context, titles)
-}
-
-/** One picture of each class after the other, the classes in another order in every epoch. */
-async function* streamed(
-  archives: readonly ClassArchive[],
-  labels: Labels,
-  epoch: number,
-  signal?: AbortSignal,
-) {
-  const order = randomStream('ImageNet', epoch).permutation(archives.length)
-  const mixed = [...order].map((place) => archives[place]!)
-  for await (const picture of streamArchives(mixed, signal)) yield labelled(picture, labels)
-}
-
-function ofPictures(
-  pictures: StoredPictures,
-  labels: Labels,
-  context: PartContext,
-  titles: Titles,
-) {
-  const wanted: number[] = []
-  for (let index = 0; index < pictures.size; index++) {
-    if (isWanted(pictures.wnid(index), labels, context)) wanted.push(index)
-  }
-  if (wanted.length === 0) throw nothing(titles.name, context)
-  const get = async (index: number) => labelled(await pictures.read(wanted[index]!), labels)
-  return Dataset.from({ size: wanted.length, get }, titles)
-}
-
-const labelled = ({ bytes, wnid, path }: EncodedPicture, labels: Labels) => ({
-  ...{ image: bytes, label: labels.get(wnid)!, wnid, path },
-})
-
-const official = /* @__PURE__ */ new Set(imageNetWnids)
-
-function isWanted(wnid: string, labels: Labels, { source }: PartContext) {
-  if (labels.has(wnid)) return true
-  if (official.has(wnid)) return false
-  throw new CnnError(
-    'bad-dataset',
-    `${source} has pictures of ${wnid}, which is none of the 1,000 classes of ILSVRC-2012. Folders of other classes are read by imageFolder().`,
-  )
-}
-
-const nothing = (name: string, { source }: PartContext) =>
-  new CnnError('bad-dataset', `${name} (${source}) has no picture of the classes that are wanted.`)
 
 const missing = (part: ImageNetPart, source: string) =>
   new CnnError(

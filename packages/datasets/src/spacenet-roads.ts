@@ -96,6 +96,8 @@ export const spaceNetRoadsCard = {
       'd969693760d59401a84bd9215375a636',
     ),
   ],
+  access:
+    'It has about 60 GB: fetch the archives of the areas that you want, with `aws s3 cp --no-sign-request s3://spacenet-dataset/spacenet/SN3_roads/tarballs/SN3_roads_train_AOI_3_Paris.tar.gz .` (the smallest, 5.6 GB), and unpack them into one folder.',
 } as const satisfies DataCard
 
 /**
