@@ -80,7 +80,7 @@ export async function summarize(set: DescribableSet): Promise<SetSummary> {
 }
 
 /** The parts of a data set: `train`, `validation`, `test` and others, in the order in which its loader gives them. */
-export const partsOf = (set: object): [name: string, part: Dataset<unknown>][] =>
+export const partsOf = (set: DescribableSet): [name: string, part: Dataset<unknown>][] =>
   Object.entries(set).filter(
     (entry): entry is [string, Dataset<unknown>] => entry[1] instanceof Dataset,
   )

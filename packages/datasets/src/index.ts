@@ -37,6 +37,12 @@ export { type Emoji, type EmojiSample, emoji, emojiCard } from './emoji.js'
 export { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
 export type { ImageSetOptions } from './find-idx-files.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './formats/idx.js'
+export {
+  freeSpokenDigits,
+  freeSpokenDigitsCard,
+  type SpokenDigit,
+  type SpokenDigits,
+} from './free-spoken-digits.js'
 export type { ImageSet } from './idx-image-set.js'
 export type { FolderFile, SkippedFile } from './image-folder/folder-file.js'
 export type { ImageFolderSource } from './image-folder/list-files.js'
@@ -83,6 +89,15 @@ export {
   pairedImages,
   readPairedImages,
 } from './paired-images.js'
+export {
+  type Qm9,
+  type Qm9Molecule,
+  type Qm9Property,
+  qm9,
+  qm9AtomReferences,
+  qm9Card,
+  qm9Properties,
+} from './qm9.js'
 export type { SoundSample } from './sound.js'
 export {
   type RoadTile,
@@ -91,6 +106,13 @@ export {
   spaceNetRoads,
   spaceNetRoadsCard,
 } from './spacenet-roads.js'
+export {
+  type Noise,
+  type SpeechCommands,
+  type SpokenWord,
+  speechCommands,
+  speechCommandsCard,
+} from './speech-commands.js'
 export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
 export {
   type Synset,

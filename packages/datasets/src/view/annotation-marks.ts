@@ -25,8 +25,11 @@ interface Joint {
   name?: string
   visible?: boolean
   occluded?: boolean
-  /** Index of the box of the body that it belongs to. */
+  /** In annotation formats: 0 not annotated, 1 hidden, 2 visible. */
+  visibility?: number
+  /** Whose it is, by the place of the box. */
   box?: number
+  person?: number
 }
 
 export function annotationMarks(fields: Fields, size: Size, options: ViewOptions): Mark[] {
@@ -93,7 +96,7 @@ function bodiesOf(keypoints: unknown): Joint[][] {
   const bodies = new Map<number, Joint[]>()
   for (const [i, joint] of joints.entries()) {
     const unnumbered = joints.length % cocoNames.length === 0 ? Math.floor(i / cocoNames.length) : 0
-    const body = joint.box ?? unnumbered
+    const body = joint.box ?? joint.person ?? unnumbered
     const own = bodies.get(body)
     if (own) own.push(joint)
     else bodies.set(body, [joint])
@@ -138,8 +141,9 @@ const cocoSkeleton: Skeleton = [
 
 function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptions): Mark[] {
   const pairsOfJoints = skeleton ?? (joints.length === cocoNames.length ? cocoSkeleton : [])
+  // In annotation formats 1 is hidden, and the joint is known all the same.
   const isKnown = (joint: Joint | undefined): joint is Joint =>
-    joint !== undefined && joint.visible !== false
+    joint !== undefined && (joint.visibility ?? (joint.visible === false ? 0 : 2)) > 0
   const at = (end: number | string) =>
     typeof end === 'number' ? joints[end] : joints.find(({ name }) => name === end)
   const bones = pairsOfJoints.flatMap(([from, to]): Mark[] => {
@@ -152,9 +156,9 @@ function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptio
     return [{ layer: 'keypoints', kind: 'line', points, color, width: 2 }]
   })
   const dots = joints.filter(isKnown).map(
-    ({ x, y, occluded }): Mark => ({
+    ({ x, y, occluded, visibility }): Mark => ({
       ...{ layer: 'keypoints', kind: 'dot', at: [x, y], color },
-      ...(occluded && { isHollow: true }),
+      ...((occluded || visibility === 1) && { isHollow: true }),
     }),
   )
   return [...bones, ...dots]

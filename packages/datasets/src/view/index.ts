@@ -2,6 +2,7 @@
 export type { Skeleton } from './annotation-marks.js'
 export { type ContactSheetOptions, contactSheet } from './contact-sheet.js'
 export { type DrawViewOptions, drawView } from './draw-view.js'
+export { type OpenedFolder, openFolder } from './open-folder.js'
 export {
   groundColor,
   type Layer,

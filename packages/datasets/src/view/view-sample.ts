@@ -22,26 +22,39 @@ type Fields = Readonly<Record<string, unknown>>
 export async function viewSample(sample: unknown, options: ViewOptions = {}): Promise<SampleView> {
   const fields: Fields = typeof sample === 'object' && sample !== null ? { ...sample } : {}
   const drawn = (await drawPictures(fields)) ?? drawSound(fields) ?? drawMolecule(fields) ?? blank
-  const marks = [...drawn.marks, ...annotationMarks(fields, drawn, options)]
-  return { ...drawn, marks, title: titleOf(fields, options), captions: captionsOf(fields) }
+  const { main = drawn, ...view } = drawn
+  const marks = [...drawn.marks, ...annotationMarks(fields, main, options)]
+  return { ...view, marks, title: titleOf(fields, options), captions: captionsOf(fields) }
 }
 
-type Drawn = Pick<SampleView, 'width' | 'height' | 'picture' | 'marks'>
+interface Drawn extends Pick<SampleView, 'width' | 'height' | 'picture' | 'marks'> {
+  /** How large the picture is that annotations are about, where there are several. */
+  main?: { width: number; height: number }
+}
 
 const blank: Drawn = { width: 128, height: 96, marks: [] }
 
 /** The picture; where there are several, beside each other. */
 async function drawPictures(fields: Fields): Promise<Drawn | undefined> {
-  const found = Object.entries(fields).filter(
-    ([name, value]) => name !== 'mask' && isPicture(value),
-  )
+  const { image, mask: _, ...others } = fields
+  const found = [image, ...Object.values(others)].flatMap(picturesIn)
   if (found.length === 0) {
-    if (!(fields.image instanceof Uint8Array || fields.image instanceof Blob)) return undefined
-    found.push(['image', await readImage(fields.image)])
+    if (!(image instanceof Uint8Array || image instanceof Blob)) return undefined
+    found.push(await readImage(image))
   }
-  const pictures = found.map(([, picture]) => opaque(picture as Image))
+  const pictures = found.map(opaque)
   const picture = pictures.length === 1 ? pictures[0]! : besides(pictures)
-  return { width: picture.width, height: picture.height, picture, marks: [] }
+  const [main] = pictures
+  return { width: picture.width, height: picture.height, picture, marks: [], main }
+}
+
+const mostBeside = 12
+
+/** A picture, those of a list, or those of an object. */
+function picturesIn(value: unknown): Image[] {
+  if (isPicture(value)) return [value as Image]
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return []
+  return Object.values(value).slice(0, mostBeside).filter(isPicture) as Image[]
 }
 
 /** Grey or colour: of pictures of more bands the first three. */

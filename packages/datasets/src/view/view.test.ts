@@ -33,8 +33,8 @@ const street = {
   keypoints: Array.from({ length: 17 }, (_, i) => ({
     x: i,
     y: i,
-    visible: i !== 1,
-    occluded: i === 2,
+    visible: i > 2,
+    visibility: Math.min(2, i),
   })),
   captions: ['a dog and two cats', 'a <street>'],
   id: 'street 7',
@@ -52,11 +52,12 @@ describe('what is to be seen of a sample', () => {
     expect(view.captions).toEqual([...street.captions, 'id: street 7'])
     expect(kinds(view)).toEqual([
       ...['masks area', 'masks mask', 'boxes box', 'boxes box', 'boxes box'],
-      ...Array(16).fill('keypoints line'),
+      ...Array(17).fill('keypoints line'),
       ...Array(16).fill('keypoints dot'),
     ])
     expect(view.marks[2]).toMatchObject({ x: 4, y: 2, text: 'cat', color: markColor(1) })
-    expect(view.marks.at(-15)).toMatchObject({ at: [2, 2], isHollow: true })
+    expect(view.marks.at(-16)).toMatchObject({ at: [1, 1], isHollow: true })
+    expect(view.marks.at(-15)).not.toHaveProperty('isHollow')
     expect(marksOf(view, ['boxes'])).toHaveLength(3)
   })
 
@@ -120,6 +121,12 @@ describe('what is to be seen of a sample', () => {
   test('is several pictures beside each other, of many bands three, or an encoded one', async () => {
     const pair = await viewSample({ input: grey(4, 4, 10), target: { ...grey(4, 4), channels: 1 } })
     expect([pair.width, pair.height]).toEqual([10, 4])
+    const many = {
+      stack: [grey(4, 4), grey(4, 4)],
+      stains: { nuclei: grey(4, 4) },
+      mask: grey(4, 4, 1),
+    }
+    expect(await viewSample(many)).toMatchObject({ width: 16, marks: [{ kind: 'mask' }] })
     const bands = { data: new Uint16Array(8 * 4).fill(65535), width: 2, height: 2, channels: 8 }
     expect((await viewSample({ image: bands })).picture!.data).toEqual(new Uint8Array(12).fill(255))
     await expect(viewSample({ image: new Uint8Array(10) })).rejects.toThrow(/picture|image/i)
@@ -196,7 +203,7 @@ describe('drawn', () => {
     const svg = viewToSvg({ ...view, title: '"<script>' })
     expect(svg).toMatch(/^<svg [^<]*aria-label="&#34;&#60;script&#62;"/)
     expect(svg).not.toMatch(/<script|<b /)
-    expect(svg.match(/<g class="keypoints">/g)).toHaveLength(32)
+    expect(svg.match(/<g class="keypoints">/g)).toHaveLength(33)
   })
 
   test('on a sheet, stands in rows with titles', async () => {

@@ -1,0 +1,138 @@
+/** Any folder of pictures, sounds or molecules as a data set, to look into it. */
+import { CnnError, Dataset } from '@cnn/core'
+import type { DescribableSet } from '../describe.js'
+import { type FileTree, readTreeFile } from '../files/file-tree.js'
+import { extensionOf, isPicture, listTree } from '../files/list-tree.js'
+import { type DataFolder, openTree } from '../files/open-tree.js'
+import { readTreeImage } from '../files/read-tree-image.js'
+import { readAnnotations, recogniseAnnotations } from '../formats/convert-annotations.js'
+import { readSdf } from '../formats/sdf.js'
+import { readXyz } from '../formats/xyz.js'
+import type { Skeleton } from './annotation-marks.js'
+
+/** What a folder has, in parts where its folders are called train, val, test; else all in `all`. */
+export interface OpenedFolder extends DescribableSet {
+  classes: readonly string[]
+  source: string
+  /** Which keypoints lines join. */
+  skeleton?: Skeleton
+  [part: string]: unknown
+}
+
+/**
+ * Opens a folder, or an archive, for looking into it. It may have annotations as COCO, YOLO or Pascal VOC have them; a
+ * folder of pictures or of sounds (WAV) for each class; pictures or sounds without labels; or molecules (XYZ, SDF). Nothing
+ * is decoded before its turn.
+ * @throws CnnError 'no-samples' where there is nothing of all this, and those of `openTree` and `readAnnotations`
+ */
+export async function openFolder(
+  folder: DataFolder,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<OpenedFolder> {
+  const tree = await openTree(folder, { signal })
+  const format = await recogniseAnnotations(tree)
+  if (format) {
+    const annotated = await openAnnotated(tree, format, signal)
+    if (annotated) return annotated
+  }
+  const paths = await listTree(tree, '', signal)
+  const kinds = {
+    pictures: paths.filter(isPicture),
+    sounds: paths.filter((path) => extensionOf(path) === 'wav'),
+    molecules: paths.filter((path) => ['xyz', 'extxyz', 'sdf'].includes(extensionOf(path))),
+  }
+  const { pictures, sounds, molecules } = kinds
+  if (pictures.length > 0 && pictures.length >= sounds.length) {
+    return byClass(tree, pictures, async (path) => ({
+      image: await readTreeImage(tree, path),
+      path,
+    }))
+  }
+  if (sounds.length > 0) {
+    const read = (path: string) => readTreeFile(tree, path, { maxBytes: 2 ** 28 })
+    return byClass(tree, sounds, async (path) => ({ sound: await read(path), name: path }))
+  }
+  if (molecules.length > 0) return openMolecules(tree, molecules)
+  throw new CnnError(
+    'no-samples',
+    `${tree.name} has nothing that can be shown: no pictures, no sounds (.wav), no molecules (.xyz, .sdf), and no annotations as COCO, YOLO or Pascal VOC have them.`,
+  )
+}
+
+/** Annotated pictures; undefined where files only look like annotations. */
+async function openAnnotated(
+  tree: FileTree,
+  format: 'coco' | 'yolo' | 'voc',
+  signal?: AbortSignal,
+): Promise<OpenedFolder | undefined> {
+  const { categories, pictures } = await readAnnotations(tree, format, { signal }).catch(
+    (error) => {
+      if (error instanceof CnnError && error.code === 'data-not-found')
+        return { categories: [], pictures: [] }
+      throw error
+    },
+  )
+  if (pictures.length === 0) return undefined
+  const places = new Map<string, number[]>()
+  for (let i = 0; i < pictures.length; i++) {
+    const { part } = pictures.at(i)!
+    const own = places.get(part)
+    if (own) own.push(i)
+    else places.set(part, [i])
+  }
+  const classes = categories.map(({ name }) => name)
+  const read = async (i: number) => {
+    const { path, name, boxes } = pictures.at(i)!
+    return { image: await readTreeImage(tree, path), boxes, name }
+  }
+  const parts = [...places].map(([part, own]) => {
+    const source = { size: own.length, get: (i: number) => read(own[i]!) }
+    return [part, Dataset.from(source, { name: `${tree.name} ${part}`, classes })] as const
+  })
+  const skeleton = categories.find((category) => category.skeleton)?.skeleton
+  return { ...Object.fromEntries(parts), classes, source: tree.name, ...(skeleton && { skeleton }) }
+}
+
+/** Files in parts and classes, as the folders that they are in are called. */
+function byClass(
+  tree: FileTree,
+  paths: readonly string[],
+  read: (path: string) => Promise<object>,
+): OpenedFolder {
+  const filed = paths.map((path) => ({ path, ...placeOf(path) }))
+  const names = [...new Set(filed.map(({ className }) => className))].sort()
+  const classes = names.length > 1 ? names : []
+  const parts = [...new Set(filed.map(({ part }) => part))].map((part) => {
+    const own = filed.filter((file) => file.part === part)
+    const get = async (i: number) => {
+      const { path, className } = own[i]!
+      const sample = await read(path)
+      return classes.length > 0 ? { ...sample, label: classes.indexOf(className) } : sample
+    }
+    const labels = { name: `${tree.name} ${part}`, classes }
+    return [part, Dataset.from({ size: own.length, get }, labels)] as const
+  })
+  return { ...Object.fromEntries(parts), classes, source: tree.name }
+}
+
+const partNames: Readonly<Record<string, string>> = {
+  ...{ train: 'train', training: 'train', test: 'test', testing: 'test' },
+  ...{ val: 'validation', valid: 'validation', validation: 'validation' },
+}
+
+/** 'val/cat/1.jpg' is in the validation part, a cat; 'cat/1.jpg' is in the only part. */
+function placeOf(path: string) {
+  const folders = path.split('/').slice(0, -1)
+  const part = partNames[folders[0]?.toLowerCase() ?? '']
+  return { part: part ?? 'all', className: folders[part ? 1 : 0] ?? '' }
+}
+
+async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<OpenedFolder> {
+  const molecules: object[] = []
+  for (const path of paths) {
+    const bytes = await readTreeFile(tree, path, { maxBytes: 2 ** 28 })
+    molecules.push(...(extensionOf(path) === 'sdf' ? readSdf(bytes, path) : readXyz(bytes, path)))
+  }
+  const all = Dataset.from(molecules, { name: `${tree.name}` })
+  return { all, classes: [], source: tree.name }
+}
