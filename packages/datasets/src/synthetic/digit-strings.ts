@@ -37,7 +37,7 @@ export interface DigitStringsOptions extends PictureWorldOptions {
 export interface DigitStringSample {
   image: ByteImage
   /** The number, in its reading order: '407'. */
-  text: string
+  number: string
   /** The digits from left to right; `label` is the digit itself, 0 … 9. */
   boxes: (Box & { label: number })[]
 }
@@ -74,7 +74,7 @@ export function digitStrings({
     paintMarks(canvas, random, line, below, difficulty)
     const boxes = paintDigits(canvas, random, labels, hand, line, below, difficulty)
     const image = photograph(canvas, random, difficulty)
-    return { image, text: labels.join(''), boxes }
+    return { image, number: labels.join(''), boxes }
   })
 }
 
@@ -215,7 +215,7 @@ function paintMarks(
 }
 
 /** A point left, right, above or below of the number. */
-function besideLine(random: WorldRandom, line: Line, size: number) {
+function besideLine(random: WorldRandom, line: Line, size: number): [x: number, y: number] {
   const half = (line.step * line.count) / 2
   for (let attempt = 0; attempt < 10; attempt++) {
     const [x, y] = [random.uniform(0, size), random.uniform(0, size)]

@@ -34,13 +34,12 @@ export {
   microscopePairsCard,
 } from './microscope-pairs.js'
 export {
-  type Bond,
   type SpringTopology,
   springCharges,
   springEnergy,
   springTopology,
 } from './molecules/spring-energy.js'
-export { type TileFeatures, tileGeoJson } from './satellite/geo-json.js'
+export { tileGeoJson } from './satellite/geo-json.js'
 export type { RoadEdge, RoadGraph, RoadNode } from './satellite/road-graph.js'
 export type { RoadKind } from './satellite/street-plan.js'
 export {
@@ -65,17 +64,14 @@ export {
   springMoleculesCard,
 } from './spring-molecules.js'
 export {
-  keypointNames,
   type Person,
-  type PersonKeypoint,
   type StickPeopleOptions,
   type StickPeopleSample,
-  skeletonEdges,
   stickPeople,
   stickPeopleCard,
 } from './stick-people.js'
 export {
-  type DomainParts,
+  type AnimalDomain,
   type StripedAnimalSample,
   type StripedAnimals,
   type StripedAnimalsOptions,

@@ -6,14 +6,10 @@
  * `springEnergy`, and the molecules need not be stable or even possible.
  */
 import type { DataCard } from '../data-card.js'
+import type { Bond } from '../formats/sdf.js'
 import type { LabelledMolecule } from '../molecule.js'
 import { foldMolecule, growMolecule } from './molecules/grow-molecule.js'
-import {
-  type Bond,
-  springCharges,
-  springEnergy,
-  springTopology,
-} from './molecules/spring-energy.js'
+import { springCharges, springEnergy, springTopology } from './molecules/spring-energy.js'
 import {
   checkInterval,
   checkRange,
@@ -36,7 +32,7 @@ export interface SpringMolecule extends LabelledMolecule {
   forces: Float64Array
   bonds: readonly Bond[]
   /** In elementary charges; their sum is 0. */
-  charges: Float64Array
+  partialCharges: Float64Array
 }
 
 export const springMoleculesCard = {
@@ -64,8 +60,8 @@ export function springMolecules({
     const deviation = shake * random.uniform()
     const positions = foldMolecule(random, atoms.length, bonds, topology, deviation)
     const { energy, forces } = springEnergy(topology, positions)
-    const charges = springCharges(atoms, bonds)
+    const partialCharges = springCharges(atoms, bonds)
     const name = `synthetic ${index}`
-    return { name, atoms, positions, energy, unit: 'kcal/mol', forces, bonds, charges }
+    return { name, atoms, positions, energy, unit: 'kcal/mol', forces, bonds, partialCharges }
   })
 }

@@ -6,14 +6,16 @@
  * and nothing but people and simple things is there. U and V of the charts are this body's own; DensePose's are those of
  * another one.
  */
-import type { Box, ByteImage, Keypoint } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core'
+import { cocoKeypoints } from '../coco/categories.js'
+import type { CocoKeypoint } from '../coco/coco-index.js'
 import type { DataCard } from '../data-card.js'
 import { paintBackdrop, paintForeground } from './people/backdrop.js'
 import { bodyParts } from './people/body-parts.js'
 import { drawOutfit } from './people/outfit.js'
 import { type BodyPlace, type BodyScene, paintPerson, project } from './people/paint-person.js'
 import { drawPose } from './people/pose.js'
-import { bodyPoints, keypointNames, type Skeleton, standUp } from './people/skeleton.js'
+import { bodyPoints, type Skeleton, standUp } from './people/skeleton.js'
 import { add, combine, type Vector } from './people/vector.js'
 import { Canvas, labelImage } from './raster/canvas.js'
 import { strokeCoverage } from './raster/coverage.js'
@@ -31,23 +33,11 @@ import {
 } from './world.js'
 import type { WorldRandom } from './world-random.js'
 
-export { keypointNames, skeletonEdges } from './people/skeleton.js'
-
 export interface StickPeopleOptions extends PictureWorldOptions {
   /** The fewest and the most people of a picture; [1, 4] by default. */
   people?: readonly [fewest: number, most: number]
   /** 0 is calm ground and nothing in front; 1 has clutter behind and before, uneven light, blur and noise. 0.5 by default. */
   difficulty?: number
-}
-
-export interface PersonKeypoint extends Keypoint {
-  name: (typeof keypointNames)[number]
-  /** Whose it is, by the place in `boxes`. */
-  person: number
-  /** As in COCO: 0 outside the picture, 1 hidden by something or by the person's own body, 2 visible. */
-  visibility: 0 | 1 | 2
-  /** Whether `visibility` is 2. */
-  visible: boolean
 }
 
 /** A person: the box of the visible pixels. */
@@ -61,8 +51,11 @@ export interface StickPeopleSample {
   image: ByteImage
   /** The people, the farthest first. */
   boxes: Person[]
-  /** 17 of each person in COCO's order, the first person's first. Left is the person's own left. */
-  keypoints: PersonKeypoint[]
+  /**
+   * 17 of each person in COCO's order, the first person's first. Left is the person's own left. `visible` says whether a
+   * point is within the picture, `occluded` whether something hides it there, be it the person's own body.
+   */
+  keypoints: CocoKeypoint[]
   /** To whom a pixel belongs: 0 nobody, 1 the first of `boxes` … */
   mask: ByteImage
   /**
@@ -178,7 +171,7 @@ function paintFace(scene: BodyScene, { skeleton, place }: Body, label: number) {
   for (const [left, up, front] of dots) {
     const offset = combine([left, head.left], [up, head.up], [front, head.front])
     const at = project(place, add(headCenter, offset))
-    if (visibilityOf(scene, at, 0.03 * place.scale, label) !== 2) continue
+    if (!isInside(scene, at) || isHidden(scene, at, 0.03 * place.scale, label)) continue
     const spot = strokeCoverage(
       [at[0], at[1]],
       Math.max(0.35, 0.013 * place.scale),
@@ -189,17 +182,18 @@ function paintFace(scene: BodyScene, { skeleton, place }: Body, label: number) {
   }
 }
 
-/** Whether a point of a body shows, lying at most so many pixels below the surface. */
-function visibilityOf(
+const isInside = ({ canvas: { width, height } }: BodyScene, [x, y]: Vector) =>
+  x >= 0 && y >= 0 && x < width && y < height
+
+/** Whether something hides a point of a body, which lies at most so many pixels below the body's surface. */
+function isHidden(
   { canvas, mask, depths }: BodyScene,
   [x, y, z]: Vector,
   depth: number,
   label: number,
-): 0 | 1 | 2 {
-  const { width, height } = canvas
-  if (!(x >= 0 && y >= 0 && x < width && y < height)) return 0
-  const at = Math.floor(y) * width + Math.floor(x)
-  return mask.data[at] === label && depths[at]! - z <= depth ? 2 : 1
+) {
+  const at = Math.floor(y) * canvas.width + Math.floor(x)
+  return mask.data[at] !== label || depths[at]! - z > depth
 }
 
 /** Boxes and keypoints of all of whom something is to be seen; the mask is numbered anew without the others. */
@@ -219,11 +213,11 @@ function annotate(scene: BodyScene, bodies: readonly Body[]) {
   return { boxes, keypoints }
 }
 
-function pointsOf(scene: BodyScene, { skeleton, place }: Body, label: number, person: number) {
-  return bodyPoints(skeleton).map(({ at, depth }, i): PersonKeypoint => {
+function pointsOf(scene: BodyScene, { skeleton, place }: Body, label: number, box: number) {
+  return bodyPoints(skeleton).map(({ at, depth }, i): CocoKeypoint => {
     const point = project(place, at)
-    const visibility = visibilityOf(scene, point, depth * place.scale, label)
-    const name = keypointNames[i]!
-    return { name, person, x: point[0], y: point[1], visibility, visible: visibility === 2 }
+    const visible = isInside(scene, point)
+    const occluded = visible && isHidden(scene, point, depth * place.scale, label)
+    return { x: point[0], y: point[1], name: cocoKeypoints.names[i]!, box, visible, occluded }
   })
 }

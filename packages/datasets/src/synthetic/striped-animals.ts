@@ -8,6 +8,7 @@
  */
 import type { ByteImage, Dataset } from '@cnn/core'
 import type { DataCard } from '../data-card.js'
+import type { UnpairedSample } from '../unpaired-images.js'
 import { type Animal, drawAnimal, paintAnimal } from './animals/animal.js'
 import { Canvas, labelImage, stampLabel } from './raster/canvas.js'
 import { darker, hsv, lighter } from './raster/colors.js'
@@ -30,22 +31,27 @@ export interface StripedAnimalsOptions extends PictureWorldOptions {
   difficulty?: number
 }
 
+/** An animal of one kind. */
 export interface StripedAnimalSample {
   image: ByteImage
-  /** 0 plain, 1 striped. */
-  label: 0 | 1
-  /** The same animal in the other coat, the rest as it is: for measuring, not for training. */
+  /** The same animal in the other coat, all else as it is: to measure by, not to train with. */
   counterpart: ByteImage
   /** 1 where the animal is. */
   mask: ByteImage
 }
 
-/** Samples of one domain. */
-export type DomainParts = Pick<World<StripedAnimalSample>, 'train' | 'validation' | 'test'>
+/** The parts of one kind. */
+export type AnimalDomain = Pick<World<StripedAnimalSample>, 'train' | 'validation' | 'test'>
 
-export interface StripedAnimals extends World<StripedAnimalSample> {
-  /** The even samples of each part, and the odd ones. */
-  domains: { plain: DomainParts; striped: DomainParts }
+/**
+ * As `horse2zebra` has it: pairs that have nothing to do with each other, those of A in turn, each with one of B that is
+ * drawn anew in every epoch; and the two kinds apart.
+ */
+export interface StripedAnimals extends World<UnpairedSample> {
+  /** Plain coats. */
+  a: AnimalDomain
+  /** Striped coats. */
+  b: AnimalDomain
 }
 
 export const stripedAnimalsCard = {
@@ -59,7 +65,7 @@ export const stripedAnimalsCard = {
 } as const satisfies DataCard
 
 /**
- * Plain and striped animals in turn; `domains` has them apart.
+ * Plain (A) and striped animals (B); `counts` are those of each kind.
  * @throws CnnError 'invalid-argument' for an option out of its range
  */
 export function stripedAnimals({
@@ -69,44 +75,66 @@ export function stripedAnimals({
 }: StripedAnimalsOptions = {}): StripedAnimals {
   checkSize(size)
   checkRange('difficulty', difficulty, 0, 1)
-  const world = makeWorld(stripedAnimalsCard, options, (random, index): StripedAnimalSample => {
-    const label = index % 2 === 0 ? 0 : 1
-    const seed = random.bits()
-    const animal = drawAnimal(random, size)
-    const paint = (coat: number) => paintScene(animal, coat === 1, label, seed, size, difficulty)
-    const mask = labelImage(size, size)
-    for (const part of animal.parts) stampLabel(mask, part.figure, 1)
-    return { image: paint(label), label, counterpart: paint(1 - label), mask }
-  })
-  const { train, validation, test } = world
-  const every = (label: 0 | 1): DomainParts => ({
-    train: half(train, label),
-    validation: half(validation, label),
-    test: half(test, label),
-  })
-  return { ...world, domains: { plain: every(0), striped: every(1) } }
+  const domain = (label: 0 | 1) =>
+    makeWorld(
+      stripedAnimalsCard,
+      options,
+      (random) => makeSample(random, label, size, difficulty),
+      `${stripedAnimalsCard.id} ${label}`,
+    )
+  const [a, b] = [domain(0), domain(1)]
+  return {
+    ...a,
+    train: pairs(a.train, b.train),
+    validation: pairs(a.validation, b.validation),
+    test: pairs(a.test, b.test),
+    a: named(a, 'A'),
+    b: named(b, 'B'),
+  }
 }
 
-/** The even or the odd samples, made when they are asked for. */
-function half<T>(part: Dataset<T>, label: 0 | 1): Dataset<T> {
-  const chosen = part.shard(label, 2)
-  return chosen.named(`${part.name}, ${stripedAnimalsCard.classes[label]}`)
-}
+const named = ({ train, validation, test }: AnimalDomain, letter: string): AnimalDomain => ({
+  train: train.named(`${train.name} ${letter}`),
+  validation: validation.named(`${validation.name} ${letter}`),
+  test: test.named(`${test.name} ${letter}`),
+})
 
-/** The whole picture. Everything but the coat is drawn from the seed, so that both coats have the same surroundings. */
-function paintScene(
-  animal: Animal,
-  isStriped: boolean,
-  domain: 0 | 1,
-  seed: number,
+const pairs = (a: Dataset<StripedAnimalSample>, b: Dataset<StripedAnimalSample>) =>
+  a.map(async ({ image }, { random }): Promise<UnpairedSample> => {
+    const { image: other } = await b.get(random.integer(b.size!))
+    return { a: image, b: other }
+  })
+
+function makeSample(
+  random: WorldRandom,
+  label: 0 | 1,
   size: number,
   difficulty: number,
+): StripedAnimalSample {
+  const animal = drawAnimal(random, size)
+  const meadow = new Canvas(size, size)
+  paintMeadow(meadow, random, label === 1 ? difficulty : 0)
+  const mask = labelImage(size, size)
+  for (const part of animal.parts) stampLabel(mask, part.figure, 1)
+  const seed = random.bits()
+  const [image, counterpart] = [label, 1 - label].map((coat) =>
+    takePicture(meadow, animal, coat === 1, seed, difficulty),
+  )
+  return { image: image!, counterpart: counterpart!, mask }
+}
+
+/** The animal in one of its coats. Light and noise are drawn from the seed, so that they are alike for both. */
+function takePicture(
+  meadow: Canvas,
+  animal: Animal,
+  isStriped: boolean,
+  seed: number,
+  difficulty: number,
 ): ByteImage {
-  const random = worldRandom('surroundings', seed, '', 0)
-  const canvas = new Canvas(size, size)
-  paintMeadow(canvas, random, domain === 1 ? difficulty : 0)
+  const canvas = new Canvas(meadow.width, meadow.height)
+  canvas.pixels.set(meadow.pixels)
   paintAnimal(canvas, animal, isStriped, worldRandom('coat', seed, '', 0))
-  return photograph(canvas, random, 0.6 * difficulty)
+  return photograph(canvas, worldRandom('camera', seed, '', 0), 0.6 * difficulty)
 }
 
 /** Grass and sky: green, or the drier the more it is a savannah (0 … 1). */

@@ -42,20 +42,21 @@ export const worldCard = {
 
 /**
  * The three parts of a world. A sample is a function of the seed, the part and its index alone, so that no part depends
- * on the size of another, and more samples add to the first ones.
+ * on the size of another, and more samples add to the first ones. `stream` keeps worlds apart that share a card.
  * @throws CnnError 'invalid-argument' for counts or a seed that are none, 'empty-data' for a part of no samples
  */
 export function makeWorld<T>(
   card: DataCard,
   { seed = 0, counts = {} }: WorldOptions,
   make: (random: WorldRandom, index: number) => T,
+  stream: string = card.id,
 ): World<T> {
   if (!Number.isSafeInteger(seed)) {
     throw invalid(`the seed of ${card.id} is ${seed}; it must be a whole number`)
   }
   const part = (name: keyof typeof defaultCounts) => {
     const size = counts[name] ?? defaultCounts[name]
-    const get = (index: number) => make(worldRandom(card.id, seed, name, index), index)
+    const get = (index: number) => make(worldRandom(stream, seed, name, index), index)
     return Dataset.from({ size, get }, { name: `${card.name} ${name}`, classes: card.classes })
   }
   return {

@@ -1,6 +1,7 @@
+import type { Bond } from '../../formats/sdf.js'
 import { length } from '../portable-math.js'
 import type { WorldRandom } from '../world-random.js'
-import { type Bond, neighboursOf, type SpringTopology, springEnergy } from './spring-energy.js'
+import { neighboursOf, type SpringTopology, springEnergy } from './spring-energy.js'
 
 const valences: Readonly<Record<number, number>> = { 1: 1, 6: 4, 7: 3, 8: 2, 16: 2 }
 const heavyElements = [6, 6, 6, 6, 6, 6, 7, 7, 8, 8, 16]

@@ -8,12 +8,7 @@
  * changes nothing.
  */
 
-/** A bond between two atoms, by their index; order 1 single, 2 double, 3 triple. */
-export interface Bond {
-  from: number
-  to: number
-  order: number
-}
+import type { Bond } from '../../formats/sdf.js'
 
 /** Everything the energy depends on beside the positions. */
 export interface SpringTopology {

@@ -2,50 +2,6 @@ import { cosine, sine } from '../portable-math.js'
 import type { Limb, Pose } from './pose.js'
 import { acrossAxis, add, combine, times, unit, type Vector } from './vector.js'
 
-/** COCO's keypoints, in COCO's order. Left is the person's own left. */
-export const keypointNames = [
-  'nose',
-  'left_eye',
-  'right_eye',
-  'left_ear',
-  'right_ear',
-  'left_shoulder',
-  'right_shoulder',
-  'left_elbow',
-  'right_elbow',
-  'left_wrist',
-  'right_wrist',
-  'left_hip',
-  'right_hip',
-  'left_knee',
-  'right_knee',
-  'left_ankle',
-  'right_ankle',
-] as const
-
-/** Which keypoints are joined by a line, as COCO has it but counted from 0. */
-export const skeletonEdges: readonly (readonly [from: number, to: number])[] = [
-  [15, 13],
-  [13, 11],
-  [16, 14],
-  [14, 12],
-  [11, 12],
-  [5, 11],
-  [6, 12],
-  [5, 6],
-  [5, 7],
-  [6, 8],
-  [7, 9],
-  [8, 10],
-  [1, 2],
-  [0, 1],
-  [0, 2],
-  [1, 3],
-  [2, 4],
-  [3, 5],
-  [4, 6],
-]
-
 /** Three directions at right angles to each other, of length 1. */
 export interface Frame {
   left: Vector

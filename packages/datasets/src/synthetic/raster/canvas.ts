@@ -19,6 +19,8 @@ export interface Paint {
   opacity?: number
 }
 
+const black: Color = [0, 0, 0]
+
 export class Canvas {
   /** [height, width, 3] */
   readonly pixels: Float32Array
@@ -26,9 +28,10 @@ export class Canvas {
   constructor(
     readonly width: number,
     readonly height: number,
-    color: Color = [0, 0, 0],
+    color: Color = black,
   ) {
     this.pixels = new Float32Array(width * height * 3)
+    if (color === black) return
     for (let i = 0; i < this.pixels.length; i += 3) {
       this.pixels[i] = color[0]
       this.pixels[i + 1] = color[1]

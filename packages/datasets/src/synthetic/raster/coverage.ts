@@ -20,24 +20,18 @@ const subRows = 5
  */
 export function fillCoverage(outlines: readonly Path[], width: number, height: number): Coverage {
   const coverage = emptyCoverage(boundsOf(outlines, 0), width, height)
-  const { left, top } = coverage
-  const edges = outlines.flatMap(edgesOf)
+  const { left, top, alpha } = coverage
+  const edges = new Edges(outlines, left)
   const row = new Float64Array(coverage.width + 1)
-  const crossings: Crossing[] = []
   for (let y = 0; y < coverage.height; y++) {
+    if (!edges.enterRow(top + y)) continue
     row.fill(0)
     for (let sub = 0; sub < subRows; sub++) {
-      crossings.length = 0
-      const at = top + y + (sub + 0.5) / subRows
-      for (const edge of edges) {
-        if (at < edge.top || at >= edge.bottom) continue
-        crossings.push({ x: edge.x + (at - edge.top) * edge.slope - left, turn: edge.turn })
-      }
-      addSpans(row, crossings, coverage.width)
+      edges.addSpans(row, top + y + (sub + 0.5) / subRows, coverage.width)
     }
     const start = y * coverage.width
     for (let x = 0; x < coverage.width; x++) {
-      coverage.alpha[start + x] = Math.min(255, (row[x]! * 255) / subRows + 0.5)
+      alpha[start + x] = Math.min(255, (row[x]! * 255) / subRows + 0.5)
     }
   }
   return coverage
@@ -87,38 +81,90 @@ export function uniteCoverages(parts: readonly Coverage[]): Coverage {
   return { left, top, width, height, alpha }
 }
 
-interface Crossing {
-  x: number
-  turn: number
-}
+/** The edges of outlines that are not level, in columns for speed. */
+class Edges {
+  private count = 0
+  private readonly tops: Float64Array
+  private readonly bottoms: Float64Array
+  /** Where an edge is at its top. */
+  private readonly xs: Float64Array
+  private readonly slopes: Float64Array
+  /** 1 downwards, -1 upwards. */
+  private readonly turns: Int8Array
+  private readonly active: Uint16Array
+  private activeCount = 0
+  private readonly crossings: Float64Array
+  private readonly crossingTurns: Int8Array
 
-function edgesOf(outline: Path) {
-  const edges = []
-  const count = outline.length / 2
-  for (let i = 0; i < count; i++) {
-    const j = (i + 1) % count
-    const [x0, y0] = [outline[2 * i]!, outline[2 * i + 1]!]
-    const [x1, y1] = [outline[2 * j]!, outline[2 * j + 1]!]
-    if (y0 === y1) continue
-    const slope = (x1 - x0) / (y1 - y0)
-    edges.push(
-      y0 < y1
-        ? { top: y0, bottom: y1, x: x0, slope, turn: 1 }
-        : { top: y1, bottom: y0, x: x1, slope, turn: -1 },
-    )
+  constructor(outlines: readonly Path[], left: number) {
+    const most = outlines.reduce((sum, { length }) => sum + length / 2, 0)
+    this.tops = new Float64Array(most)
+    this.bottoms = new Float64Array(most)
+    this.xs = new Float64Array(most)
+    this.slopes = new Float64Array(most)
+    this.turns = new Int8Array(most)
+    this.active = new Uint16Array(most)
+    this.crossings = new Float64Array(most)
+    this.crossingTurns = new Int8Array(most)
+    for (const outline of outlines) this.addOutline(outline, left)
   }
-  return edges
-}
 
-/** Adds the spans between the crossings of one sub-row to the coverage of a row. */
-function addSpans(row: Float64Array, crossings: Crossing[], width: number) {
-  crossings.sort((a, b) => a.x - b.x)
-  let turns = 0
-  let begin = 0
-  for (const { x, turn } of crossings) {
-    if (turns === 0) begin = x
-    turns += turn
-    if (turns === 0) addSpan(row, Math.max(0, begin), Math.min(width, x))
+  private addOutline(outline: Path, left: number) {
+    const { length } = outline
+    for (let i = 0; i < length; i += 2) {
+      const j = (i + 2) % length
+      const [x0, y0] = [outline[i]! - left, outline[i + 1]!]
+      const [x1, y1] = [outline[j]! - left, outline[j + 1]!]
+      if (y0 === y1) continue
+      const at = this.count++
+      this.tops[at] = Math.min(y0, y1)
+      this.bottoms[at] = Math.max(y0, y1)
+      this.xs[at] = y0 < y1 ? x0 : x1
+      this.slopes[at] = (x1 - x0) / (y1 - y0)
+      this.turns[at] = y0 < y1 ? 1 : -1
+    }
+  }
+
+  /** Finds the edges in a row of pixels; false where there are none. */
+  enterRow(y: number) {
+    this.activeCount = 0
+    for (let i = 0; i < this.count; i++) {
+      if (this.tops[i]! < y + 1 && this.bottoms[i]! > y) this.active[this.activeCount++] = i
+    }
+    return this.activeCount > 0
+  }
+
+  /** Adds what lies inside at one height to the coverage of a row. */
+  addSpans(row: Float64Array, at: number, width: number) {
+    const { crossings, crossingTurns } = this
+    const count = this.findCrossings(at)
+    let turns = 0
+    let begin = 0
+    for (let i = 0; i < count; i++) {
+      if (turns === 0) begin = crossings[i]!
+      turns += crossingTurns[i]!
+      if (turns === 0) addSpan(row, Math.max(0, begin), Math.min(width, crossings[i]!))
+    }
+  }
+
+  /** Where the edges are at one height, from left to right. */
+  private findCrossings(at: number) {
+    const { crossings, crossingTurns } = this
+    let count = 0
+    for (let k = 0; k < this.activeCount; k++) {
+      const i = this.active[k]!
+      if (at < this.tops[i]! || at >= this.bottoms[i]!) continue
+      const x = this.xs[i]! + (at - this.tops[i]!) * this.slopes[i]!
+      let place = count++
+      while (place > 0 && crossings[place - 1]! > x) {
+        crossings[place] = crossings[place - 1]!
+        crossingTurns[place] = crossingTurns[place - 1]!
+        place--
+      }
+      crossings[place] = x
+      crossingTurns[place] = this.turns[i]!
+    }
+    return count
   }
 }
 

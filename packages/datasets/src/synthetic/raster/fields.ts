@@ -12,14 +12,12 @@ export function hills(
   octaves = 2,
 ): Field {
   const values = new Float32Array(width * height)
-  let weight = 1
-  let total = 0
-  for (let octave = 0; octave < octaves; octave++) {
+  // Half as strong as the octave before, all together 1.
+  const parts = 1 << octaves
+  let weight = parts / 2 / (parts - 1)
+  for (let octave = 0; octave < octaves; octave++, weight /= 2) {
     addHills(values, random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
-    total += weight
-    weight /= 2
   }
-  for (let i = 0; i < values.length; i++) values[i]! /= total
   return (x, y) => values[Math.floor(y) * width + Math.floor(x)]!
 }
 
@@ -33,23 +31,29 @@ function addHills(
 ) {
   const columns = Math.ceil(width / cell) + 2
   const rows = Math.ceil(height / cell) + 2
-  const heights = Float32Array.from({ length: columns * rows }, () => random.uniform())
+  const heights = new Float64Array(columns * rows)
+  for (let i = 0; i < heights.length; i++) heights[i] = weight * random.uniform()
   const [shiftX, shiftY] = [random.uniform(), random.uniform()]
-  const lines = new Float32Array(columns)
-  for (let y = 0; y < height; y++) {
+  const befores = new Uint16Array(width)
+  const shares = new Float64Array(width)
+  for (let x = 0; x < width; x++) {
+    const column = x / cell + shiftX
+    befores[x] = Math.floor(column)
+    shares[x] = soft(column - befores[x]!)
+  }
+  const line = new Float64Array(columns)
+  for (let y = 0, at = 0; y < height; y++) {
     const row = y / cell + shiftY
     const above = Math.floor(row)
     const down = soft(row - above)
     for (let i = 0; i < columns; i++) {
       const upper = heights[above * columns + i]!
-      lines[i] = upper + (heights[(above + 1) * columns + i]! - upper) * down
+      line[i] = upper + (heights[(above + 1) * columns + i]! - upper) * down
     }
-    for (let x = 0; x < width; x++) {
-      const column = x / cell + shiftX
-      const before = Math.floor(column)
-      const left = lines[before]!
-      values[y * width + x]! +=
-        weight * (left + (lines[before + 1]! - left) * soft(column - before))
+    for (let x = 0; x < width; x++, at++) {
+      const before = befores[x]!
+      const left = line[before]!
+      values[at]! += left + (line[before + 1]! - left) * shares[x]!
     }
   }
 }

@@ -31,15 +31,6 @@ export function placePath(
 export const movePath = (path: Path, dx: number, dy: number): number[] =>
   path.map((value, i) => value + (i % 2 === 0 ? dx : dy))
 
-/** From pixels back to a figure's own coordinates. */
-export function toOwn({ x, y, scale, angle = 0, stretch = 1 }: Placement) {
-  const [cos, sin] = [cosine(angle) / scale, sine(angle) / scale]
-  return (px: number, py: number): [x: number, y: number] => [
-    ((px - x) * cos + (py - y) * sin) / stretch,
-    (py - y) * cos - (px - x) * sin,
-  ]
-}
-
 /** A circle of radius 1, or another, as a polygon of many corners. */
 export function circlePath(radius = 1, corners = 48): number[] {
   return polarPath(corners, () => radius)

@@ -34,9 +34,19 @@ export function regionsOf({ data, width, height }: Image, count: number): Region
 
 /** The region that a figure covers by at least half of each pixel, were nothing before it. */
 export function regionOfCoverage({ left, top, width, height, alpha }: Coverage): Region {
-  const data = Uint8Array.from(alpha, (value) => (value >= 128 ? 1 : 0))
-  const [region] = regionsOf({ data, width, height, channels: 1 }, 1)
-  return { ...region!, x: left + region!.x, y: top + region!.y }
+  let [first, last, upper, lower, area] = [width, 0, height, 0, 0]
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (alpha[at]! < 128) continue
+      area++
+      first = Math.min(first, x)
+      last = Math.max(last, x + 1)
+      upper = Math.min(upper, y)
+      lower = y + 1
+    }
+  }
+  if (area === 0) return { x: left, y: top, width: 0, height: 0, area }
+  return { x: left + first, y: top + upper, width: last - first, height: lower - upper, area }
 }
 
 /** How many pixels of each label a figure would hide, by label. */

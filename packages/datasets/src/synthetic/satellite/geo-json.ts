@@ -1,19 +1,6 @@
+import type { GeoFeatureCollection, GeoLineString, GeoPolygon } from '../../formats/geojson.js'
 import type { SatelliteTile } from '../satellite-tiles.js'
 import type { Point } from './street-plan.js'
-
-type Position = [x: number, y: number]
-
-/** Roads and buildings of a tile, as GeoJSON has it. */
-export interface TileFeatures {
-  type: 'FeatureCollection'
-  features: {
-    type: 'Feature'
-    properties: Record<string, string | number>
-    geometry:
-      | { type: 'LineString'; coordinates: Position[] }
-      | { type: 'Polygon'; coordinates: Position[][] }
-  }[]
-}
 
 /**
  * Roads as LineStrings with their kind and width, and buildings as Polygons: in pixels, or in the metres of the map that
@@ -22,10 +9,10 @@ export interface TileFeatures {
 export function tileGeoJson(
   { roads, boxes, metersPerPixel, geotransform }: SatelliteTile,
   coordinates: 'pixels' | 'map' = 'pixels',
-): TileFeatures {
+): GeoFeatureCollection<GeoLineString | GeoPolygon> {
   const [left, across, skewX, top, skewY, down] = geotransform
   const scale = coordinates === 'map' ? metersPerPixel : 1
-  const move = ([x, y]: Point): Position =>
+  const move = ([x, y]: Point): [number, number] =>
     coordinates === 'map' ? [left + x * across + y * skewX, top + x * skewY + y * down] : [x, y]
   const lines = roads.edges.map(({ kind, width, line }) => ({
     type: 'Feature' as const,

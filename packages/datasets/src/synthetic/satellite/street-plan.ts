@@ -146,11 +146,20 @@ function linesCross(a: readonly Point[], b: readonly Point[]) {
   return false
 }
 
-function boxesMeet(a: readonly Point[], b: readonly Point[]) {
-  return [0, 1].every((axis) => {
-    const [one, other] = [a, b].map((line) => line.map((point) => point[axis]!))
-    return Math.min(...one!) <= Math.max(...other!) && Math.min(...other!) <= Math.max(...one!)
-  })
+/** Whether the upright boxes around two lines overlap. */
+const boxesMeet = (a: readonly Point[], b: readonly Point[]) => overlap(a, b, 0) && overlap(a, b, 1)
+
+function overlap(a: readonly Point[], b: readonly Point[], axis: 0 | 1) {
+  let [lowA, highA, lowB, highB] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const point of a) {
+    lowA = Math.min(lowA, point[axis])
+    highA = Math.max(highA, point[axis])
+  }
+  for (const point of b) {
+    lowB = Math.min(lowB, point[axis])
+    highB = Math.max(highB, point[axis])
+  }
+  return lowA <= highB && lowB <= highA
 }
 
 function segmentsCross(a: Point, b: Point, c: Point, d: Point) {
