@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { expect, test } from 'vitest'
-import { readEmoji } from './emoji.js'
+import { emoji, readEmoji } from './emoji.js'
 import { memoryTree } from './files/file-tree.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
@@ -63,11 +62,7 @@ test.each([
 })
 
 test.skipIf(!existsSync(root))('the real ones', async () => {
-  const paths = (await readdir(`${root}/png64`)).map((name) => `png64/${name}`)
-  const read = [...paths, 'index.json'].map(
-    async (path) => [path, new Uint8Array(await readFile(`${root}/${path}`))] as const,
-  )
-  const set = await readEmoji(memoryTree(new Map(await Promise.all(read))), 'sample')
+  const set = await emoji({ folder: root })
   expect(set.all.size).toBe(1432)
   const { image, text, name } = await set.all.get(0)
   expect([image.width, image.height, image.channels, text, name]).toEqual([

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { describe, expect, test } from 'vitest'
 import { memoryTree } from './files/file-tree.js'
-import { type PairedSample, readPairedImages } from './paired-images.js'
-import { readUnpairedImages } from './unpaired-images.js'
+import { facadesCard } from './image-translation/pix2pix-cards.js'
+import { type PairedSample, pairedImages, readPairedImages } from './paired-images.js'
+import { horse2zebra, readUnpairedImages } from './unpaired-images.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const root = `${data}/image-translation-mini`
@@ -25,15 +25,6 @@ const pictures = (folder: string, count: number, grey: number) =>
       pair(grey + i, grey + i + 100),
     ]),
   )
-
-async function realTree(folder: string) {
-  const paths = await readdir(`${root}/${folder}`, { recursive: true })
-  const files = paths.filter((path) => path.endsWith('.jpg'))
-  const read = files.map(
-    async (path) => [path, new Uint8Array(await readFile(`${root}/${folder}/${path}`))] as const,
-  )
-  return memoryTree(new Map(await Promise.all(read)))
-}
 
 describe('unpaired', () => {
   const files = {
@@ -85,7 +76,7 @@ describe('unpaired', () => {
   })
 
   test.skipIf(!existsSync(root))('the real horses and zebras', async () => {
-    const set = await readUnpairedImages(await realTree('unpaired'), 'sample')
+    const set = await horse2zebra({ folder: `${root}/unpaired` })
     expect([set.train.size, set.validation.size, set.test.size]).toEqual([1, 1, 1])
     const { a, b } = await set.train.get(0)
     expect([a.width, a.height, a.channels, b.width]).toEqual([256, 256, 3, 256])
@@ -138,7 +129,7 @@ describe('paired', () => {
   })
 
   test.skipIf(!existsSync(root))('the real façades', async () => {
-    const set = await readPairedImages(await realTree('paired'), 'sample')
+    const set = await pairedImages(facadesCard, { folder: `${root}/paired` })
     expect([set.train.size, set.validation.size, set.test.size]).toEqual([1, 1, 2])
     const { input, target } = await set.test.get(0)
     expect([input.width, input.height, target.width, target.height]).toEqual([256, 256, 256, 256])

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { encodePng } from '@cnn/core'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type KitSynset,
   writeDevkit,
@@ -12,7 +12,7 @@ import {
 } from '../test/writers/imagenet.js'
 import { memoryTree } from './files/file-tree.js'
 import { readDevkit } from './imagenet/devkit.js'
-import { imageNetClasses, imageNetWnids, readImageNet } from './imagenet.js'
+import { imageNet, imageNetClasses, imageNetWnids, readImageNet } from './imagenet.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const golden = resolve(import.meta.dirname, '../../core/golden/images.json')
@@ -332,20 +332,13 @@ describe('what is wrong is said', () => {
 })
 
 describe.skipIf(!existsSync(`${data}/imagenet-sample`))('the real pictures', () => {
-  /** What the sample has, read when asked for. */
-  async function sample(below: string) {
-    const root = `${data}/imagenet-sample`
-    const paths = await readdir(`${root}/${below}`, { recursive: true })
-    const files = paths.filter((path) => /\.jpe?g$/i.test(path)).map((path) => `${below}/${path}`)
-    const read = await Promise.all(
-      files.map(async (path) => [path, new Uint8Array(await readFile(`${root}/${path}`))] as const),
-    )
-    return memoryTree(new Map(read), 'imagenet-sample')
-  }
+  beforeEach(() => void vi.stubEnv('CNN_DATA_DIR', data))
+  afterEach(() => void vi.unstubAllEnvs())
 
   test('have their labels', async () => {
-    const { train, classes } = await readImageNet(await sample('train'), 'x', { parts: ['train'] })
-    expect(train.size).toBe(76)
+    const { train, classes, card, source } = await imageNet({ parts: ['train'] })
+    expect([train.size, card.id]).toEqual([76, 'imagenet'])
+    expect(source).toContain('imagenet-sample')
     const { label, path, image } = await train.get(0)
     expect([label, classes[label], path]).toEqual([
       0,
@@ -353,7 +346,25 @@ describe.skipIf(!existsSync(`${data}/imagenet-sample`))('the real pictures', () 
       'train/n01440764/n01440764_tench.JPEG',
     ])
     expect(image.channels).toBe(3)
-    const dogs = await readImageNet(await sample('train'), 'x', { parts: ['train'], subset: 'dog' })
+    const dogs = await imageNet({ parts: ['train'], subset: 'dog' })
     expect(dogs.classes).toHaveLength(118)
+    await expect(imageNet()).rejects.toThrow(/no validation pictures.*parts: \['train'\]/)
   })
+
+  test('of every class lie in one folder, too', async () => {
+    const folder = `${data}/imagenet-sample/all1000-64px`
+    const { train, wnids } = await imageNet({ folder, parts: ['train'] })
+    expect(train.size).toBe(1000)
+    const { image, label, wnid } = await train.get(999)
+    expect([label, wnid, image.width, image.height]).toEqual([999, wnids[999], 64, 64])
+  })
+})
+
+test('where there is none, it is said what to get', async () => {
+  vi.stubEnv('CNN_DATA_DIR', '/absent')
+  await expect(imageNet()).rejects.toMatchObject({
+    code: 'data-not-found',
+    message: expect.stringMatching(/ILSVRC2012_img_train.tar/),
+  })
+  vi.unstubAllEnvs()
 })

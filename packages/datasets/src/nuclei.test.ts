@@ -5,7 +5,7 @@ import { encodePng } from '@cnn/core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type FileTree, memoryTree } from './files/file-tree.js'
 import { findNuclei } from './nuclei/find-nuclei.js'
-import { type NucleiSample, readNuclei } from './nuclei.js'
+import { type NucleiSample, nuclei, readNuclei } from './nuclei.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const root = `${data}/dsb2018-nuclei`
@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(root))('the real pictures', () => {
       (path) => path.match(/stage1_train\/(\w+)/)?.[1] ?? [],
     )
     const official = new Set(folders)
-    const whole = await readNuclei(memoryTree(files), 'sample')
+    const whole = await nuclei({ folder: root })
     expect(whole.train.size! + whole.validation.size! + whole.test.size!).toBe(
       new Set([...rows.keys(), ...official]).size,
     )

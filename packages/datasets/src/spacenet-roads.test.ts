@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeTinyTiff } from '../test/writers/geotiff.js'
 import { memoryTree } from './files/file-tree.js'
-import { readSpaceNetRoads } from './spacenet-roads.js'
+import { readSpaceNetRoads, spaceNetRoads } from './spacenet-roads.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 
@@ -120,14 +119,7 @@ describe('what is wrong is said', () => {
 })
 
 test.skipIf(!existsSync(`${data}/spacenet-apls`))('the real tile', async () => {
-  const root = `${data}/spacenet-apls`
-  const paths = (await readdir(root, { recursive: true })).filter((path) =>
-    /\.(tif|geojson)$/.test(path),
-  )
-  const read = paths.map(
-    async (path) => [path, new Uint8Array(await readFile(`${root}/${path}`))] as const,
-  )
-  const set = await readSpaceNetRoads(memoryTree(new Map(await Promise.all(read))), 'sample')
+  const set = await spaceNetRoads({ folder: `${data}/spacenet-apls` })
   expect([set.train.size, set.validation.size, set.test.size]).toEqual([1, 0, 0])
   const { id, area, raster, roads } = await set.train.get(0)
   expect([id, area, raster.length]).toEqual(['AOI_2_Vegas_img0', 'AOI_2_Vegas', 2_889_592])
