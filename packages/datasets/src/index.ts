@@ -1,4 +1,14 @@
 export { cifar10, cifar10Card } from './cifar10.js'
+export {
+  type Cifar100,
+  type Cifar100Options,
+  type Cifar100Sample,
+  cifar100,
+  cifar100Card,
+  cifar100Classes,
+  cifar100Superclasses,
+  cifar100SuperclassOf,
+} from './cifar100.js'
 export { cocoCategories, cocoKeypoints, cocoPanopticCategories } from './coco/categories.js'
 export { coco2014Card, coco2017Card } from './coco/coco-cards.js'
 export type {
@@ -81,7 +91,17 @@ export {
   imageNetWnids,
 } from './imagenet.js'
 export { mnist, mnistCard } from './mnist.js'
+export {
+  angstromPerBohr,
+  atomicNumber,
+  type EnergyUnit,
+  elementSymbols,
+  kcalPerMole,
+  type LabelledMolecule,
+  type Molecule,
+} from './molecule.js'
 export { type Nuclei, type NucleiSample, nuclei, nucleiCard } from './nuclei.js'
+export { type Olivetti, olivetti, olivettiCard } from './olivetti.js'
 export {
   type PairedImages,
   type PairedImagesOptions,
@@ -89,6 +109,7 @@ export {
   pairedImages,
   readPairedImages,
 } from './paired-images.js'
+export { type Qm7, type Qm7Molecule, type Qm7Options, qm7, qm7Card } from './qm7.js'
 export {
   type Qm9,
   type Qm9Molecule,
@@ -113,6 +134,14 @@ export {
   speechCommands,
   speechCommandsCard,
 } from './speech-commands.js'
+export { type Svhn, type SvhnOptions, svhn, svhnCard } from './svhn.js'
+export {
+  type HouseNumber,
+  type SvhnFull,
+  type SvhnFullOptions,
+  svhnFull,
+  svhnFullCard,
+} from './svhn-full.js'
 export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
 export {
   type Synset,

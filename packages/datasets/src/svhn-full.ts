@@ -104,13 +104,16 @@ export async function readSvhnFull(
   source: string,
   options: SvhnFullOptions = {},
 ): Promise<SvhnFull> {
-  const { validation = 1 / 10, signal } = options
+  const { signal } = options
   const found = await findNumbers(tree, partsOf(options), signal)
   if (!found) throw nothingFound(tree, options)
   const read = new Map<string, NumberFiles>()
   for (const part of partsOf(options)) read.set(part, await readNumbers(tree, found[part]!, signal))
   const part = (name: string) => datasetOf(tree, read.get(name)!.numbers, name)
-  const split = part('train').split({ validation, seed: 1 })
+  const official = part('train')
+  // A few pictures are enough to try it with.
+  const { validation = Math.max(1, Math.round(official.size! / 10)) } = options
+  const split = official.split({ validation, seed: 1 })
   const missing = [...read.values()].reduce((sum, one) => sum + one.missing, 0)
   return {
     train: split.train,

@@ -1,12 +1,3 @@
-export {
-  type GeoFeature,
-  type GeoFeatureCollection,
-  type GeoGeometry,
-  type GeoPosition,
-  type ReadGeoJsonOptions,
-  readGeoJson,
-  writeGeoJson,
-} from './geojson.js'
 export type {
   AnnotatedBox,
   AnnotatedPicture,
@@ -26,6 +17,23 @@ export {
   recogniseAnnotations,
   writeAnnotations,
 } from './convert-annotations.js'
+export {
+  type GeoFeature,
+  type GeoFeatureCollection,
+  type GeoGeometry,
+  type GeoPosition,
+  type ReadGeoJsonOptions,
+  readGeoJson,
+  writeGeoJson,
+} from './geojson.js'
+export {
+  Hdf5Dataset,
+  Hdf5Group,
+  type Hdf5Numbers,
+  type Hdf5Object,
+  type OpenHdf5Options,
+  openHdf5,
+} from './hdf5.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './idx.js'
 export {
   type ElementReader,
