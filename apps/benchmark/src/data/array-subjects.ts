@@ -4,7 +4,7 @@ import { Dataset, type ImageSample } from '@cnn/core'
 import { cifar10 } from '@cnn/datasets'
 import { readIdx, readMat } from '@cnn/datasets/formats'
 import type { DataTask } from '../task.js'
-import type { Subject } from './subjects.js'
+import type { Subject } from './subject.js'
 
 const batchSize = 64
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openDiskFile } from '@cnn/core'
 import { readCocoJson } from '@cnn/datasets/formats'
 import type { DataTask } from '../task.js'
-import type { Subject } from './subjects.js'
+import type { Subject } from './subject.js'
 
 async function coco({ folder, samples }: DataTask) {
   return async () => {
