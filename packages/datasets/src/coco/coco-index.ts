@@ -89,6 +89,8 @@ export class CocoIndex {
   readonly classes: readonly string[]
   /** The index of each annotation's category among the classes. */
   readonly labels: Uint16Array
+  /** Whether annotations are things, not captions. */
+  private readonly hasInstances: boolean
   private readonly positions: ReadonlyMap<number, number>
   /** Annotations sorted by picture, and where each picture's begin. */
   private readonly order: Uint32Array
@@ -103,6 +105,7 @@ export class CocoIndex {
   ) {
     this.classes = categories.map((category) => category.name)
     this.positions = positionsOf(name, 'images', images)
+    this.hasInstances = columns.categoryIds.some((id) => !Number.isNaN(id))
     this.labels = this.findLabels()
     const { order, starts } = this.sortByImage()
     this.order = order
@@ -131,17 +134,21 @@ export class CocoIndex {
     return this.order.subarray(this.starts[image], this.starts[image + 1])
   }
 
+  /** Things in the picture; none in files of captions. */
   instancesOf(image: number): CocoInstance[] {
+    if (!this.hasInstances) return []
     return Array.from(this.annotationsOf(image), (place) => this.instance(place))
   }
 
   /** Sentences of the picture. */
   captionsOf(image: number): string[] {
-    return Array.from(this.annotationsOf(image), (place) => this.columns.captions[place]!)
+    if (this.hasInstances) return []
+    return Array.from(this.annotationsOf(image), (place) => this.columns.captions[place] ?? '')
   }
 
   /** The points of all bodies in the picture, those of its first box first, as many for each as the category has. */
   keypointsOf(image: number): CocoKeypoint[] {
+    if (!this.hasInstances) return []
     return Array.from(this.annotationsOf(image), (place, box) => this.keypoints(place, box)).flat()
   }
 
@@ -184,12 +191,13 @@ export class CocoIndex {
   }
 
   private findLabels(): Uint16Array {
-    const { ids, categoryIds } = this.columns
+    const { ids, categoryIds, captions } = this.columns
     const labels = new Uint16Array(ids.length)
     const known = positionsOf(this.name, 'categories', this.categories)
     for (let i = 0; i < labels.length; i++) {
       const id = categoryIds[i]!
-      if (Number.isNaN(id)) continue
+      if (Number.isNaN(id) && captions[i] !== undefined && !this.hasInstances) continue
+      if (Number.isNaN(id)) throw this.incomplete(i)
       const label = known.get(id)
       if (label === undefined) throw this.unknown(i, `category ${id}`, 'categories')
       labels[i] = label
@@ -213,6 +221,13 @@ export class CocoIndex {
     const order = new Uint32Array(imageIds.length)
     for (let i = 0; i < order.length; i++) order[next[imageOf[i]!]!++] = i
     return { order, starts }
+  }
+
+  private incomplete(place: number) {
+    return new CnnError(
+      'bad-dataset',
+      `${this.name}: annotation ${this.columns.ids[place]} (the ${place + 1}. one) has neither a category nor a caption.`,
+    )
   }
 
   private unknown(place: number, what: string, list: string) {

@@ -107,6 +107,11 @@ test.each([
     /\(annotations\[0\]\) the annotation has no "image_id"/,
   ],
   [
+    'no category',
+    withAnnotation({ id: 7, image_id: 2 }),
+    /annotation 7 .* has neither a category nor a caption/,
+  ],
+  [
     'an odd polygon',
     withAnnotation({ ...good, segmentation: [[1, 2, 3, 4, 5, 6, 7]] }),
     /a polygon has 7 numbers/,

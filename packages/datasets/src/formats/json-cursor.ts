@@ -184,9 +184,9 @@ export class JsonCursor {
     for (let code = bytes[at]!; code !== quote; code = bytes[++at]!) {
       if (code === backslash) {
         this.hasEscapes = true
-        code = bytes[++at]!
-      }
-      if (code < 32) {
+        at = this.afterEscape(at)
+        code = bytes[at]!
+      } else if (code < 32) {
         this.at = at
         if (code === 0) this.checkEnd()
         this.fail('a string goes on over the end of the line, or has a control character')
@@ -197,13 +197,28 @@ export class JsonCursor {
     return hash
   }
 
+  /** Where an escape ends: its last byte. */
+  private afterEscape(at: number): number {
+    const { bytes, end } = this
+    const isUnicode = bytes[at + 1] === letterU
+    const last = at + (isUnicode ? 5 : 1)
+    if (last >= end) {
+      this.at = end
+      this.checkEnd()
+    }
+    const text = String.fromCharCode(...bytes.subarray(at, last + 1))
+    this.at = at
+    if (!/^\\(["\\/bfnrt]|u[\da-fA-F]{4})$/.test(text)) this.fail('a string has a wrong escape')
+    return last
+  }
+
   private decode(start: number, end: number): string {
     try {
       const text = utf8.decode(this.bytes.subarray(start, end))
       return this.hasEscapes ? JSON.parse(`"${text}"`) : text
     } catch {
       this.at = start
-      return this.fail('a string is no UTF-8 or has a wrong escape')
+      return this.fail('a string is no UTF-8')
     }
   }
 
@@ -240,7 +255,7 @@ export class JsonCursor {
       return JSON.parse(utf8.decode(this.bytes.subarray(start, end)))
     } catch {
       this.at = start
-      return this.fail('a string in this value is no UTF-8 or has a wrong escape')
+      return this.fail('a string in this value is no UTF-8')
     }
   }
 
@@ -273,7 +288,7 @@ export class JsonCursor {
 const [quote, comma, colon] = [0x22, 0x2c, 0x3a]
 export const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d]
 const [minus, dot, zero, nine, backslash] = [0x2d, 0x2e, 0x30, 0x39, 0x5c]
-const [letterE, letterF, letterN, letterT] = [0x65, 0x66, 0x6e, 0x74]
+const [letterE, letterF, letterN, letterT, letterU] = [0x65, 0x66, 0x6e, 0x74, 0x75]
 
 /** Digits, signs, points and exponents. */
 const isNumberCode = (code: number) =>

@@ -112,6 +112,7 @@ test.each([
   [`{"list": [${'['.repeat(300)}`, /nested more than 200 deep/],
   [`{"list": [${'1'.repeat(500)}]}`, /a number has 500 characters/],
   [Uint8Array.of(0x5b, 0x22, 0xff, 0x22, 0x5d), /no UTF-8/],
+  ['{"skipped": "\\u12x4"}', /wrong escape/],
 ])('%o is refused with its place', async (text, message) => {
   for (const chunk of [1, 3, 4096]) {
     await expect(lists(text, ['list', ''], chunk)).rejects.toThrow(
