@@ -45,6 +45,20 @@ export {
 export { describeSample } from './describe-sample.js'
 export { type Emoji, type EmojiSample, emoji, emojiCard } from './emoji.js'
 export { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
+export {
+  type FetchedDataset,
+  type FetchOptions,
+  type FetchProgress,
+  fetchDataset,
+} from './files/fetch-dataset.js'
+export { type FileEntry, type FileTree, memoryTree, readTreeFile } from './files/file-tree.js'
+export {
+  type DataOptions,
+  type DatasetSearch,
+  type FoundDataset,
+  findDataset,
+} from './files/find-dataset.js'
+export { type DataFolder, openTree } from './files/open-tree.js'
 export type { ImageSetOptions } from './find-idx-files.js'
 export { type IdxArray, type IdxData, type ReadIdxOptions, readIdx } from './formats/idx.js'
 export {
