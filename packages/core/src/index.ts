@@ -50,6 +50,15 @@ export {
 } from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
 export * from './data/masks/index.js'
+export {
+  type NpyArray,
+  type NpyData,
+  type ReadNpyOptions,
+  readNpy,
+  readNpz,
+  writeNpy,
+  writeNpzArrays,
+} from './data/numpy/npy.js'
 export type { BucketOptions } from './data/pipeline/bucket.js'
 export {
   type Collate,

@@ -1,6 +1,6 @@
+import { fromBfloat16, fromFloat16 } from '../data/float16.js'
 import { CnnError } from '../errors.js'
 import type { StateEntry } from '../layers/parameter.js'
-import { fromBfloat16, fromFloat16 } from './float16.js'
 
 type Values = ArrayLike<number> | ArrayLike<bigint>
 type ArrayOf<T extends Values> = {

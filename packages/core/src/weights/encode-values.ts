@@ -1,5 +1,5 @@
+import { toFloat16 } from '../data/float16.js'
 import { CnnError } from '../errors.js'
-import { toFloat16 } from './float16.js'
 
 /** A tensor to store: row-major values, stored as int64 if `integer`. */
 export interface WritableEntry {

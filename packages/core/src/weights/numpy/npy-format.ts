@@ -1,5 +1,5 @@
+import { npySignature } from '../../data/numpy/npy-signature.js'
 import type { WeightsFormat } from '../weights-format.js'
-import { npySignature } from './npy-signature.js'
 
 /** NumPy's array in a file of its own. It has no name of its own: the file's is taken. */
 export const npyFormat: WeightsFormat = {

@@ -1,3 +1,4 @@
+import { describeNumpyType, readNumpyType } from '../../data/numpy/npy-header.js'
 import { bytesPerValue, type Dtype, decodeValues, swapBytes } from '../dtype.js'
 import { malformedFile } from '../malformed-file.js'
 import type { StoredTensor } from '../weights-format.js'
@@ -35,13 +36,12 @@ const dtypes: Readonly<Record<string, Dtype>> = {
  * @throws CnnError 'bad-weights-file' for types that hold no numbers
  */
 export function numpyDtype(text: string, name: string): NumpyDtype {
-  const [, order, kind] = /^([<>|=]?)([a-z]\d+)$/.exec(text) ?? []
-  const dtype = kind && Object.hasOwn(dtypes, kind) ? dtypes[kind] : undefined
-  if (dtype) return { dtype, isBigEndian: order === '>' }
-  const what = /O/.test(text) ? 'Python objects' : `values of the type '${text.slice(0, 40)}'`
+  const type = readNumpyType(text)
+  const dtype = type && Object.hasOwn(dtypes, type.kind) ? dtypes[type.kind] : undefined
+  if (type && dtype) return { dtype, isBigEndian: type.isBigEndian }
   throw malformedFile(
     name,
-    `it holds ${what}, not plain numbers (${Object.keys(dtypes).join(', ')})`,
+    `it holds ${describeNumpyType(text)}, not plain numbers (${Object.keys(dtypes).join(', ')})`,
   )
 }
 

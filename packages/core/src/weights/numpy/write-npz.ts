@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate'
+import { writeNpyHeader } from '../../data/numpy/npy-header.js'
 import {
   checkEntry,
   encodeValues,
@@ -27,17 +28,11 @@ export function writeNpz(
   return zipSync(files, { level: 0, mtime: '1980-01-01T12:00:00' })
 }
 
-/** NumPy's format, version 1: the header is padded so that the values begin at a multiple of 64. */
 function npy(key: string, entry: WritableEntry, dtype: FloatDtype): Uint8Array {
   const values = encodeValues(key, entry, dtype)
-  const shape = entry.shape.length === 1 ? `${entry.shape[0]},` : entry.shape.join(', ')
-  const descr = descriptions[storedDtype(entry, dtype)]
-  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`
-  const begin = Math.ceil((10 + header.length + 1) / 64) * 64
-  const bytes = new Uint8Array(begin + values.length).fill(0x20, 0, begin)
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, (begin - 10) & 255, (begin - 10) >> 8])
-  bytes.set(new TextEncoder().encode(header), 10)
-  bytes[begin - 1] = 0x0a
-  bytes.set(values, begin)
+  const header = writeNpyHeader(descriptions[storedDtype(entry, dtype)], entry.shape)
+  const bytes = new Uint8Array(header.length + values.length)
+  bytes.set(header)
+  bytes.set(values, header.length)
   return bytes
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { toFloat16 } from '../float16.js'
+import { toFloat16 } from '../../data/float16.js'
 import { readWeightsFile } from '../load.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorflow-js-'))
