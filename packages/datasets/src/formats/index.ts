@@ -1,3 +1,12 @@
+export {
+  type NpyArray,
+  type NpyData,
+  type ReadNpyOptions,
+  readNpy,
+  readNpz,
+  writeNpy,
+  writeNpzArrays,
+} from '@cnn/core'
 export type {
   AnnotatedBox,
   AnnotatedPicture,
