@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CnnError } from '../errors.js'
-import { Dataset, type IterateOptions } from './dataset.js'
+import { Dataset } from './dataset.js'
+import type { IterateOptions } from './readable-dataset.js'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
 const array = (count = 20) => Dataset.from(numbers(count), { name: 'Numbers', classes: ['a', 'b'] })

@@ -1,9 +1,10 @@
 import { openFolder } from '#runtime/data/cache/open-folder'
 import { decodeSample, encodeSample } from './sample-codec.js'
 import {
-  checked,
   type Entry,
+  entriesWithin,
   headBytes,
+  isIntact,
   type Place,
   placesIn,
   segmentOf,
@@ -59,11 +60,13 @@ export class SampleStore {
     try {
       const { file, begin, length } = place
       const stored = await this.folder.read(file, begin, begin + length)
-      return { value: decodeSample(checked(stored, place)) }
+      if (isIntact(stored, place)) return { value: decodeSample(stored) }
     } catch {
-      await this.drop(place.file)
-      return undefined
+      // Removed, or written by another version: dropped like a damaged one.
     }
+    await this.drop(place.file)
+    this.waiting.delete(index)
+    return undefined
   }
 
   /** Keeps a sample, if there is still room. */
@@ -136,10 +139,11 @@ export class SampleStore {
   }
 
   private async writeSegment(entries: readonly Entry[]) {
-    const { file, places } = segmentOf(entries)
     const used = [...this.files.values()].reduce((sum, bytes) => sum + bytes, 0)
-    if (used + file.length > this.maxBytes) this.isFull = true
-    if (this.isFull || entries.length === 0) return
+    const fitting = entriesWithin(entries, this.maxBytes - used)
+    this.isFull = fitting.length < entries.length
+    if (fitting.length === 0) return
+    const { file, places } = segmentOf(fitting)
     const name = `${crypto.randomUUID()}.samples`
     await this.folder.write(name, file)
     this.include(name, file.length, places)
@@ -150,10 +154,16 @@ export class SampleStore {
     for (const place of places) this.places.set(place.index, { ...place, file: name })
   }
 
-  /** Forgets a file that is damaged or gone; its samples are read from their source and written anew. */
+  /** Removes a file that is damaged or gone; what of it can still be read is written anew. */
   private async drop(name: string) {
     if (!this.files.delete(name)) return
-    for (const [index, { file }] of this.places) if (file === name) this.places.delete(index)
+    const places = [...this.places.values()].filter(({ file }) => file === name)
+    for (const place of places) {
+      this.places.delete(place.index)
+      const { begin, length } = place
+      const bytes = await this.folder.read(name, begin, begin + length).catch(() => undefined)
+      if (bytes && isIntact(bytes, place)) this.waiting.set(place.index, bytes)
+    }
     await this.folder.remove(name).catch(() => {})
   }
 }

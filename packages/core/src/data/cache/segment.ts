@@ -2,7 +2,6 @@
  * A file of cached samples: the magic bytes, how many samples there are and the checksum of the table that follows (for
  * each sample its own index, length and checksum), then the samples one after the other. It is written whole.
  */
-import { CnnError } from '../../errors.js'
 import { crc32 } from '../crc32.js'
 
 /** Where a sample lies in its file. */
@@ -74,8 +73,13 @@ export function placesIn(
   return begin === fileLength ? places : undefined
 }
 
-/** The sample's bytes if they are what was written. */
-export function checked(bytes: Uint8Array, { length, checksum }: Place): Uint8Array {
-  if (bytes.length === length && crc32(bytes) === checksum) return bytes
-  throw new CnnError('bad-cache-entry', 'A sample in the cache is not what was written.')
+/** Whether a sample's bytes are what was written. */
+export const isIntact = (bytes: Uint8Array, { length, checksum }: Place) =>
+  bytes.length === length && crc32(bytes) === checksum
+
+/** As many of the samples as make a file of at most so many bytes. */
+export function entriesWithin(entries: readonly Entry[], maxBytes: number) {
+  let total = headBytes
+  const beyond = entries.findIndex(({ bytes }) => (total += rowBytes + bytes.length) > maxBytes)
+  return beyond < 0 ? entries : entries.slice(0, beyond)
 }

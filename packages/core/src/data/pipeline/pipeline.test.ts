@@ -294,6 +294,7 @@ describe('balanced', () => {
       const counts = [0, 1, 2].map((label) => whole.filter((n) => labels[n] === label).length)
       expect(counts.every((count) => count === 33 || count === 34)).toBe(true)
       expect(whole.length).toBe(100)
+      expect(new Set(whole.slice(0, 20).map((n) => labels[n])).size).toBe(3)
       const often = numbers(100).map((n) => whole.filter((m) => m === n).length)
       expect(Math.max(...often.slice(0, 90))).toBe(1)
       expect(sorted(often.slice(90, 98))[0]).toBeGreaterThanOrEqual(4)

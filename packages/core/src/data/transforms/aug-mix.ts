@@ -42,7 +42,7 @@ export function augMix({
     )
   }
   return (sample, random) => {
-    const known = hasPlaces(sample) ? stillOperations : operations
+    const known = hasPlaces(sample) ? stillOperations : augMixOperations
     const changed = (image: Image) => {
       let result = image
       const count = depth ?? 1 + random.integer(3)
@@ -69,7 +69,7 @@ const hasPlaces = ({ boxes, mask, masks, keypoints }: AnnotatedImage) =>
   Boolean(boxes ?? mask ?? masks ?? keypoints)
 
 /** torchvision's ranges for AugMix. */
-const operations = gradedOperations({
+export const augMixOperations = gradedOperations({
   shear: 0.3,
   translate: { x: ({ width }) => width / 3, y: ({ height }) => height / 3 },
   degrees: 30,
@@ -84,7 +84,9 @@ const operations = gradedOperations({
       : operation,
   )
 
-const stillOperations = operations.filter(({ name }) => !/^(shear|translate|rotate)/.test(name))
+const stillOperations = augMixOperations.filter(
+  ({ name }) => !/^(shear|translate|rotate)/.test(name),
+)
 
 function change(
   image: Image,
