@@ -325,6 +325,13 @@ describe('YOLO', () => {
     ])
   })
 
+  test('pictures that two parts name are those of the first', async () => {
+    const set = { ...boxes, pictures: [...eachPicture(boxes)].slice(0, 2) }
+    const { tree, files } = treeOf(set, 'yolo')
+    expect(text(files.get('data.yaml')!)).toContain('train: images/train\nval: images/train\n')
+    expect(core(await readAnnotations(tree, 'yolo'))).toEqual(core(set))
+  })
+
   test('a list of pictures, and classes in a text file', async () => {
     const listed = {
       'data.yaml': 'val: list.txt\nnames: {0: cat}\n',

@@ -4,6 +4,7 @@
  * https://docs.ultralytics.com/datasets/
  */
 import { CnnError, throwIfAborted } from '@cnn/core'
+import { parse } from 'yaml'
 import type { CocoCategory } from '../coco/coco-index.js'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { isPicture, listTree } from '../files/list-tree.js'
@@ -23,10 +24,13 @@ export async function readYolo(
 ): Promise<AnnotationSet> {
   const { categories, parts, keypointShape } = await readConfiguration(tree)
   const pictures: AnnotatedPicture[] = []
+  // Some files name the pictures to train with as those to validate with too: they are of one part here.
+  const seen = new Set<string>()
   for (const [part, places] of parts) {
     for (const place of places) {
       for (const path of await picturesOf(tree, place, signal)) {
         throwIfAborted(signal)
+        if (seen.size === seen.add(path).size) continue
         const layout = { classes: categories.length, keypointShape }
         pictures.push(await readPicture(tree, path, { part, folder: place }, layout))
       }
@@ -118,7 +122,6 @@ async function readConfiguration(tree: FileTree): Promise<Configuration> {
 
 async function parseYaml(tree: FileTree, path: string): Promise<unknown> {
   const text = await readText(tree, path)
-  const { parse } = await import('yaml')
   try {
     return parse(text, { logLevel: 'error', maxAliasCount: 100 })
   } catch (error) {
