@@ -129,7 +129,11 @@ describe('the archive', () => {
 describe('what is wrong is said', () => {
   test.each([
     ['half a record', { 'data_batch_1.bin': new Uint8Array(5000) }, /batch 1 has 5000 bytes/],
-    ['a label that there is not', { 'test_batch.bin': batch([3, 77]) }, /has 77|77 .*record 1|record 1.*77/],
+    [
+      'a label that there is not',
+      { 'test_batch.bin': batch([3, 77]) },
+      /has 77|77 .*record 1|record 1.*77/,
+    ],
   ])('%s', async (_, change, says) => {
     await write(folder, { ...files, ...change } as Record<string, Uint8Array>)
     await expect(cifar10({ folder })).rejects.toMatchObject({

@@ -33,7 +33,7 @@ export {
   coco,
 } from './coco.js'
 export { type CocoFolder, type CocoFolderOptions, cocoFolder } from './coco-folder.js'
-export type { DataCard } from './data-card.js'
+export type { DataCard, DataFile } from './data-card.js'
 export {
   type DescribableSet,
   describe,

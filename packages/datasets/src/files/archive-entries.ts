@@ -2,6 +2,7 @@ import type { ByteSource } from '@cnn/core'
 import { readTar } from '../formats/tar.js'
 import { zipFiles } from '../formats/zip.js'
 import { ArchivePaths } from './archive-paths.js'
+import { peekPieces } from './byte-pieces.js'
 import { archiveKind, isTar, notAnArchive, unpackedName, unpackedPieces } from './open-packed.js'
 
 /** A file of an archive: where it belongs, and its content, to be read when its turn comes. */
@@ -34,7 +35,7 @@ export async function* archiveEntries(
   else if (kind === 'tar') yield* ofTar(source, source.name, options)
   else {
     const pieces = unpackedPieces(source, kind, options)
-    const { head, all } = await peek(pieces, 512)
+    const { head, all } = await peekPieces(pieces, 512)
     if (isTar(head)) yield* ofTar(all, source.name, { ...options, onBytes: undefined })
     else yield { path: unpackedName(options.fileName ?? source.name), pieces: all }
   }
@@ -63,27 +64,4 @@ async function* ofZip(source: ByteSource, { onBytes }: UnpackOptions) {
     done += file.length
     onBytes?.(total === 0 ? source.length : (done / total) * source.length)
   }
-}
-
-/** The first bytes, and everything, those included. */
-async function peek(pieces: AsyncGenerator<Uint8Array, void, undefined>, count: number) {
-  const first: Uint8Array[] = []
-  let length = 0
-  while (length < count) {
-    const { done, value } = await pieces.next()
-    if (done) break
-    first.push(value)
-    length += value.length
-  }
-  const head = new Uint8Array(length)
-  let filled = 0
-  for (const piece of first) {
-    head.set(piece, filled)
-    filled += piece.length
-  }
-  async function* all() {
-    yield* first
-    yield* pieces
-  }
-  return { head, all: all() }
 }

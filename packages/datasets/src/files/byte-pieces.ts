@@ -60,21 +60,44 @@ export async function* eachPiece(
   }
 }
 
-/** All pieces together. */
-export async function joinPieces(
-  pieces: AsyncIterable<Uint8Array>,
-  length?: number,
-): Promise<Uint8Array> {
+/** All pieces together; a single one is given as it is. */
+export async function joinPieces(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const kept: Uint8Array[] = []
-  let total = 0
-  for await (const piece of pieces) {
-    kept.push(piece)
-    total += piece.length
+  for await (const piece of pieces) kept.push(piece)
+  return kept.length === 1 ? kept[0]! : joined(kept)
+}
+
+/** The first bytes, fewer where it ends, and all pieces, those included. */
+export async function peekPieces(
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  count: number,
+): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array, void, undefined> }> {
+  const first: Uint8Array[] = []
+  for (let length = 0; length < count; ) {
+    const { done, value } = await pieces.next()
+    if (done) break
+    first.push(value)
+    length += value.length
   }
-  if (kept.length === 1 && (length === undefined || length === total)) return kept[0]!
-  const whole = new Uint8Array(total)
+  return { head: joined(first), all: chained(first, pieces) }
+}
+
+async function* chained(
+  first: Uint8Array[],
+  rest: AsyncGenerator<Uint8Array, void, undefined>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    while (first.length > 0) yield first.shift()!
+    yield* rest
+  } finally {
+    await rest.return()
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]) {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let filled = 0
-  for (const piece of kept) {
+  for (const piece of pieces) {
     whole.set(piece, filled)
     filled += piece.length
   }

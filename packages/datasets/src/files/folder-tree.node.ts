@@ -31,7 +31,7 @@ export function folderTree(root: string): FileTree {
       const found = await stat(place).catch((error) => {
         if (!isAbsent(error)) throw readFailed(place, error)
       })
-      return found?.isFile() ? openDiskFile(place) : undefined
+      return found?.isFile() ? openDiskFile(place).catch(absentFile) : undefined
     },
     close: async () => {},
   }
@@ -66,6 +66,11 @@ async function kindOf(entry: Dirent, place: string): Promise<FileEntry['kind'] |
 /** Names that a data set's own lists give, such as '../../etc/passwd', are not followed out of its folder. */
 const leadsOut = (path: string) =>
   /^([/\\]|[a-z]:)/i.test(path) || path.split(/[/\\]/).includes('..')
+
+/** It may have been removed just now. */
+function absentFile(error: unknown): undefined {
+  if (!isAbsent(error)) throw error
+}
 
 const isAbsent = (error: unknown) =>
   ['ENOENT', 'ENOTDIR', 'not-found'].includes((error as { code?: string }).code ?? '')

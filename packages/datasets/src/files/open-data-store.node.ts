@@ -1,9 +1,11 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { CnnError, cacheFolder, downloadFile } from '@cnn/core'
+import { cacheFolder, downloadFile } from '@cnn/core'
 import type { DataStore } from './data-store.js'
 import { folderTree } from './folder-tree.node.js'
+import { guarded } from './guarded.node.js'
 import { receiptFolder } from './receipt-folder.js'
+import { writePieces } from './save-in-folder.node.js'
 
 /** Where a data set is kept if nobody says otherwise. */
 export const dataPlace = (id: string) => join(cacheFolder()!, 'datasets', id)
@@ -29,20 +31,10 @@ export async function openDataStore(folder: string): Promise<DataStore> {
     },
     async write(path, pieces) {
       const file = place(path)
-      await guarded(file, () => write(file, pieces))
+      await guarded(file, () => writePieces(file, pieces))
     },
     move: (from, to) => guarded(place(to), () => moveInto(place(from), place(to))),
     remove: (path) => rm(place(path), { recursive: true, force: true }),
-  }
-}
-
-async function write(path: string, pieces: AsyncIterable<Uint8Array>) {
-  await mkdir(dirname(path), { recursive: true })
-  const handle = await open(path, 'w')
-  try {
-    for await (const piece of pieces) await handle.writeFile(piece)
-  } finally {
-    await handle.close()
   }
 }
 
@@ -62,22 +54,3 @@ const isFolder = (path: string) =>
     (found) => found.isDirectory(),
     () => false,
   )
-
-/** Turns the system's errors into ours. */
-async function guarded<T>(place: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action()
-  } catch (cause) {
-    if (cause instanceof CnnError) throw cause
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw cause
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-    throw new CnnError(
-      isFull ? 'disk-full' : code === 'ENOENT' ? 'not-found' : 'write-failed',
-      isFull
-        ? `The disk is full: ${place} could not be written (${message}). Free some space, or set CNN_CACHE_DIR to a folder on another disk.`
-        : `${place} cannot be written: ${message}. Set CNN_CACHE_DIR to a folder that can be written.`,
-      { cause },
-    )
-  }
-}

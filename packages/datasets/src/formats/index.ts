@@ -7,6 +7,9 @@ export {
   writeNpy,
   writeNpzArrays,
 } from '@cnn/core'
+export type { ByteStream } from '../files/byte-pieces.js'
+export type { TargetFolder } from '../files/save-pieces.js'
+export type { ReadTextOptions } from '../files/text-pieces.js'
 export type {
   AnnotatedBox,
   AnnotatedPicture,
@@ -16,6 +19,8 @@ export type {
   AnnotationSet,
   PictureList,
 } from './annotations.js'
+export type { ArchivedFile } from './archived-file.js'
+export { bunzip2Stream } from './bzip2.js'
 export { type CocoJson, type CocoLicense, readCocoJson, readCocoResults } from './coco-json.js'
 export { type ReadCocoOptions, readCoco } from './coco-json-folder.js'
 export { writeCoco, writeCocoJson } from './coco-json-writer.js'
@@ -27,6 +32,15 @@ export {
   writeAnnotations,
 } from './convert-annotations.js'
 export {
+  type CsvOptions,
+  type CsvRecord,
+  type CsvRow,
+  type CsvValue,
+  readCsv,
+  readCsvRows,
+  writeCsv,
+} from './csv.js'
+export {
   type GeoFeature,
   type GeoFeatureCollection,
   type GeoGeometry,
@@ -35,6 +49,7 @@ export {
   readGeoJson,
   writeGeoJson,
 } from './geojson.js'
+export { gunzipStream, gzipStream, type UnpackOptions } from './gzip.js'
 export {
   Hdf5Dataset,
   Hdf5Group,
@@ -50,6 +65,7 @@ export {
   type JsonStreamOptions,
   readJsonLists,
 } from './json-stream.js'
+export { readJsonl, writeJsonl } from './jsonl.js'
 export {
   describeMatValue,
   listMat,
@@ -81,9 +97,25 @@ export {
   type WritableSdf,
   writeSdf,
 } from './sdf.js'
+export { type ReadTarOptions, readTar, type TarEntry, type TarFile } from './tar.js'
+export { tarTree } from './tar-tree.js'
 export { readVoc, readVocXml, type VocAnnotation } from './voc.js'
 export { writeVoc, writeVocXml } from './voc-writer.js'
 export { readWavHeader, type WavHeader } from './wav-header.js'
+export {
+  readShard,
+  type ShardSample,
+  type ShardSource,
+  type WebDatasetOptions,
+  webDataset,
+} from './webdataset.js'
+export { writeTar } from './write-tar.js'
+export {
+  type WritableShardSample,
+  type WriteShardsOptions,
+  type WrittenShard,
+  writeShards,
+} from './write-webdataset.js'
 export {
   readXyz,
   type WritableXyz,
@@ -95,3 +127,4 @@ export {
 export { readYolo } from './yolo.js'
 export { parseYoloLabels, type YoloLayout, type YoloTask } from './yolo-labels.js'
 export { type WriteYoloOptions, writeYolo } from './yolo-writer.js'
+export { writeZip, zipTree } from './zip.js'

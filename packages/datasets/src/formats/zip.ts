@@ -38,7 +38,7 @@ export async function zipTree(source: ByteSource): Promise<FileTree> {
 }
 
 /** What is packed and at most so large is unpacked at once. */
-const smallBytes = 2 ** 24
+const smallBytes = 2 ** 23
 
 function sourceOf(file: ZippedFile, name: string): ByteSource {
   if (file.isPacked && file.length > smallBytes) {

@@ -14,7 +14,7 @@ export interface ZippedFile {
   readonly isLink: boolean
   /** A piece of it. Stored files are read just there; others are unpacked from their beginning. */
   read(begin: number, end: number): Promise<Uint8Array>
-  /** All of it, piece by piece; the last piece comes only if the checksum is right. */
+  /** All of it, piece by piece; whether the checksum is right shows at the end. */
   stream(): AsyncGenerator<Uint8Array, void, undefined>
 }
 
@@ -75,14 +75,11 @@ class FileInZip implements ZippedFile {
   async *stream() {
     const raw = this.rawPieces()
     let crc = 0
-    let waiting: Uint8Array | undefined
     for await (const piece of this.isPacked ? inflateStream(raw, this.deflated()) : raw) {
       crc = crc32(piece, crc)
-      if (waiting) yield waiting
-      waiting = piece
+      yield piece
     }
     if (crc !== this.entry.crc) throw this.wrongSum()
-    if (waiting) yield waiting
   }
 
   private async *rawPieces() {
