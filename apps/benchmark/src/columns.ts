@@ -92,7 +92,7 @@ const python = () =>
   process.env.CNN_PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3')
 
 /** The first Python here that has all of these modules; the usual one where none has. */
-function pythonWith(modules: readonly string[]) {
+export function pythonWith(modules: readonly string[]) {
   const program = `import ${modules.join(', ')}`
   const found = [python(), 'python3'].find(
     (command) => spawnSync(command, ['-c', program], { stdio: 'ignore' }).status === 0,

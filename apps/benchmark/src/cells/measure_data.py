@@ -11,8 +11,9 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "data"))
 import arrays  # noqa: E402
 import coco  # noqa: E402
+import photos  # noqa: E402
 
-SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS}
+SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS, **photos.SUBJECTS}
 
 
 def repeat(run, milliseconds):

@@ -1,11 +1,12 @@
 import { arrayRows } from '../data/array-rows.js'
 import { cocoRows } from '../data/coco-rows.js'
+import { photoRows } from '../data/photo-rows.js'
 import { effort, type Group } from './group.js'
 
 export const data: Group = {
   title: 'Data',
   note: 'Reading data sets: samples a second, or seconds for the whole. Threads are workers that decode.',
-  rows: (quick) => [...arrayRows(quick), ...cocoRows(quick)],
+  rows: (quick) => [...arrayRows(quick), ...cocoRows(quick), ...photoRows(quick)],
   comparedWith: ['torchvision and SciPy'],
   effort,
 }

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Dataset } from '@cnn/core'
+import type { DataTask } from '../task.js'
+import augmentPhoto from './augment-photo.js'
+import type { Subject } from './subject.js'
+
+const batchSize = 32
+
+/** Reads all photos once, in another order each time. With one thread this one does all the work. */
+async function photos({ folder, samples }: DataTask, threads: number) {
+  const classes = (await readdir(folder)).sort()
+  const files: { path: string; label: number }[] = []
+  for (const [label, name] of classes.entries()) {
+    const names = (await readdir(join(folder, name))).sort()
+    for (const file of names) files.push({ path: join(folder, name, file), label })
+  }
+  if (files.length !== samples) throw new Error(`${files.length} photos are there.`)
+  const shuffled = Dataset.from(files).shuffle(1)
+  const augmented =
+    threads === 1
+      ? shuffled.map(augmentPhoto)
+      : shuffled.mapInWorkers<Awaited<ReturnType<typeof augmentPhoto>>>(
+          new URL('./augment-photo.js', import.meta.url),
+          { workers: threads },
+        )
+  const batches = augmented.batch(batchSize)
+  let epoch = 0
+  return async () => {
+    let seen = 0
+    for await (const batch of batches.iterate({ epoch: epoch++ })) seen += stacked(batch)
+    if (seen !== samples) throw new Error(`${seen} of ${samples} samples came.`)
+  }
+}
+
+/** The pictures of a batch in one array, as a network takes them. */
+function stacked(batch: readonly { image: { data: ArrayLike<number> } }[]) {
+  const length = batch[0]!.image.data.length
+  const pixels = new Uint8Array(batch.length * length)
+  for (const [i, { image }] of batch.entries()) pixels.set(image.data, i * length)
+  return pixels.length / length
+}
+
+export const photoSubjects: Readonly<Record<string, Subject>> = { photos }
