@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { classifyCommand } from './commands/classify.js'
+import { dataCommand } from './commands/data.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { finetuneCommand } from './commands/finetune.js'
@@ -16,6 +17,7 @@ Examples:
   $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
   $ cnn classify boot.png                   say what a picture shows
   $ cnn finetune flowers                    teach a network the classes of your own pictures
+  $ cnn data show synthetic/shapes          what is in a data set
   $ cnn weights inspect resnet18.pth        show what a weights file holds
   $ cnn doctor                              which backends run here, and how fast
 
@@ -23,7 +25,7 @@ Exit codes:
   0 done   1 failed   2 wrong usage   3 accuracy below what was expected   130 interrupted
 
 Environment:
-  CNN_DATA_DIR    folder with data sets (fashion-mnist/, mnist/, cifar10/)
+  CNN_DATA_DIR    folder with data sets, each in a folder of its name (mnist/, coco-2017/ …)
   CNN_CACHE_DIR   folder for downloads
   CNN_OFFLINE=1   never use the network
   NO_COLOR=1      no colours
@@ -44,6 +46,7 @@ export function createProgram(): Command {
     evaluateCommand(),
     classifyCommand(),
     finetuneCommand(),
+    dataCommand(),
     weightsCommand(),
     doctorCommand(),
   ]) {

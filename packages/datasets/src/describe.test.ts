@@ -43,7 +43,7 @@ test('tells of parts, classes, an example and the licence', async () => {
   image: 2 × 2, grey
   label: 0, left
 
-  from a shop
+  source: a shop
   licence: CC0
 `)
 })

@@ -51,7 +51,7 @@ export async function describe(set: DescribableSet): Promise<string> {
   if (classes.length > 0) lines.push(`  ${count(classes.length)} classes: ${few(classes, 12)}`)
   for (const line of example) lines.push(`  ${line}`)
   lines.push('')
-  if (source) lines.push(`  from ${source}`)
+  if (source) lines.push(`  source: ${source}`)
   if (license) lines.push(`  licence: ${license}`)
   return `${lines
     .join('\n')
@@ -66,7 +66,7 @@ export async function summarize(set: DescribableSet): Promise<SetSummary> {
   const classes = set.classes ?? set.card?.classes ?? first?.classes ?? []
   const example = first && (await first.take(1).toArray())[0]
   return {
-    name: set.card?.name ?? first?.name ?? 'Data',
+    name: set.card?.name ?? withoutPart(first?.name, parts[0]?.[0]),
     summary: set.card?.summary,
     source: set.source,
     license: set.card?.license,
@@ -78,6 +78,10 @@ export async function summarize(set: DescribableSet): Promise<SetSummary> {
     example: describeSample(example, classes),
   }
 }
+
+/** 'flowers' of 'flowers train' */
+const withoutPart = (name = 'Data', part = '') =>
+  name.endsWith(` ${part}`) ? name.slice(0, -part.length - 1) : name
 
 /** The parts of a data set: `train`, `validation`, `test` and others, in the order in which its loader gives them. */
 export const partsOf = (set: DescribableSet): [name: string, part: Dataset<unknown>][] =>

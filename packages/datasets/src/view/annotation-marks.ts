@@ -1,6 +1,7 @@
 /** Boxes, masks, keypoints and roads of a sample as marks over its picture. */
 import { type Box, decodeRle, type Rle } from '@cnn/core'
 import { isPicture } from '../describe-sample.js'
+import { linesOf } from './road-map.js'
 import { type Mark, markColor, type Point, type Rgb } from './sample-view.js'
 import type { ViewOptions } from './view-sample.js'
 
@@ -38,7 +39,7 @@ export function annotationMarks(fields: Fields, size: Size, options: ViewOptions
     ...maskMarks(fields, size),
     ...boxes.flatMap((box, i) => regionMarks(box, colorOfBox(box, i), size)),
     ...roadMarks(fields.roads),
-    ...boxes.filter(({ outline }) => !outline).flatMap((box, i) => boxMark(box, i, options)),
+    ...boxes.flatMap((box, i) => boxMark(box, i, size, options)),
     ...boxes.flatMap(({ keypoints }, i) => bodyMarks(keypoints ?? [], markColor(i), options)),
     ...bodiesOf(fields.keypoints).flatMap((joints, i) => bodyMarks(joints, markColor(i), options)),
   ]
@@ -77,16 +78,17 @@ const pairs = (flat: ArrayLike<number>): Point[] =>
 const asPoint = (point: Point | { x: number; y: number }): Point =>
   'x' in point ? [point.x, point.y] : point
 
-function boxMark(box: Annotation, i: number, { classes = [] }: ViewOptions): Mark[] {
-  const { x, y, width, height, label, text } = box
-  if (![x, y, width, height].every(Number.isFinite)) return []
+/** Names are written to boxes that are large enough to be told from each other. */
+const leastNamed = 0.004
+
+function boxMark(box: Annotation, i: number, size: Size, { classes = [] }: ViewOptions): Mark[] {
+  const { x, y, width, height, label, text, outline } = box
+  if (outline || ![x, y, width, height].every(Number.isFinite)) return []
   const name = typeof label === 'number' ? (classes[label] ?? String(label)) : label
-  const said = text ?? name
-  const place = { x, y, width, height }
-  const color = colorOfBox(box, i)
-  return [
-    { layer: 'boxes', kind: 'box', ...place, color, ...(said !== undefined && { text: said }) },
-  ]
+  const isLarge = width * height > leastNamed * size.width * size.height
+  const said = isLarge ? (text ?? name) : undefined
+  const shape = { x, y, width, height, color: colorOfBox(box, i) }
+  return [{ layer: 'boxes', kind: 'box', ...shape, ...(said !== undefined && { text: said }) }]
 }
 
 /** Keypoints of all bodies, those of each together. */
@@ -164,14 +166,13 @@ function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptio
   return [...bones, ...dots]
 }
 
-interface Roads {
+interface Graph {
   nodes?: readonly { x: number; y: number }[]
   edges?: readonly {
     from: number
     to: number
     line?: readonly (Point | { x: number; y: number })[]
   }[]
-  features?: readonly { geometry?: { type?: string; coordinates?: unknown } | null }[]
 }
 
 const roadColor: Rgb = [255, 214, 60]
@@ -179,13 +180,9 @@ const roadColor: Rgb = [255, 214, 60]
 /** A graph of roads, or GeoJSON, in pixels of the picture. */
 function roadMarks(roads: unknown): Mark[] {
   if (typeof roads !== 'object' || roads === null) return []
-  const { nodes = [], edges = [], features = [] } = roads as Roads
+  const { nodes = [], edges = [] } = roads as Graph
   const lines = edges.map(({ from, to, line }) => (line ?? [nodes[from]!, nodes[to]!]).map(asPoint))
-  for (const { geometry } of features) {
-    if (geometry?.type === 'LineString') lines.push(geometry.coordinates as Point[])
-    if (geometry?.type === 'MultiLineString') lines.push(...(geometry.coordinates as Point[][]))
-  }
-  const drawn = lines.map(
+  const drawn = [...lines, ...linesOf(roads)].map(
     (points): Mark => ({ layer: 'lines', kind: 'line', points, color: roadColor, width: 2 }),
   )
   const ends = nodes.map(

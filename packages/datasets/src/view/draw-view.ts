@@ -42,7 +42,7 @@ function drawMark(board: PaintBoard, mark: Mark, across: number, down: number) {
   const place = ([x, y]: Point): Point => [x * across, y * down]
   switch (mark.kind) {
     case 'mask':
-      return drawMask(board, mark)
+      return drawMask(board, mark, across, down)
     case 'area': {
       const points = mark.points.map(place)
       board.area(points, mark.color, 0.4)
@@ -52,9 +52,10 @@ function drawMark(board: PaintBoard, mark: Mark, across: number, down: number) {
       return outline(board, mark.points.map(place), mark.color, mark.width)
     case 'dot': {
       const at = place(mark.at)
-      board.disc(at, 3.6, edge)
-      board.disc(at, 2.6, mark.color)
-      if (mark.isHollow) board.disc(at, 1.4, edge)
+      const radius = Math.min(2.8, Math.max(1.2, Math.max(board.width, board.height) / 90))
+      board.disc(at, radius + 1, edge)
+      board.disc(at, radius, mark.color)
+      if (mark.isHollow) board.disc(at, radius / 2, edge)
       return
     }
     case 'ball': {
@@ -93,15 +94,16 @@ function outline(board: PaintBoard, points: readonly Point[], color: Rgb, width:
   for (let i = 0; i + 1 < points.length; i++) board.line(points[i]!, points[i + 1]!, width, color)
 }
 
-function drawMask(board: PaintBoard, { mask, colors }: Extract<Mark, { kind: 'mask' }>) {
+/** A mask lies in the upper left corner of the picture, where it is smaller than that. */
+function drawMask(
+  board: PaintBoard,
+  { mask, colors }: Extract<Mark, { kind: 'mask' }>,
+  across: number,
+  down: number,
+) {
   const labelAt = (x: number, y: number) => {
-    const [column, row] = [
-      Math.floor(((x + 0.5) * mask.width) / board.width),
-      Math.floor(((y + 0.5) * mask.height) / board.height),
-    ]
-    return mask.data[
-      Math.min(mask.height - 1, row) * mask.width + Math.min(mask.width - 1, column)
-    ]!
+    const [column, row] = [Math.floor((x + 0.5) / across), Math.floor((y + 0.5) / down)]
+    return column < mask.width && row < mask.height ? mask.data[row * mask.width + column]! : 0
   }
   for (let y = 0; y < board.height; y++) {
     for (let x = 0; x < board.width; x++) {

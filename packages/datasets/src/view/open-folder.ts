@@ -9,6 +9,7 @@ import { readAnnotations, recogniseAnnotations } from '../formats/convert-annota
 import { readSdf } from '../formats/sdf.js'
 import { readXyz } from '../formats/xyz.js'
 import type { Skeleton } from './annotation-marks.js'
+import { openKnown } from './known-layouts.js'
 
 /** What a folder has, in parts where its folders are called train, val, test; else all in `all`. */
 export interface OpenedFolder extends DescribableSet {
@@ -20,7 +21,8 @@ export interface OpenedFolder extends DescribableSet {
 }
 
 /**
- * Opens a folder, or an archive, for looking into it. It may have annotations as COCO, YOLO or Pascal VOC have them; a
+ * Opens a folder, or an archive, for looking into it. It may have the files of a data set that has a loader here, told by
+ * their names; annotations as COCO, YOLO or Pascal VOC have them; a
  * folder of pictures or of sounds (WAV) for each class; pictures or sounds without labels; or molecules (XYZ, SDF). Nothing
  * is decoded before its turn.
  * @throws CnnError 'no-samples' where there is nothing of all this, and those of `openTree` and `readAnnotations`
@@ -30,6 +32,8 @@ export async function openFolder(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<OpenedFolder> {
   const tree = await openTree(folder, { signal })
+  const known = await openKnown({ folder: tree, signal })
+  if (known) return { classes: [], source: tree.name, ...known }
   const format = await recogniseAnnotations(tree)
   if (format) {
     const annotated = await openAnnotated(tree, format, signal)
@@ -87,7 +91,7 @@ async function openAnnotated(
   }
   const parts = [...places].map(([part, own]) => {
     const source = { size: own.length, get: (i: number) => read(own[i]!) }
-    return [part, Dataset.from(source, { name: `${tree.name} ${part}`, classes })] as const
+    return [part, Dataset.from(source, { name: `${nameOf(tree)} ${part}`, classes })] as const
   })
   const skeleton = categories.find((category) => category.skeleton)?.skeleton
   return { ...Object.fromEntries(parts), classes, source: tree.name, ...(skeleton && { skeleton }) }
@@ -109,7 +113,7 @@ function byClass(
       const sample = await read(path)
       return classes.length > 0 ? { ...sample, label: classes.indexOf(className) } : sample
     }
-    const labels = { name: `${tree.name} ${part}`, classes }
+    const labels = { name: `${nameOf(tree)} ${part}`, classes }
     return [part, Dataset.from({ size: own.length, get }, labels)] as const
   })
   return { ...Object.fromEntries(parts), classes, source: tree.name }
@@ -133,6 +137,9 @@ async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<
     const bytes = await readTreeFile(tree, path, { maxBytes: 2 ** 28 })
     molecules.push(...(extensionOf(path) === 'sdf' ? readSdf(bytes, path) : readXyz(bytes, path)))
   }
-  const all = Dataset.from(molecules, { name: `${tree.name}` })
+  const all = Dataset.from(molecules, { name: nameOf(tree) })
   return { all, classes: [], source: tree.name }
 }
+
+/** 'flowers' of '/data/flowers' */
+const nameOf = ({ name }: FileTree) => name.split(/[/\\]/).filter(Boolean).at(-1) ?? name

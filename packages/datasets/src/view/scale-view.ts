@@ -1,4 +1,4 @@
-import { resizeImage } from '@cnn/core'
+import { type ByteImage, resizeImage } from '@cnn/core'
 import type { Mark, Point, SampleView } from './sample-view.js'
 
 /** The view made smaller, with all its marks, so that its longer side is at most so long. Smaller ones stay. */
@@ -15,11 +15,11 @@ export function shrinkView(view: SampleView, longestSide: number): SampleView {
     width: width!,
     height: height!,
     ...(picture && { picture: resizeImage(picture, width!, height!) }),
-    marks: view.marks.map((mark) => shrinkMark(mark, across, down, [width!, height!])),
+    marks: view.marks.map((mark) => shrinkMark(mark, across, down)),
   }
 }
 
-function shrinkMark(mark: Mark, across: number, down: number, [width, height]: Point): Mark {
+function shrinkMark(mark: Mark, across: number, down: number): Mark {
   const move = ([x, y]: Point): Point => [x * across, y * down]
   switch (mark.kind) {
     case 'box': {
@@ -27,7 +27,7 @@ function shrinkMark(mark: Mark, across: number, down: number, [width, height]: P
       return { ...mark, x: x * across, y: y * down, width: wide * across, height: high * down }
     }
     case 'mask':
-      return { ...mark, mask: resizeImage(mark.mask, width, height, { method: 'nearest' }) }
+      return { ...mark, mask: shrinkMask(mark.mask, across, down) }
     case 'ball':
       return { ...mark, at: move(mark.at), radius: mark.radius * Math.min(across, down) }
     case 'dot':
@@ -35,4 +35,10 @@ function shrinkMark(mark: Mark, across: number, down: number, [width, height]: P
     default:
       return { ...mark, points: mark.points.map(move) }
   }
+}
+
+function shrinkMask(mask: ByteImage, across: number, down: number): ByteImage {
+  const width = Math.max(1, Math.round(mask.width * across))
+  const height = Math.max(1, Math.round(mask.height * down))
+  return resizeImage(mask, width, height, { method: 'nearest' })
 }

@@ -2,6 +2,7 @@ import { type ByteImage, type Image, readImage, toChannels } from '@cnn/core'
 import { describeSample, formulaOf, isPicture } from '../describe-sample.js'
 import { annotationMarks, type Skeleton } from './annotation-marks.js'
 import { sketchMolecule } from './molecule-sketch.js'
+import { mapOfRoads } from './road-map.js'
 import type { SampleView } from './sample-view.js'
 import { drawWaveform, wavValues } from './waveform.js'
 
@@ -21,9 +22,12 @@ type Fields = Readonly<Record<string, unknown>>
  */
 export async function viewSample(sample: unknown, options: ViewOptions = {}): Promise<SampleView> {
   const fields: Fields = typeof sample === 'object' && sample !== null ? { ...sample } : {}
-  const drawn = (await drawPictures(fields)) ?? drawSound(fields) ?? drawMolecule(fields) ?? blank
+  const drawn =
+    (await drawPictures(fields)) ?? drawSound(fields) ?? drawMolecule(fields) ?? drawMap(fields)
   const { main = drawn, ...view } = drawn
-  const marks = [...drawn.marks, ...annotationMarks(fields, main, options)]
+  const isMap = drawn.picture === undefined && fields.roads !== undefined
+  const annotations = isMap ? [] : annotationMarks(fields, main, options)
+  const marks = [...drawn.marks, ...annotations]
   return { ...view, marks, title: titleOf(fields, options), captions: captionsOf(fields) }
 }
 
@@ -31,8 +35,6 @@ interface Drawn extends Pick<SampleView, 'width' | 'height' | 'picture' | 'marks
   /** How large the picture is that annotations are about, where there are several. */
   main?: { width: number; height: number }
 }
-
-const blank: Drawn = { width: 128, height: 96, marks: [] }
 
 /** The picture; where there are several, beside each other. */
 async function drawPictures(fields: Fields): Promise<Drawn | undefined> {
@@ -99,11 +101,17 @@ function drawMolecule({ atoms, positions, bonds }: Fields): Drawn | undefined {
   return sketchMolecule({ atoms, positions, ...(Array.isArray(bonds) && { bonds }) })
 }
 
+/** Roads whose picture is still encoded, as a map; an empty place where there is nothing at all. */
+function drawMap({ roads }: Fields): Drawn {
+  return mapOfRoads(roads) ?? { width: 128, height: 96, marks: [] }
+}
+
 /** The label's name, or what else tells best what it is. */
 function titleOf(fields: Fields, { classes = [] }: ViewOptions): string {
-  const { label, text, atoms, energy, unit, boxes, name, id } = fields
+  const { label, number, text, atoms, energy, unit, boxes, name, id } = fields
   if (typeof label === 'number') return classes[label] ?? String(label)
-  if (typeof label === 'string' || typeof text === 'string') return String(label ?? text)
+  if (typeof (label ?? number) === 'string') return String(label ?? number)
+  if (typeof text === 'string') return typeof name === 'string' ? name : text
   if (Array.isArray(atoms)) {
     const known = typeof energy === 'number' ? `, ${energy.toFixed(2)} ${unit ?? ''}` : ''
     return `${formulaOf(atoms)}${known}`

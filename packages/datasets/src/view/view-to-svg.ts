@@ -54,7 +54,7 @@ const edged = (shape: string, color: Rgb, width: number) =>
   `${shape} stroke="#080a0e" stroke-opacity="0.6" stroke-width="${round(width * 1.8)}"/>${shape} stroke="${rgb(color)}" stroke-width="${round(width)}"/>`
 
 function plate(text: string, x: number, y: number, color: Rgb, unit: number) {
-  const size = 8 * unit
+  const size = 6.5 * unit
   const [top, width] = [Math.max(0, y - 1.25 * size), 0.62 * size * text.length + 0.5 * size]
   return `<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(1.25 * size)}" fill="${rgb(color)}" fill-opacity="0.92"/><text x="${round(x + 0.25 * size)}" y="${round(top + 0.95 * size)}" font-family="system-ui,sans-serif" font-size="${round(size)}" textLength="${round(width - 0.5 * size)}" lengthAdjust="spacingAndGlyphs" fill="${isLight(color) ? '#0c0e12' : '#fff'}">${escaped(text)}</text>`
 }
