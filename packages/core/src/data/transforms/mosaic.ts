@@ -58,7 +58,7 @@ export function mosaic<S extends AnnotatedImage>({
     const masks = placed.flatMap(({ mask }) => (mask ? [mask] : []))
     const joined = { ...first, image, ...joinAnnotations(placed, image) }
     if (masks.length > 0) joined.mask = together(placed, (sample) => sample.mask, x, y)
-    return sanitizeBoxes({ minSize })(joined, random)
+    return sanitizeBoxes({ minSize, minArea: 0 })(joined, random)
   }
 }
 
