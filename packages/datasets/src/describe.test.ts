@@ -55,14 +55,16 @@ test('counts no samples that would have to be read or made, and takes streams', 
     get: () => ({ image: { ...image(0), data: new Uint8Array(4) }, label: 1 }),
   })
   const stream = Dataset.from(() => [{ image: image(0), label: 1 }])
-  const { parts, name, example } = await summarize({ classes: ['a', 'b'], read, made, stream })
+  const set = { classes: ['a', 'b'], read, made, stream }
+  const { parts, name, example } = await summarize(set)
   expect(parts).toEqual([
     { part: 'read', size: 5 },
     { part: 'made', size: 5 },
     { part: 'stream', size: undefined },
   ])
   expect([name, example]).toEqual(['Data', ['image: 2 × 2, grey', 'label: 1, b']])
-  expect(await describe({ stream })).toContain('stream  a stream')
+  const onlyStream = { source: 'a river', stream }
+  expect(await describe(onlyStream)).toContain('stream  a stream')
 })
 
 test('says of a sample what each field holds', () => {

@@ -7,7 +7,7 @@ import type { NamedDataSet } from './data-sets.js'
 export type LocalPlace = { kind: 'made' } | { kind: 'here'; path: string } | { kind: 'elsewhere' }
 
 /** The folder that `cnn data get` puts a data set into. */
-export const fetchedFolder = (id: string) => join(cacheFolder(), 'datasets', id)
+export const fetchedFolder = (id: string) => join(cacheFolder()!, 'datasets', id)
 
 /** Looks for the folder of a data set in the usual places; what is in it is not read. */
 export async function localPlace({

@@ -40,7 +40,7 @@ export function sketchMolecule(
   const { atoms, positions } = molecule
   const turned = broadSide(positions)
   const { scale, place } = fit(turned, atoms)
-  const bonds = molecule.bonds ?? nearAtoms(molecule)
+  const bonds: SketchedMolecule['bonds'] = molecule.bonds ?? nearAtoms(molecule)
   const depth = (i: number) => turned[3 * i + 2]!
   const radius = (i: number) => Math.max(2.5, scale * (atoms[i] === 1 ? 0.22 : 0.36))
   const drawn: { depth: number; marks: Mark[] }[] = bonds.map(({ from, to, order = 1 }) => ({
