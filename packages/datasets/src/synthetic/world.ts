@@ -33,7 +33,7 @@ const defaultCounts = { train: 10_000, validation: 1_000, test: 1_000 } as const
 
 /** What the cards of all worlds say alike. */
 export const worldCard = {
-  homepage: 'https://www.npmjs.com/package/@cnn/datasets',
+  homepage: '',
   license: 'MIT',
   citation: 'none needed: the samples are computed by this package',
   counts: defaultCounts,
