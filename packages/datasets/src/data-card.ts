@@ -4,6 +4,7 @@ export interface DataCard {
   id: string
   name: string
   summary: string
+  /** Empty for what is computed. */
   homepage: string
   license: string
   /** How to cite it, as the authors ask: BibTeX. */

@@ -62,7 +62,7 @@ function facts(card: DataCard, place: LocalPlace, ink: Ink): string[][] {
     ['parts', parts || undefined],
     ['pictures', card.image && pictureText(card.image)],
     ['licence', card.license],
-    ['from', card.homepage],
+    ['from', card.homepage || undefined],
     ['download', bytes > 0 ? `${isWhole ? '' : 'over '}${formatBytes(bytes)}` : undefined],
     ['access', card.access],
     ['here', whereText(place)],
