@@ -59,7 +59,7 @@ function* texts(images: number, annotations: number): Generator<string> {
 
 function polygon(random: Random) {
   const [x, y] = [random.uniform(60, 580), random.uniform(60, 420)]
-  const [corners, radius] = [6 + random.integer(45), random.uniform(10, 60)]
+  const [corners, radius] = [6 + random.integer(40), random.uniform(10, 60)]
   const numbers: string[] = []
   for (let i = 0; i < corners; i++) {
     const angle = (2 * Math.PI * i) / corners
