@@ -161,7 +161,8 @@ function paintHistology(
       10,
     )
     const rim = (px: number, py: number) => {
-      const [dx, dy] = [(px - x) / radius, (py - y) / radius]
+      const dx = (px - x) / radius
+      const dy = (py - y) / radius
       return Math.min(1, 0.55 * (dx * dx + dy * dy)) * 0.6 + 0.4 * chromatin(px, py)
     }
     canvas.paint(figure, { color: lighter(color, 0.28), second: darker(color, 0.8), pattern: rim })
@@ -192,7 +193,8 @@ function paintBrightField(
       return [value, value, value]
     }
     const rim = (px: number, py: number) => {
-      const [dx, dy] = [(px - x) / radius, (py - y) / radius]
+      const dx = (px - x) / radius
+      const dy = (py - y) / radius
       const out = Math.min(1, dx * dx + dy * dy)
       return Math.min(1, out * out + 0.25 * grains(px, py))
     }
@@ -214,7 +216,8 @@ function vignette(canvas: Canvas, random: WorldRandom, strength: number) {
   const slope = gradient(random.uniform(0, 2 * Math.PI), width, height)
   const [uneven, dim] = [strength * random.uniform(0, 1), strength * random.uniform(0, 0.8)]
   canvas.illuminate((x, y) => {
-    const [dx, dy] = [x / width - 0.5, y / height - 0.5]
+    const dx = x / width - 0.5
+    const dy = y / height - 0.5
     return 1 + uneven * (slope(x, y) - 0.5) - dim * 2 * (dx * dx + dy * dy)
   })
 }
@@ -230,6 +233,8 @@ function greyNoise(
   for (let i = 0; i < grey.length; i++) grey[i] = pixels[3 * i]!
   const { data } = toByteImage(grey, width, height, random, { noise, shot })
   const rgb = new Uint8Array(3 * data.length)
-  for (let i = 0; i < data.length; i++) rgb.fill(data[i]!, 3 * i, 3 * i + 3)
+  for (let i = 0, at = 0; i < data.length; i++, at += 3) {
+    rgb[at] = rgb[at + 1] = rgb[at + 2] = data[i]!
+  }
   return { data: rgb, width, height, channels: 3 }
 }

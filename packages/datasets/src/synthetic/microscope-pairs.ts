@@ -129,7 +129,8 @@ function growCulture(random: WorldRandom, size: number, difficulty: number): Cul
 
 /** 1 in the middle of a cell, 0 at its border. */
 function domeOf({ x, y, radius }: CellPlace, px: number, py: number) {
-  const [dx, dy] = [(px - x) / radius, (py - y) / radius]
+  const dx = (px - x) / radius
+  const dy = (py - y) / radius
   return Math.max(0, 1 - (dx * dx + dy * dy))
 }
 
@@ -205,8 +206,9 @@ function forCovered(
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const share = alpha[row * width + column]! / 255
-      const [x, y] = [left + column, top + row]
-      if (share > 0) visit(y * size + x, share, x + 0.5, y + 0.5)
+      if (share === 0) continue
+      const at = (top + row) * size + left + column
+      visit(at, share, left + column + 0.5, top + row + 0.5)
     }
   }
 }

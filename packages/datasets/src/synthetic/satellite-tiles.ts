@@ -2,8 +2,8 @@
  * Satellite tiles: roads, houses, fields and trees from above, with the road graph, the outlines of the buildings and a
  * mask. Trees and shadows hide parts of the roads, whose labels are there all the same.
  *
- * Easier than real tiles: there are no bridges, rivers, clouds, car parks or roofs of more than two planes, one tile has
- * one kind of road surface, and labels are never a little beside the road.
+ * Easier than real tiles: there are no bridges, rivers, clouds or roofs of more than two planes, one tile has one kind of
+ * road surface, and labels are never a little beside the road.
  */
 import type { Box, ByteImage } from '@cnn/core'
 import type { DataCard } from '../data-card.js'

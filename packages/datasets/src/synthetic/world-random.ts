@@ -23,9 +23,9 @@ export interface WorldRandom {
 export function worldRandom(world: string, seed: number, part: string, index: number): WorldRandom {
   const first = randomStream('synthetic', world, seed, part, index)
   const second = randomStream(index, part, seed, world, 'synthetic')
-  const bits = () => (first.integer(2 ** 32) ^ second.integer(2 ** 32)) >>> 0
-  const uniform = (low = 0, high = 1) => low + (bits() / 4294967296) * (high - low)
-  const integer = (limit: number) => Math.floor((bits() / 4294967296) * limit)
+  const bits = () => (first.integer(words) ^ second.integer(words)) >>> 0
+  const uniform = (low = 0, high = 1) => low + (bits() / words) * (high - low)
+  const integer = (limit: number) => Math.floor((bits() / words) * limit)
 
   // The sum of twelve uniform numbers: the usual formulas need functions that engines round differently.
   function normal(mean = 0, deviation = 1) {
@@ -49,3 +49,6 @@ export function worldRandom(world: string, seed: number, part: string, index: nu
   const pick = <T>(items: readonly T[]) => items[integer(items.length)]!
   return { bits, uniform, normal, integer, chance, pick, shuffled }
 }
+
+/** How many values 32 bits have. */
+const words = 0x100000000

@@ -106,7 +106,8 @@ function paintPixel(
   y: number,
 ) {
   const { from, to, along, across, caps } = tube
-  const [qx, qy] = [x + 0.5 - from[0], y + 0.5 - from[1]]
+  const qx = x + 0.5 - from[0]
+  const qy = y + 0.5 - from[1]
   const ahead = qx * along[0] + qy * along[1]
   const over =
     ahead < 0 ? ahead / caps[0]! : ahead > tube.length ? (ahead - tube.length) / caps[1]! : 0
@@ -114,7 +115,8 @@ function paintPixel(
   const share = tube.length > 0 ? Math.min(1, Math.max(0, ahead / tube.length)) : 0
   const wide = tube.widths[0]! + (tube.widths[1]! - tube.widths[0]!) * share
   const deep = tube.depths[0]! + (tube.depths[1]! - tube.depths[0]!) * share
-  const [a, b] = [wide * tube.leftAcross, deep * tube.frontAcross]
+  const a = wide * tube.leftAcross
+  const b = deep * tube.frontAcross
   const half = Math.sqrt(a * a + b * b)
   const shrink = Math.sqrt(1 - over * over)
   const sideways = qx * across[0] + qy * across[1]

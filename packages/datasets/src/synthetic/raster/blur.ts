@@ -9,59 +9,99 @@ export function blur(
   deviation: number,
 ): Float32Array {
   if (deviation < 0.2) return values
+  const window = windowOf(deviation)
   const channels = values.length / (width * height)
-  const means = new RunningMeans(deviation, Math.max(width, height))
-  for (let channel = 0; channel < channels; channel++) {
-    for (let y = 0; y < height; y++) {
-      means.blurLine(values, y * width * channels + channel, channels, width)
-    }
-    for (let x = 0; x < width; x++) {
-      means.blurLine(values, x * channels + channel, width * channels, height)
-    }
-  }
+  blurRows(values, width, channels, window)
+  blurColumns(values, width * channels, height, window)
   return values
 }
 
+/** A running mean over 2 · whole + 1 values and a part of one more at either end. */
+interface Window {
+  whole: number
+  part: number
+  scale: number
+}
+
 /** Three running means after one another make nearly a Gaussian. Their width need not be whole. */
-class RunningMeans {
-  private readonly whole: number
-  private readonly part: number
-  private readonly scale: number
-  private lines: readonly [Float64Array, Float64Array]
+function windowOf(deviation: number): Window {
+  const radius = (Math.sqrt(4 * deviation * deviation + 1) - 1) / 2
+  const whole = Math.floor(radius)
+  return { whole, part: radius - whole, scale: 1 / (2 * radius + 1) }
+}
 
-  constructor(deviation: number, longest: number) {
-    const radius = (Math.sqrt(4 * deviation * deviation + 1) - 1) / 2
-    this.whole = Math.floor(radius)
-    this.part = radius - this.whole
-    this.scale = 1 / (2 * radius + 1)
-    const padded = longest + 6 * (this.whole + 1)
-    this.lines = [new Float64Array(padded), new Float64Array(padded)]
-  }
-
-  blurLine(values: Float32Array, start: number, step: number, count: number) {
-    const reach = this.whole + 1
-    const border = 3 * reach
-    let [from, to] = this.lines
-    from.fill(values[start]!, 0, border)
-    for (let i = 0; i < count; i++) from[border + i] = values[start + i * step]!
-    from.fill(values[start + (count - 1) * step]!, border + count, count + 2 * border)
-    for (let pass = 1; pass <= 3; pass++) {
-      this.meanAlong(from, to, pass * reach, count + 2 * border - pass * reach)
-      const kept = from
-      from = to
-      to = kept
+function blurRows(values: Float32Array, width: number, channels: number, window: Window) {
+  // As many values beyond either end of a row as the three means reach.
+  const reach = window.whole + 1
+  const border = 3 * reach
+  const padded = width + 2 * border
+  let from = new Float64Array(padded)
+  let to = new Float64Array(padded)
+  for (let start = 0; start < values.length; start += width * channels) {
+    for (let channel = start; channel < start + channels; channel++) {
+      from.fill(values[channel]!, 0, border)
+      for (let i = 0, at = channel; i < width; i++, at += channels) from[border + i] = values[at]!
+      from.fill(values[channel + (width - 1) * channels]!, border + width)
+      for (let pass = 1; pass <= 3; pass++) {
+        meanAlong(from, to, pass * reach, padded - pass * reach, window)
+        const kept = from
+        from = to
+        to = kept
+      }
+      for (let i = 0, at = channel; i < width; i++, at += channels) values[at] = from[border + i]!
     }
-    for (let i = 0; i < count; i++) values[start + i * step] = from[border + i]!
   }
+}
 
-  private meanAlong(from: Float64Array, to: Float64Array, begin: number, end: number) {
-    const { whole, part, scale } = this
-    let sum = 0
-    for (let i = begin - whole; i <= begin + whole; i++) sum += from[i]!
-    for (let i = begin; i < end; i++) {
-      const next = from[i + whole + 1]!
-      to[i] = (sum + part * (from[i - whole - 1]! + next)) * scale
-      sum += next - from[i - whole]!
+function meanAlong(
+  from: Float64Array,
+  to: Float64Array,
+  begin: number,
+  end: number,
+  { whole, part, scale }: Window,
+) {
+  let sum = 0
+  for (let i = begin - whole; i <= begin + whole; i++) sum += from[i]!
+  for (let i = begin; i < end; i++) {
+    const next = from[i + whole + 1]!
+    to[i] = (sum + part * (from[i - whole - 1]! + next)) * scale
+    sum += next - from[i - whole]!
+  }
+}
+
+/** All columns at once, a row after another. */
+function blurColumns(values: Float32Array, length: number, height: number, window: Window) {
+  const other = new Float32Array(values.length)
+  meanDown(values, other, length, height, window)
+  meanDown(other, values, length, height, window)
+  meanDown(values, other, length, height, window)
+  values.set(other)
+}
+
+function meanDown(
+  from: Float32Array,
+  to: Float32Array,
+  length: number,
+  height: number,
+  { whole, part, scale }: Window,
+) {
+  const rowAt = (y: number) => Math.min(height - 1, Math.max(0, y)) * length
+  const sums = new Float64Array(length)
+  for (let y = -whole; y <= whole; y++) {
+    const row = rowAt(y)
+    for (let x = 0; x < length; x++) sums[x]! += from[row + x]!
+  }
+  for (let y = 0; y < height; y++) {
+    const [above, leaving, entering] = [
+      rowAt(y - whole - 1),
+      rowAt(y - whole),
+      rowAt(y + whole + 1),
+    ]
+    const start = y * length
+    for (let x = 0; x < length; x++) {
+      const next = from[entering + x]!
+      to[start + x] = (sums[x]! + part * (from[above + x]! + next)) * scale
+      sums[x]! += next - from[leaving + x]!
     }
   }
 }

@@ -199,9 +199,11 @@ function addCapsule({ left, top, width, height, alpha }: Coverage, from: Disc, t
   const swell = to.radius - from.radius
   for (let y = firstY; y < lastY; y++) {
     for (let x = firstX; x < lastX; x++) {
-      const [px, py] = [x + 0.5 - from.x, y + 0.5 - from.y]
+      const px = x + 0.5 - from.x
+      const py = y + 0.5 - from.y
       const along = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0
-      const [ox, oy] = [px - along * dx, py - along * dy]
+      const ox = px - along * dx
+      const oy = py - along * dy
       const inside = from.radius + along * swell + 0.5 - Math.sqrt(ox * ox + oy * oy)
       if (inside <= 0) continue
       const value = inside >= 1 ? 255 : Math.floor(inside * 255 + 0.5)

@@ -81,7 +81,8 @@ export function dots(angle: number, period: number, radius = 0.3): Field {
   return (x, y) => {
     const u = x * cos + y * sin
     const v = y * cos - x * sin
-    const [du, dv] = [u - Math.floor(u) - 0.5, v - Math.floor(v) - 0.5]
+    const du = u - Math.floor(u) - 0.5
+    const dv = v - Math.floor(v) - 0.5
     return soft(0.5 + (radius - Math.sqrt(du * du + dv * dv)) * period)
   }
 }
@@ -91,7 +92,8 @@ export function checks(angle: number, period: number): Field {
   const across = bands(angle, period)
   const down = bands(angle + Math.PI / 2, period)
   return (x, y) => {
-    const [a, b] = [across(x, y), down(x, y)]
+    const a = across(x, y)
+    const b = down(x, y)
     return a + b - 2 * a * b
   }
 }

@@ -2,7 +2,7 @@ import type { Canvas, Color } from '../raster/canvas.js'
 import { darker, lighter, mixColors, nearColor } from '../raster/colors.js'
 import { type Coverage, fillCoverage, strokeCoverage, uniteCoverages } from '../raster/coverage.js'
 import { hills } from '../raster/fields.js'
-import { rectanglePath } from '../raster/paths.js'
+import { placePath, rectanglePath } from '../raster/paths.js'
 import type { WorldRandom } from '../world-random.js'
 import { alongLine, lineLength, type RoadEdge, type RoadGraph } from './road-graph.js'
 
@@ -30,6 +30,9 @@ export function paintRoads(
   const stroke = (edge: RoadEdge, more: number) =>
     strokeCoverage(edge.line.flat(), edge.width / 2 + more, width, height)
   const covers = edges.map((edge) => stroke(edge, 0))
+  const yards = random.integer(1 + Math.round(5 * difficulty))
+  for (let i = 0; i < yards; i++)
+    paintYard(canvas, random, nearColor(random, surface, 10), metersPerPixel)
   const verge = uniteCoverages(edges.map((edge) => stroke(edge, 1.2 / metersPerPixel)))
   canvas.paint(verge, { color: mixColors(ground, earth, 0.6), opacity: 0.55 })
   for (const layer of ['track', 'street', 'main road'] as const) {
@@ -45,6 +48,21 @@ export function paintRoads(
   }
   for (const edge of edges) paintLines(canvas, random, edge, metersPerPixel)
   return uniteCoverages(covers)
+}
+
+/** A paved place that is no road: a car park, a yard. */
+function paintYard(canvas: Canvas, random: WorldRandom, color: Color, metersPerPixel: number) {
+  const { width, height } = canvas
+  const path = placePath(rectanglePath(-1, -1, 2, 2), {
+    x: random.uniform(0, width),
+    y: random.uniform(0, height),
+    scale: random.uniform(4, 11) / metersPerPixel,
+    angle: random.uniform(0, Math.PI),
+    stretch: random.uniform(1, 2.2),
+  })
+  const second = darker(color, 0.9)
+  const pattern = hills(random, width, height, 8, 1)
+  canvas.paint(fillCoverage([path], width, height), { color, second, pattern, opacity: 0.92 })
 }
 
 /** The line in the middle of main roads, and cars. */

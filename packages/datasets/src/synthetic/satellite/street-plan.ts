@@ -75,21 +75,36 @@ function gridPoints(random: WorldRandom, size: number, spacing: number) {
 
 /** The edges of the Gabriel graph (no third point in the circle between two) or of the relative neighbourhood graph. */
 function neighbours(points: readonly Point[], gabriel: boolean): [from: number, to: number][] {
-  const square = ([ax, ay]: Point, [bx, by]: Point) => (ax - bx) * (ax - bx) + (ay - by) * (ay - by)
   const edges: [number, number][] = []
-  for (let from = 0; from < points.length; from++) {
-    for (let to = from + 1; to < points.length; to++) {
-      const [a, b] = [points[from]!, points[to]!]
-      const apart = square(a, b)
-      const between = points.some((c, i) => {
-        if (i === from || i === to) return false
-        const [first, second] = [square(a, c), square(b, c)]
-        return gabriel ? first + second < apart : Math.max(first, second) < apart
-      })
-      if (!between) edges.push([from, to])
+  const apart = squaredDistances(points)
+  const count = points.length
+  for (let from = 0; from < count; from++) {
+    for (let to = from + 1; to < count; to++) {
+      const least = apart[from * count + to]!
+      let isFree = true
+      for (let i = 0; i < count && isFree; i++) {
+        if (i === from || i === to) continue
+        const first = apart[from * count + i]!
+        const second = apart[to * count + i]!
+        isFree = (gabriel ? first + second : Math.max(first, second)) >= least
+      }
+      if (isFree) edges.push([from, to])
     }
   }
   return edges
+}
+
+function squaredDistances(points: readonly Point[]) {
+  const count = points.length
+  const squares = new Float64Array(count * count)
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const dx = points[i]![0] - points[j]![0]
+      const dy = points[i]![1] - points[j]![1]
+      squares[i * count + j] = dx * dx + dy * dy
+    }
+  }
+  return squares
 }
 
 /** The numbers of the roads that one drives going straight on in one direction. */
