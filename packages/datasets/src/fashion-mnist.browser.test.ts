@@ -1,21 +1,8 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fashionMnistSampleCounts } from './fashion-mnist/sample.js'
 import { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
-import { findIdxFiles, type IdxPlaces } from './find-idx-files.js'
+import { findIdxFiles } from './find-idx-files.js'
 import { readIdxImageSet } from './idx-image-set.js'
-
-const places: IdxPlaces = {
-  card: fashionMnistCard,
-  id: 'fashion-mnist',
-  alias: 'FashionMNIST',
-  servers: ['/absent/'],
-  downloads: {
-    'train-images-idx3-ubyte': { bytes: 1, sha256: '00000000' },
-    'train-labels-idx1-ubyte': { bytes: 1, sha256: '00000000' },
-    't10k-images-idx3-ubyte': { bytes: 1, sha256: '00000000' },
-    't10k-labels-idx1-ubyte': { bytes: 1, sha256: '00000000' },
-  },
-}
 
 test('a page gets the sample without asking the network', async () => {
   const set = await fashionMnist()
@@ -31,15 +18,19 @@ test('a page gets the sample without asking the network', async () => {
   expect(sum).toBe(56973981)
 })
 
-test('a page downloads from an address into the Cache API and reads it there', async () => {
-  await caches.delete('cnn-downloads')
+test('a page downloads from an address into its own file system and reads it there', async () => {
+  const root = await navigator.storage.getDirectory()
+  await root.removeEntry('cnn', { recursive: true }).catch(() => {})
   const file = new URL('./fashion-mnist/sample/train-images-idx3-ubyte.gz', import.meta.url)
-  const url = new URL('.', file)
-  const found = await findIdxFiles(places, { url })
+  const places = { card: fashionMnistCard, alias: 'FashionMNIST' }
+  const found = await findIdxFiles(places, { url: new URL('.', file) })
   const set = await readIdxImageSet(found, fashionMnistCard, fashionMnistSampleCounts)
   expect(set.test.size).toBe(1000)
-  const kept = await (await caches.open('cnn-downloads')).keys()
-  expect(kept.map((request) => request.url)).toContain(file.href)
+  expect(found.files[0]).toMatch(/cnn\/datasets\/fashion-mnist@.*train-images-idx3-ubyte\.gz$/)
+  const fetching = vi.spyOn(globalThis, 'fetch')
+  await findIdxFiles(places, { url: new URL('.', file) })
+  expect(fetching).not.toHaveBeenCalled()
+  vi.restoreAllMocks()
 })
 
 test('a page is told what it cannot do', async () => {

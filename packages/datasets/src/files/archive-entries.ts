@@ -48,7 +48,8 @@ async function* ofTar(
 ) {
   const paths = new ArchivePaths(name)
   for await (const file of readTar(source, { name, signal })) {
-    if (file.kind === 'link' || file.kind === 'device') paths.refuse(file.path, `a ${file.kind}`)
+    if (file.kind === 'link' || file.kind === 'device')
+      throw paths.refusal(file.path, `a ${file.kind}`)
     const path = paths.enter(file.path, file.kind)
     if (file.kind === 'file') yield { path, pieces: file.pieces() }
     onBytes?.(file.begin + file.bytes)

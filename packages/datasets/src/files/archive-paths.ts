@@ -28,9 +28,9 @@ export class ArchivePaths {
     return path
   }
 
-  /** Refuses what is neither a file nor a folder. */
-  refuse(given: string, what: string): never {
-    throw this.unsafe(given, `is ${what}, which can lead out of the folder`)
+  /** The error of what is neither a file nor a folder. */
+  refusal(given: string, what: string): CnnError {
+    return this.unsafe(given, `is ${what}, which can lead out of the folder`)
   }
 
   private plain(given: string) {

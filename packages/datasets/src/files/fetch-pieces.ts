@@ -77,9 +77,8 @@ class Attempt {
   }
 
   private request(start: number, validator?: string) {
-    const range = start > 0 ? { Range: `bytes=${start}-`, 'If-Range': validator! } : {}
     return fetch(this.url, {
-      headers: { ...range, ...(start > 0 && { 'Accept-Encoding': 'identity' }) },
+      headers: start > 0 ? { Range: `bytes=${start}-`, 'If-Range': validator! } : {},
       signal: this.controller.signal,
     })
   }
@@ -95,11 +94,13 @@ class Attempt {
     if (/^text\/html\b/i.test(headers.get('Content-Type') ?? '')) {
       throw this.failed('is answered with a web page instead of the file')
     }
+    // Of what was packed on the way, the server counts other bytes than those that come out.
+    if (headers.has('Content-Encoding')) return undefined
     const etag = headers.get('ETag')
-    this.validator =
-      (etag?.startsWith('W/') ? undefined : etag) ?? headers.get('Last-Modified') ?? undefined
+    const strong = etag?.startsWith('W/') ? undefined : etag
+    this.validator = strong ?? headers.get('Last-Modified') ?? undefined
     const length = headers.get('Content-Length')
-    return length === null || headers.has('Content-Encoding') ? undefined : Number(length)
+    return length === null ? undefined : Number(length)
   }
 
   private async guard<T>(step: () => Promise<T>): Promise<T> {

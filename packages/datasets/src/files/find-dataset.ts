@@ -150,8 +150,8 @@ async function rootOf(
 
 async function inSubfolders(tree: FileTree, search: DatasetSearch, signal?: AbortSignal) {
   const { aliases = [] } = search
-  const entries = await tree.list('', signal)
-  const only = entries.length === 1 && entries[0]!.kind === 'folder' ? [entries[0]!.path] : []
+  const found = (await tree.list('', signal)).filter(({ kind }) => kind === 'folder')
+  const only = found.length === 1 ? [found[0]!.path] : []
   const folders = ['', ...aliases, 'raw', ...aliases.map((alias) => `${alias}/raw`), ...only]
   for (const folder of new Set(folders)) {
     throwIfAborted(signal)

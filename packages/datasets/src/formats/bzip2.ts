@@ -54,7 +54,7 @@ async function* blocksOf(packed: AsyncIterable<Uint8Array>, name: string) {
     }
   }
   try {
-    let stream = await begin(bits, fill, name)
+    let stream: Bzip2Stream | undefined = await begin(bits, fill, name)
     while (stream) {
       await fill()
       const block = stream.next()

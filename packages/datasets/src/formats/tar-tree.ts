@@ -15,7 +15,7 @@ export async function tarTree(source: ByteSource, signal?: AbortSignal): Promise
   const paths = new ArchivePaths(name)
   const files = new Map<string, { begin: number; bytes: number }>()
   for await (const { path, kind, begin, bytes } of readTar(source, { name, signal })) {
-    if (kind === 'link' || kind === 'device') paths.refuse(path, `a ${kind}`)
+    if (kind === 'link' || kind === 'device') throw paths.refusal(path, `a ${kind}`)
     const plain = paths.enter(path, kind)
     if (kind === 'file') files.set(plain, { begin, bytes })
   }

@@ -11,7 +11,7 @@ export async function zipFiles(source: ByteSource): Promise<Map<string, ZippedFi
   const paths = new ArchivePaths(source.name)
   const files = new Map<string, ZippedFile>()
   for (const [path, file] of await openZip(source)) {
-    if (file.isLink) paths.refuse(path, 'a link')
+    if (file.isLink) throw paths.refusal(path, 'a link')
     const isFolder = /[/\\]$/.test(path)
     const plain = paths.enter(path, isFolder ? 'folder' : 'file')
     if (!isFolder) files.set(plain, file)
