@@ -23,6 +23,9 @@ export interface DigitBox {
   label: number
 }
 
+/** The official files have six at most. */
+const mostDigits = 1000
+
 const fields = ['left', 'top', 'width', 'height', 'label'] as const
 
 /**
@@ -70,8 +73,11 @@ async function textOf(dataset: Hdf5Dataset, source: ByteSource) {
 }
 
 async function readBoxes(file: Hdf5Group, group: Hdf5Group, source: ByteSource) {
+  if ((await group.keys()).length > 100) throw bad(source, `has more than boxes in ${group.path}`)
   const columns: Record<string, ArrayLike<number>> = {}
-  for (const field of fields) columns[field] = await readField(file, await group.dataset(field))
+  for (const field of fields) {
+    columns[field] = await readField(file, await group.dataset(field), source)
+  }
   const count = columns.left!.length
   if (fields.some((field) => columns[field]!.length !== count)) {
     throw bad(source, `has fields of different lengths in ${group.path}`)
@@ -83,10 +89,17 @@ async function readBoxes(file: Hdf5Group, group: Hdf5Group, source: ByteSource) 
 }
 
 /** A number, or references to several. */
-async function readField(file: Hdf5Group, dataset: Hdf5Dataset): Promise<ArrayLike<number>> {
+async function readField(
+  file: Hdf5Group,
+  dataset: Hdf5Dataset,
+  source: ByteSource,
+): Promise<ArrayLike<number>> {
   if (dataset.valueKind !== 'reference') return (await dataset.numbers()) as ArrayLike<number>
   const values: number[] = []
-  for (const reference of await dataset.references()) {
+  const references = await dataset.references()
+  if (references.length > mostDigits)
+    throw bad(source, `has ${references.length} digits in a picture`)
+  for (const reference of references) {
     const found = await file.dereference(reference)
     const numbers = found instanceof Hdf5Dataset ? await found.numbers() : []
     values.push(Number(numbers[0]))

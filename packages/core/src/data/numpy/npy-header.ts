@@ -22,6 +22,8 @@ export interface NpyHeader {
 export type MalformedNpy = (name: string, what: string) => CnnError
 
 const maxHeaderLength = 65_536
+/** NumPy has no more. */
+const mostAxes = 64
 
 /**
  * Reads the header of an array in NumPy's format, versions 1 to 3; `name` is what errors call it.
@@ -62,7 +64,9 @@ function parseHeader(text: string, name: string, malformed: MalformedNpy) {
     throw malformed(name, 'its header does not say type, order and shape')
   }
   const shape = sizes.match(/\d+/g)?.map(Number) ?? []
-  if (!shape.every(Number.isSafeInteger)) throw malformed(name, `its shape is (${sizes})`)
+  if (shape.length > mostAxes || !shape.every(Number.isSafeInteger)) {
+    throw malformed(name, `its shape is (${sizes.slice(0, 100)})`)
+  }
   return { descr, isFortran: order === 'True', shape }
 }
 

@@ -27,7 +27,7 @@ export async function readDatasetBytes(
   const fields = found.find(({ type }) => type === messages.layout)?.fields()
   if (!fields) throw new CnnError('bad-hdf5', `${file.name} is damaged: data without a place.`)
   const bytes = form.shape.reduce((product, size) => product * size, form.valueBytes)
-  if (bytes > maxBytes) throw tooLarge(file, form, maxBytes)
+  if (!(bytes <= maxBytes)) throw tooLarge(file, form, maxBytes)
   if (bytes > file.bytes.length * largestRatio) {
     throw fields.bad(`has the shape [${form.shape}], more than the file can hold`)
   }
@@ -43,7 +43,8 @@ export async function readDatasetBytes(
   }
   if (kind !== 2 || version !== 3) throw fields.unsupported('data in chunks of the newest kind')
   const filters = found.find(({ type }) => type === messages.filters)
-  return readChunks(file, fields, form, bytes, filters ? readFilters(filters.fields()) : [])
+  const undo = filters ? readFilters(filters.fields()) : []
+  return readChunks(file, fields, form, bytes, undo, maxBytes)
 }
 
 function ownBytes(data: Uint8Array, bytes: number, fields: Fields) {
@@ -58,24 +59,28 @@ async function readChunks(
   { shape, valueBytes }: DatasetForm,
   bytes: number,
   filters: readonly Filter[],
+  maxBytes: number,
 ): Promise<Uint8Array> {
   const rank = fields.uint8() - 1
   const tree = fields.offset()
   const chunk = Array.from({ length: rank }, () => fields.uint32())
   const chunkBytes = chunk.reduce((product, size) => product * size, valueBytes)
   const isGiven = rank === shape.length && rank > 0 && chunkBytes > 0
-  if (!isGiven || chunkBytes > file.bytes.length * largestRatio) {
+  if (!isGiven || !(chunkBytes <= maxBytes)) {
     throw fields.bad(`has chunks of [${chunk}] for the shape [${shape}]`)
   }
   const data = new Uint8Array(bytes)
   if (!isPlace(tree)) return data
   const seen = new Set<string>()
+  let total = 0
   for await (const { key, child } of leavesOf(file, tree, 1, 8 + 8 * (rank + 1))) {
     const [length, mask] = [key.uint32(), key.uint32()]
     const place = chunk.map(() => key.uint(8))
     const isInside = place.every((at, axis) => at < shape[axis]! && at % chunk[axis]! === 0)
     if (!isInside || seen.has(place.join())) throw key.bad(`has a chunk at [${place}]`)
     seen.add(place.join())
+    total += length
+    if (total > file.bytes.length) throw key.bad('has more chunks than the file can hold')
     const packed = await file.bytes.read(child, length)
     const values = await unfilter(packed, { filters, mask, valueBytes, chunkBytes }, key)
     copyChunk(values, chunk, place, data, shape, valueBytes)

@@ -61,17 +61,20 @@ function unshuffle(data: Uint8Array, valueBytes: number) {
   return values
 }
 
+/** The most that zlib can shrink anything, a little rounded up. */
+const largestRatio = 1040
+
 /** Unpacks zlib data of at most so many bytes. */
 async function inflateExactly(packed: Uint8Array, most: number, fields: Fields) {
   const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream()
   const reader = stream.pipeThrough(new DecompressionStream('deflate')).getReader()
-  const data = new Uint8Array(most)
+  const data = new Uint8Array(Math.min(most, packed.length * largestRatio))
   let filled = 0
   try {
     while (true) {
       const { done, value } = await reader.read()
       if (done) return data.subarray(0, filled)
-      if (filled + value.length > most) throw fields.bad('unpacks to more than a chunk')
+      if (filled + value.length > data.length) throw fields.bad('unpacks to more than a chunk')
       data.set(value, filled)
       filled += value.length
     }

@@ -57,6 +57,14 @@ export function className({ classNumber, isLogical }: MatrixHead): string {
 
 const mostDimensions = 32
 const deepest = 64
+/** So many arrays inside others take half a gigabyte already. */
+const mostArrays = 2 ** 21
+
+/** How deep an array lies in others, and how many more there may be. */
+interface Nesting {
+  depth: number
+  room: { arrays: number }
+}
 
 /** Reads the beginning of an array; the reader then stands before its content. */
 export function readHead(reader: ElementReader): MatrixHead {
@@ -77,7 +85,11 @@ export function readHead(reader: ElementReader): MatrixHead {
  * Reads the content of an array.
  * @throws CnnError 'bad-mat', 'unsupported-mat' for function handles and objects of new-style classes
  */
-export function readContent(reader: ElementReader, head: MatrixHead, depth = 0): MatValue {
+export function readContent(
+  reader: ElementReader,
+  head: MatrixHead,
+  nesting: Nesting = { depth: 0, room: { arrays: mostArrays } },
+): MatValue {
   const { classNumber, dims, isComplex, isLogical } = head
   const count = countOf(dims)
   if (!Number.isSafeInteger(count)) throw reader.bad(`has the dimensions [${dims}]`)
@@ -89,12 +101,12 @@ export function readContent(reader: ElementReader, head: MatrixHead, depth = 0):
   }
   if (classNumber === classes.text) return readText(reader, dims, count)
   if (classNumber === classes.cell) {
-    return { kind: 'cell', dims, elements: readMatrices(reader, count, depth) }
+    return { kind: 'cell', dims, elements: readMatrices(reader, count, nesting) }
   }
-  if (classNumber === classes.struct) return readStruct(reader, dims, count, depth)
+  if (classNumber === classes.struct) return readStruct(reader, dims, count, nesting)
   if (classNumber === classes.object) {
     const name = reader.ascii('class name')
-    return { ...readStruct(reader, dims, count, depth), className: name }
+    return { ...readStruct(reader, dims, count, nesting), className: name }
   }
   if (classNumber === classes.sparse) return readSparse(reader, head)
   throw new CnnError(
@@ -182,31 +194,34 @@ function decoderOf(type: number, littleEndian: boolean) {
 }
 
 /** The arrays inside a cell or a struct, each an element of its own. */
-function readMatrices(reader: ElementReader, count: number, depth: number): MatValue[] {
+function readMatrices(reader: ElementReader, count: number, nesting: Nesting): MatValue[] {
+  const { depth, room } = nesting
   if (depth >= deepest) throw reader.bad(`has arrays inside arrays, ${deepest} deep`)
   if (count * 8 > reader.left) {
     throw reader.bad(`should have ${count} arrays, more than its ${reader.left} bytes can hold`)
   }
-  return Array.from({ length: count }, () => readMatrix(reader, depth + 1))
+  room.arrays -= count
+  if (room.arrays < 0) throw reader.bad(`has more than ${mostArrays} arrays inside it`)
+  return Array.from({ length: count }, () => readMatrix(reader, { depth: depth + 1, room }))
 }
 
-function readMatrix(reader: ElementReader, depth: number): MatValue {
+function readMatrix(reader: ElementReader, nesting: Nesting): MatValue {
   const tag = reader.next()
   if (tag.type !== stored.matrix) throw reader.bad(`has type ${tag.type} where an array should be`)
   if (tag.bytes === 0) {
     return { kind: 'array', class: 'double', dims: [0, 0], data: new Float64Array() }
   }
   const inner = reader.within(tag)
-  return readContent(inner, readHead(inner), depth)
+  return readContent(inner, readHead(inner), nesting)
 }
 
-function readStruct(reader: ElementReader, dims: number[], count: number, depth: number) {
+function readStruct(reader: ElementReader, dims: number[], count: number, nesting: Nesting) {
   const [nameLength = 0] = reader.integers('length of its field names')
   const tag = reader.next()
   const names = fieldNames(reader.data(tag), nameLength)
   if (!names) throw reader.bad(`has field names of ${nameLength} bytes in ${tag.bytes}`)
   const lists = names.map((): MatValue[] => [])
-  for (const [index, value] of readMatrices(reader, count * names.length, depth).entries()) {
+  for (const [index, value] of readMatrices(reader, count * names.length, nesting).entries()) {
     lists[index % names.length]!.push(value)
   }
   const fields = new Map(names.map((name, place) => [name, lists[place]!]))
