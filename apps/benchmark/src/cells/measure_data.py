@@ -12,8 +12,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "data"))
 import arrays  # noqa: E402
 import coco  # noqa: E402
 import photos  # noqa: E402
+import pipeline  # noqa: E402
 
-SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS, **photos.SUBJECTS}
+SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS, **photos.SUBJECTS, **pipeline.SUBJECTS}
 
 
 def repeat(run, milliseconds):
