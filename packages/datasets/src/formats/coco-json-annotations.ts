@@ -1,4 +1,4 @@
-import { CnnError, parseRle, type Rle, rleArea, rleBounds } from '@cnn/core'
+import { type Box, CnnError, parseRle, type Rle, rleArea, rleBounds } from '@cnn/core'
 import {
   type AnnotationColumns,
   crowdFlag,
@@ -9,6 +9,7 @@ import {
 import { NumberColumn } from '../coco/number-column.js'
 import { PackedLists } from '../coco/packed-lists.js'
 import { closeBracket, type JsonCursor, openBrace, openBracket } from './json-cursor.js'
+import { areaOfPolygons, boundsOfPoints } from './polygon-measures.js'
 
 const numbers = () => new NumberColumn(Float64Array)
 
@@ -92,8 +93,9 @@ class Annotation {
   flags = 0
   /** Packed. */
   readonly segmentation = new NumberColumn(Float64Array, 8)
-  private bounds: readonly number[] | undefined
-  private maskArea = Number.NaN
+  /** Of polygons, how many numbers each has. */
+  private lengths: readonly number[] = []
+  private rle: Rle | undefined
   readonly keypoints = new NumberColumn(Float64Array, 8)
   caption: string | undefined
   fileName: string | undefined
@@ -101,9 +103,10 @@ class Annotation {
   private cursor!: JsonCursor
 
   read(cursor: JsonCursor) {
-    this.id = this.imageId = this.categoryId = this.area = this.score = this.maskArea = Number.NaN
+    this.id = this.imageId = this.categoryId = this.area = this.score = Number.NaN
     this.flags = this.box.length = this.segmentation.length = this.keypoints.length = 0
-    this.caption = this.fileName = this.segments = this.bounds = undefined
+    this.caption = this.fileName = this.segments = this.rle = undefined
+    this.lengths = []
     this.cursor = cursor
     cursor.object(this.readMember)
   }
@@ -208,8 +211,7 @@ class Annotation {
       list.length = 0
       return
     }
-    this.bounds = boundsOf(list.values.subarray(0, list.length), 2)
-    this.maskArea = areaOfPolygons(list.values, lengths)
+    this.lengths = lengths
     packPolygons(list, lengths)
   }
 
@@ -225,9 +227,7 @@ class Annotation {
       else text = cursor.string()
     })
     const rle = this.checked([...size.trimmed()], text ?? [...counts.trimmed()])
-    const { x, y, width, height } = rleBounds(rle)
-    this.bounds = [x, y, width, height]
-    this.maskArea = rleArea(rle)
+    this.rle = rle
     packRle(this.segmentation, rle)
   }
 
@@ -248,14 +248,26 @@ class Annotation {
     }
     if (box.length !== 4) {
       if (box.length > 0) cursor.fail(`"bbox" has ${box.length} numbers, not four`, badDataset)
-      const points = keypoints.values.subarray(0, keypoints.length)
-      const derived = this.bounds ?? (points.length > 0 ? boundsOf(points, 3) : [0, 0, 0, 0])
-      for (const value of derived) box.push(value)
+      const { x, y, width, height } = this.boundsOfContent()
+      for (const value of [x, y, width, height]) box.push(value)
     }
-    if (Number.isNaN(this.area)) {
-      const isMasked = !Number.isNaN(this.maskArea)
-      this.area = isMasked ? this.maskArea : box.values[2]! * box.values[3]!
-    }
+    if (Number.isNaN(this.area)) this.area = this.areaOfContent()
+  }
+
+  private boundsOfContent(): Box {
+    const { rle, lengths, segmentation, keypoints } = this
+    if (rle) return rleBounds(rle)
+    const corners = lengths.reduce((sum, length) => sum + length, 0)
+    if (corners > 0) return boundsOfPoints(segmentation.values.subarray(0, corners))
+    if (keypoints.length === 0) return { x: 0, y: 0, width: 0, height: 0 }
+    return boundsOfPoints(keypoints.values.subarray(0, keypoints.length), 3)
+  }
+
+  private areaOfContent(): number {
+    const { rle, lengths, segmentation, box } = this
+    if (rle) return rleArea(rle)
+    if (lengths.length > 0) return areaOfPolygons(segmentation.values, lengths)
+    return box.values[2]! * box.values[3]!
   }
 }
 
@@ -265,32 +277,4 @@ export function readId(cursor: JsonCursor): number {
   const id = isText ? Number(cursor.string() || Number.NaN) : cursor.number()
   if (!Number.isSafeInteger(id)) cursor.fail('an id is no whole number', badDataset)
   return id
-}
-
-/** x, y, width and height of points that stand `step` numbers apart. */
-function boundsOf(points: Float64Array, step: number): readonly number[] {
-  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let i = 0; i < points.length; i += step) {
-    left = Math.min(left, points[i]!)
-    right = Math.max(right, points[i]!)
-    top = Math.min(top, points[i + 1]!)
-    bottom = Math.max(bottom, points[i + 1]!)
-  }
-  return [left, top, right - left, bottom - top]
-}
-
-/** By Gauss's formula; polygons that overlap count twice. */
-function areaOfPolygons(values: Float64Array, lengths: readonly number[]): number {
-  let [area, start] = [0, 0]
-  for (const length of lengths) {
-    let sum = 0
-    for (let i = 0; i < length; i += 2) {
-      const [a, b] = [start + i, start + ((i + 2) % length)]
-      sum += values[a]! * values[b + 1]! - values[b]! * values[a + 1]!
-    }
-    area += Math.abs(sum) / 2
-    start += length
-  }
-  return area
 }

@@ -111,24 +111,33 @@ export class JsonCursor {
       decimals = at - point - 1
       if (decimals === 0) return this.longNumber()
     }
-    const isPlain = whole > 0 && whole + decimals <= 15 && (code | 32) !== letterE
+    const isPlain = whole > 0 && (code | 32) !== letterE
     if (!isPlain || (whole > 1 && bytes[first] === zero)) return this.longNumber()
     if (at === this.end && !this.isLast) throw needsMore
+    if (whole + decimals > 15) return this.parsed(at)
     this.at = at
     // Both are exact, so that the quotient is the number that the decimals mean, rounded once.
     if (decimals > 0) value /= powersOfTen[decimals]!
     return isNegative ? -value : value
   }
 
-  /** A number with an exponent or many digits, or none. */
+  /** A number with an exponent, or none. */
   private longNumber(): number {
     const { bytes, at } = this
     let end = at
     while (isNumberCode(bytes[end]!)) end++
     if (end === this.end && !this.isLast) throw needsMore
-    if (end - at > 400) this.fail(`a number has ${end - at} characters`)
-    const text = String.fromCharCode(...bytes.subarray(at, end))
+    const text = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + longest)))
     if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) this.failAt('a number')
+    return this.parsed(end)
+  }
+
+  /** The number whose text ends there. */
+  private parsed(end: number): number {
+    const { bytes, at } = this
+    if (end - at > longest) this.fail(`a number has ${end - at} characters`)
+    let text = ''
+    for (let i = at; i < end; i++) text += String.fromCharCode(bytes[i]!)
     this.at = end
     return Number(text)
   }
@@ -300,5 +309,6 @@ const isNumberCode = (code: number) =>
 
 const powersOfTen = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent)
 const deepest = 200
+const longest = 400
 const shown = 12
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -1,6 +1,7 @@
 /** A picture's label file in the layout of Ultralytics: a line for each thing, its numbers shares of width and height. */
 import { type Box, CnnError, type ImageSize } from '@cnn/core'
 import type { AnnotatedBox, AnnotatedPoint } from './annotations.js'
+import { boundsOfPoints } from './polygon-measures.js'
 
 /** What the lines have behind the class: a box, a polygon, or a box and keypoints. */
 export type YoloTask = 'detect' | 'segment' | 'pose'
@@ -57,7 +58,7 @@ function parseLine(numbers: readonly number[], layout: YoloLayout, fail: Fail): 
   }
   checkShares(values, fail)
   const polygon = values.map((value, i) => value * (i % 2 === 0 ? width : height))
-  return { label, ...boundsOf(polygon), segmentation: [polygon] }
+  return { label, ...boundsOfPoints(polygon), segmentation: [polygon] }
 }
 
 /** Pixels instead of shares are a common mistake. */
@@ -90,18 +91,6 @@ function keypointsOf(values: readonly number[], dimensions: number, { width, hei
     })
   }
   return keypoints
-}
-
-function boundsOf(polygon: readonly number[]): Box {
-  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let i = 0; i < polygon.length; i += 2) {
-    left = Math.min(left, polygon[i]!)
-    right = Math.max(right, polygon[i]!)
-    top = Math.min(top, polygon[i + 1]!)
-    bottom = Math.max(bottom, polygon[i + 1]!)
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
 /** The line of a thing; undefined where nothing of its box lies in the picture. */
