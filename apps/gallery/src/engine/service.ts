@@ -7,7 +7,9 @@ import type { Remote } from 'comlink'
 export interface Services {
   classify: typeof import('../classify/classify.service.js').service
   conformance: typeof import('../conformance/conformance.service.js').service
+  data: typeof import('../data/data.service.js').service
   explain: typeof import('../explain/explain.service.js').service
+  synsets: typeof import('../data/synsets.service.js').service
   teach: typeof import('../teach/teach.service.js').service
   train: typeof import('../train/train.service.js').service
 }
