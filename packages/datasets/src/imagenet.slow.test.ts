@@ -30,7 +30,7 @@ test('10,000 mutated files of relations and words give a tree or an error', asyn
   )
 })
 
-const [tench, goldfish] = ['n01440764', 'n01443537']
+const [tench, goldfish] = ['n01440764', 'n01443537'] as const
 const leaf = { gloss: 'a fish', children: [], trainCount: 2 }
 const synsets = [
   { ...leaf, id: 1, wnid: goldfish, words: 'goldfish' },

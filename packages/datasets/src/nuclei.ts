@@ -3,19 +3,12 @@
  * kinds, each nucleus outlined. Juan Caicedo and others: "Nucleus segmentation across imaging experiments: the 2018 Data
  * Science Bowl", Nature Methods 16, 2019, https://doi.org/10.1038/s41592-019-0612-7.
  */
-import {
-  type AnnotatedImage,
-  type Box,
-  type ByteImage,
-  CnnError,
-  Dataset,
-  type Image,
-} from '@cnn/core'
+import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'
 import { findNuclei, type StoredNuclei } from './nuclei/find-nuclei.js'
-import { boxesOfLabels } from './nuclei/label-pictures.js'
+import { boxesOfLabels, type LabelPicture } from './nuclei/label-pictures.js'
 import { splitByName } from './split-by-name.js'
 
 /** A picture from a microscope and its nuclei. */
@@ -25,7 +18,7 @@ export interface NucleiSample extends AnnotatedImage {
   /** 8 bits, grey or RGB. */
   image: ByteImage
   /** One channel as large as the picture: 0 is background, 1, 2 … the nuclei. */
-  mask: Image & { data: Uint16Array }
+  mask: LabelPicture
   /** The smallest box around each nucleus that is to be seen, in the order of their numbers in the mask. */
   boxes: (Box & { label: 0; instance: number })[]
 }

@@ -1,7 +1,9 @@
 import { type Box, CnnError, type Image } from '@cnn/core'
 
 /** A picture whose pixels are numbers of instances, 0 for none. */
-export type LabelPicture = Image & { data: Uint16Array }
+export interface LabelPicture extends Image {
+  data: Uint16Array
+}
 
 type Size = Pick<Image, 'width' | 'height'>
 
