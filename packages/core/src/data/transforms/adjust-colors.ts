@@ -31,16 +31,20 @@ export function adjustHue<I extends Image>(image: I, turn: number): I {
   const { channels } = image
   if (channels < 3) return image
   const data = copyData(image)
-  const settle = settler(image)
+  // These arrays cut whole numbers off when they are stored.
+  const half = data instanceof Uint8Array || data instanceof Uint16Array ? 0.5 : 0
+  const sixths = 6 * (turn - Math.floor(turn))
   for (let i = 0; i < data.length; i += channels) {
-    const [red, green, blue] = [data[i]!, data[i + 1]!, data[i + 2]!]
+    const red = data[i]!
+    const green = data[i + 1]!
+    const blue = data[i + 2]!
     const high = Math.max(red, green, blue)
     const range = high - Math.min(red, green, blue)
     if (range === 0) continue
-    const sixth = hueSixths(red, green, blue, high, range) + turn * 6
-    data[i] = settle(fromHue(sixth + 5, high, range))
-    data[i + 1] = settle(fromHue(sixth + 3, high, range))
-    data[i + 2] = settle(fromHue(sixth + 1, high, range))
+    const sixth = hueSixths(red, green, blue, high, range) + sixths
+    data[i] = high - range * darkness(sixth + 5) + half
+    data[i + 1] = high - range * darkness(sixth + 3) + half
+    data[i + 2] = high - range * darkness(sixth + 1) + half
   }
   return { ...image, data }
 }
@@ -60,13 +64,14 @@ export function toGrayscale<I extends Image>(image: I): I {
 
 /** The hue in sixths of the circle, 0 … 6: red at 0, green at 2, blue at 4. */
 function hueSixths(red: number, green: number, blue: number, high: number, range: number) {
-  if (high === red) return ((green - blue) / range + 6) % 6
+  if (high === red) return green >= blue ? (green - blue) / range : (green - blue) / range + 6
   return high === green ? (blue - red) / range + 2 : (red - green) / range + 4
 }
 
-function fromHue(sixth: number, high: number, range: number) {
-  const k = ((sixth % 6) + 6) % 6
-  return high - range * Math.max(0, Math.min(k, 4 - k, 1))
+/** How much less than the brightest a primary colour is at an angle of 0 … 18 sixths, as a part of the range. */
+function darkness(sixth: number) {
+  const k = sixth >= 12 ? sixth - 12 : sixth >= 6 ? sixth - 6 : sixth
+  return k < 1 ? k : k <= 3 ? 1 : k < 4 ? 4 - k : 0
 }
 
 function meanLuma(image: Image) {

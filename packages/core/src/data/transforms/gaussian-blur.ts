@@ -75,17 +75,54 @@ export function convolve(
   const places = Int32Array.from({ length: length + 2 * radius }, (_, i) =>
     mirrored(i - radius, length),
   )
-  for (let o = 0; o < outer; o++) {
-    for (let x = 0; x < length; x++) {
-      const to = (o * length + x) * inner
-      for (let k = 0; k < kernel.length; k++) {
-        const from = (o * length + places[x + k]!) * inner
-        const weight = kernel[k]!
-        for (let i = 0; i < inner; i++) result[to + i]! += source[from + i]! * weight
-      }
-    }
-  }
+  const rows = inner < 16 ? convolveRow : convolveRows
+  for (let o = 0; o < outer; o++) rows(source, result, o * length * inner, places, inner, kernel)
   return result
+}
+
+/** Of few values side by side: sums up value by value, over a copy with its ends in the mirror. */
+function convolveRow(
+  source: ArrayLike<number>,
+  result: Float32Array,
+  start: number,
+  places: Int32Array,
+  inner: number,
+  kernel: Float64Array,
+) {
+  const padded = new Float32Array(places.length * inner)
+  for (let place = 0, to = 0; place < places.length; place++) {
+    const from = start + places[place]! * inner
+    for (let i = 0; i < inner; i++) padded[to++] = source[from + i]!
+  }
+  const count = padded.length - (kernel.length - 1) * inner
+  for (let to = 0; to < count; to++) {
+    let sum = 0
+    for (let k = 0, from = to; k < kernel.length; k++, from += inner) {
+      sum += padded[from]! * kernel[k]!
+    }
+    result[start + to] = sum
+  }
+}
+
+/** Of many: adds whole rows. */
+function convolveRows(
+  source: ArrayLike<number>,
+  result: Float32Array,
+  start: number,
+  places: Int32Array,
+  inner: number,
+  kernel: Float64Array,
+) {
+  const sums = new Float64Array(inner)
+  for (let x = 0; x <= places.length - kernel.length; x++) {
+    sums.fill(0)
+    for (let k = 0; k < kernel.length; k++) {
+      const from = start + places[x + k]! * inner
+      const weight = kernel[k]!
+      for (let i = 0; i < inner; i++) sums[i]! += source[from + i]! * weight
+    }
+    result.set(sums, start + x * inner)
+  }
 }
 
 /** The place in the mirror at both ends, which stand on the outermost pixels, however far out. */

@@ -36,6 +36,14 @@ export function flipHorizontally<I extends Image>(image: I): I {
       for (let x = 0; x < width; x++) data[row + x] = source[row + width - 1 - x]!
       continue
     }
+    if (channels === 3) {
+      for (let to = row, from = row + length - 3; from >= row; to += 3, from -= 3) {
+        data[to] = source[from]!
+        data[to + 1] = source[from + 1]!
+        data[to + 2] = source[from + 2]!
+      }
+      continue
+    }
     for (let x = 0, from = row + length - channels; x < length; x += channels, from -= channels) {
       for (let c = 0; c < channels; c++) data[row + x + c] = source[from + c]!
     }

@@ -76,7 +76,7 @@ describe.each(all)('%s', (_, transform) => {
   test.each([1, 3])(
     'repeats itself by seed and leaves its input alone (%i channels)',
     (channels) => {
-      for (let seed = 0; seed < 20; seed++) {
+      for (let seed = 0; seed < 5; seed++) {
         const original = sample(channels)
         const result = transform(original, randomStream(seed))
         expect(original).toEqual(sample(channels))
