@@ -157,9 +157,8 @@ export {
   svhnFullCard,
 } from './svhn-full.js'
 export { type SynsetFiles, synsetTree } from './synsets/read-synsets.js'
+export type { Synset, SynsetEntry } from './synsets/synset.js'
 export {
-  type Synset,
-  type SynsetEntry,
   type SynsetSimilarity,
   type SynsetTally,
   SynsetTree,

@@ -1,7 +1,8 @@
 import { CnnError } from '@cnn/core'
 import { matNumbers, matText, readMat } from '../formats/mat.js'
 import { readTar } from '../formats/tar.js'
-import { type SynsetEntry, SynsetTree } from '../synsets/synset-tree.js'
+import type { SynsetEntry } from '../synsets/synset.js'
+import { SynsetTree } from '../synsets/synset-tree.js'
 
 /** What the development kit of ILSVRC-2012 says. */
 export interface Devkit {

@@ -1,5 +1,6 @@
 import { CnnError } from '@cnn/core'
-import { type SynsetEntry, SynsetTree } from './synset-tree.js'
+import type { SynsetEntry } from './synset.js'
+import { SynsetTree } from './synset-tree.js'
 
 /** The two files that ImageNet gives its order of synsets out in. */
 export interface SynsetFiles {

@@ -1,4 +1,4 @@
-import type { Synset } from './synset-tree.js'
+import type { Synset } from './synset.js'
 
 /** Finds synsets by their words, whatever the case. */
 export class SynsetSearch {

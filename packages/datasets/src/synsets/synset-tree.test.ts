@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { imageNetClasses, imageNetWnids as wnids } from '../imagenet/ilsvrc-classes.js'
 import { synsetTree } from './read-synsets.js'
-import type { Synset, SynsetTree } from './synset-tree.js'
+import type { Synset } from './synset.js'
+import type { SynsetTree } from './synset-tree.js'
 import { wordNet } from './wordnet.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../../shared/data')

@@ -4,7 +4,8 @@
  */
 import { readAsset } from '#runtime/read-asset'
 import { isGzip } from '../formats/gzip.js'
-import { type SynsetEntry, SynsetTree } from './synset-tree.js'
+import type { SynsetEntry } from './synset.js'
+import { SynsetTree } from './synset-tree.js'
 
 let loading: Promise<SynsetTree> | undefined
 
