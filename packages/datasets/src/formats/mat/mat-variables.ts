@@ -1,6 +1,7 @@
 import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core'
+import { inflate, inflateWhole } from '#runtime/formats/mat/inflate'
 import { badMat, ElementReader, stored } from './element.js'
-import { inflate, piecesOf } from './inflate.js'
+import { piecesOf } from './packed-pieces.js'
 import { className, type MatrixHead, readHead } from './read-matrix.js'
 
 /** A variable of a MAT file, its content not read yet. */
@@ -27,6 +28,8 @@ export interface StoredVariable extends MatVariable {
 const headerBytes = 128
 /** The beginning of a variable lies within so many bytes of its content. */
 const mostHeadBytes = 2 ** 16
+/** No more may follow the content of a packed variable. */
+const mostFilling = 8
 /** The most that zlib can shrink anything, a little rounded up. */
 const largestRatio = 1040
 
@@ -143,13 +146,12 @@ async function openPacked(place: Place): Promise<StoredVariable> {
           `${title} is damaged: it announces ${bytes} bytes, more than its ${end - begin} packed bytes can hold.`,
         )
       }
-      const joined = new Uint8Array(bytes)
-      let filled = 0
-      for await (const piece of content()) {
-        joined.set(piece, filled)
-        filled += piece.length
-      }
-      return joined
+      const packed = await source.read(begin, end)
+      const whole = await inflateWhole(packed, tag.begin + bytes + mostFilling, title)
+      if (whole.length >= tag.begin + bytes) return whole.subarray(tag.begin, tag.begin + bytes)
+      throw badMat(
+        `${title} is cut short: it announces ${bytes} bytes, but has ${whole.length - tag.begin}.`,
+      )
     },
   })
 }
@@ -193,8 +195,8 @@ async function* afterTag(
     const part = piece.subarray(from, from + bytes - given)
     given += part.length
     if (part.length > 0) yield part
-    // No more than filling may follow.
-    if (piece.length - from - part.length > 8) throw badMat(`${title} is longer than it says.`)
+    if (piece.length - from - part.length > mostFilling)
+      throw badMat(`${title} is longer than it says.`)
   }
   if (given < bytes) {
     throw badMat(`${title} is cut short: it announces ${bytes} bytes, but has ${given}.`)

@@ -1,0 +1,32 @@
+import { type ByteSource, CnnError, memorySource, throwIfAborted } from '@cnn/core'
+import { badMat } from './element.js'
+
+/** What goes into unpacking at once, so that what comes out at once stays small, too. */
+const pieceBytes = 2 ** 17
+
+/** The bytes of a part of a file, a piece at a time. */
+export async function* piecesOf(
+  source: ByteSource,
+  begin: number,
+  end: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = begin; at < end; at += pieceBytes) {
+    throwIfAborted(signal)
+    yield await source.read(at, Math.min(end, at + pieceBytes))
+  }
+}
+
+/** The same of bytes in memory. */
+export const inPieces = (bytes: Uint8Array) =>
+  piecesOf(memorySource(bytes, 'packed data'), 0, bytes.length)
+
+/** The error of packed data that breaks off; what reading it throws stays as it is. */
+export function cannotUnpack(title: string, unpacked: number, cause: unknown): CnnError {
+  if (cause instanceof CnnError) return cause
+  const reason = cause instanceof Error ? cause.message : cause
+  return badMat(
+    `${title} is damaged or cut short: its packed data cannot be unpacked beyond byte ${unpacked} (${reason}). Fetch the file again.`,
+    { cause },
+  )
+}
