@@ -14,7 +14,8 @@ function describeField(field: string, value: unknown, classes: readonly string[]
   if (value === undefined || value === null || typeof value === 'function') return undefined
   if (typeof value === 'number') {
     const name = field === 'label' ? classes[value] : undefined
-    return name === undefined || name === String(value) ? String(value) : `${value}, ${name}`
+    const digits = String(Number(value.toPrecision(7)))
+    return name === undefined || name === digits ? digits : `${digits}, ${name}`
   }
   if (typeof value !== 'object') return shortened(String(value))
   if (field === 'atoms') return formulaOf(value as ArrayLike<number>)

@@ -80,6 +80,7 @@ async function show(data: string, options: ShowOptions, { terminal, signal }: Co
       index,
       title: view.title,
       captions: view.captions,
+      facts: view.facts,
     })),
   })
   return undefined

@@ -11,7 +11,7 @@ export const dataPageStyle = `
 .words { padding: 8px 12px 10px; }
 .words .title { font-weight: 600; line-height: 1.35; overflow-wrap: anywhere; }
 .words .note { font-weight: 400; font-size: .8rem; color: var(--soft); white-space: nowrap; }
-.captions p { margin: 3px 0 0; font-size: .85rem; line-height: 1.4; color: var(--soft); overflow-wrap: anywhere; }
+.captions p, .words .fact { margin: 3px 0 0; font-size: .85rem; line-height: 1.4; color: var(--soft); overflow-wrap: anywhere; }
 body:has(#show-masks:not(:checked)) .masks, body:has(#show-boxes:not(:checked)) .boxes,
 body:has(#show-keypoints:not(:checked)) .keypoints, body:has(#show-lines:not(:checked)) .lines,
 body:has(#show-captions:not(:checked)) .captions { display: none; }

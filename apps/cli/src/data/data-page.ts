@@ -59,10 +59,10 @@ function switches(present: readonly Layer[], { samples }: ShownSet): Markup | un
 }
 
 function sampleCard({ index, view }: ShownSample): Markup {
-  const { title, captions } = view
+  const { title, captions, facts } = view
   const picture = new Markup(viewToSvg(shrinkView(view, longestSide)))
   const lines = captions.map((caption) => markup`<p>${caption}</p>`)
-  return markup`<li class="sample">${picture}<div class="words"><div class="title">${title || 'no label'} <span class="note">no. ${formatCount(index)}</span></div>${lines.length > 0 && markup`<div class="captions">${lines}</div>`}</div></li>`
+  return markup`<li class="sample">${picture}<div class="words"><div class="title">${title || 'no label'} <span class="note">no. ${formatCount(index)}</span></div>${lines.length > 0 && markup`<div class="captions">${lines}</div>`}${facts.map((fact) => markup`<p class="fact">${fact}</p>`)}</div></li>`
 }
 
 /** Classes with bars; of very many the most frequent. */
@@ -96,7 +96,7 @@ function countsPanel({ part, counts, looked }: LabelCounts, { samples }: ShownSe
 function cardPanel({ license, homepage, citation, access }: DataCard): Markup {
   const rows: (readonly [string, string | Markup])[] = [
     ['Licence', license],
-    ['From', homepage],
+    ...(homepage ? [['From', homepage] as const] : []),
     ...(access ? [['Access', access] as const] : []),
     ['To cite it', markup`<pre>${citation}</pre>`],
   ]

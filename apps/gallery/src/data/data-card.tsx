@@ -18,11 +18,13 @@ export function DataCardView() {
         {parts.length > 0 && <Fact title="Whole">{parts.join(', ')}</Fact>}
         {facts.source && <Fact title="Here">{facts.source}</Fact>}
         <Fact title="Licence">{license}</Fact>
-        <Fact title="From">
-          <a href={homepage} target="_blank" rel="noreferrer">
-            {homepage.replace(/^https?:\/\//, '')}
-          </a>
-        </Fact>
+        {homepage && (
+          <Fact title="From">
+            <a href={homepage} target="_blank" rel="noreferrer">
+              {homepage.replace(/^https?:\/\//, '')}
+            </a>
+          </Fact>
+        )}
         {bytes > 0 && <Fact title="Download">{megabytes(bytes)}</Fact>}
         {access && <Fact title="Access">{access}</Fact>}
       </dl>

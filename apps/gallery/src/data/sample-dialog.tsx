@@ -56,13 +56,8 @@ export function SampleDialog() {
             <SampleCanvas view={detail.view} side={1000} />
           </div>
           {detail.sound && <PlayButton sound={detail.sound} />}
-          {detail.view.captions.length > 0 && (
-            <ul class="data-captions">
-              {detail.view.captions.map((caption) => (
-                <li key={caption}>{caption}</li>
-              ))}
-            </ul>
-          )}
+          <Words words={detail.view.captions} />
+          <Words words={detail.view.facts} />
           <details class="data-fields">
             <summary>What the sample has</summary>
             <ul>
@@ -76,6 +71,17 @@ export function SampleDialog() {
         </div>
       )}
     </dialog>
+  )
+}
+
+function Words({ words }: { words: readonly string[] }) {
+  if (words.length === 0) return null
+  return (
+    <ul class="data-words">
+      {words.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
   )
 }
 

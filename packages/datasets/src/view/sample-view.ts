@@ -35,8 +35,10 @@ export interface SampleView {
   marks: readonly Mark[]
   /** In a few words what it is: 'ankle boot'. */
   title: string
-  /** Sentences about it, and what else is known. */
+  /** Sentences about it. */
   captions: readonly string[]
+  /** What else is known, in a few words each: 'speaker: theo'. */
+  facts: readonly string[]
 }
 
 /** The ground of views without a picture, and round pictures that do not fill their place. */

@@ -28,7 +28,7 @@ export async function viewSample(sample: unknown, options: ViewOptions = {}): Pr
   const isMap = drawn.picture === undefined && fields.roads !== undefined
   const annotations = isMap ? [] : annotationMarks(fields, main, options)
   const marks = [...drawn.marks, ...annotations]
-  return { ...view, marks, title: titleOf(fields, options), captions: captionsOf(fields) }
+  return { ...view, marks, title: titleOf(fields, options), ...wordsOf(fields) }
 }
 
 interface Drawn extends Pick<SampleView, 'width' | 'height' | 'picture' | 'marks'> {
@@ -132,31 +132,17 @@ function boxesTitle(boxes: readonly { label?: number | string }[], classes: read
   return [...counts].map(([name, count]) => (count === 1 ? name : `${name} × ${count}`)).join(', ')
 }
 
-const untold = new Set([
-  'label',
-  'text',
-  'image',
-  'mask',
-  'boxes',
-  'keypoints',
-  'atoms',
-  'positions',
-])
+/** What the title tells, and what is not told in words. */
+const untold = new Set(['label', 'text', 'number', 'energy', 'unit', 'caption', 'image'])
 
-/** Captions as they are, then what else the sample says in a few words. */
-function captionsOf(fields: Fields): string[] {
+/** Captions as they are; and what else the sample says in words and numbers. */
+function wordsOf(fields: Fields): Pick<SampleView, 'captions' | 'facts'> {
   const { caption, captions } = fields
   const sentences = Array.isArray(captions) ? captions : [caption]
-  const others = Object.fromEntries(
-    Object.entries(fields).filter(
-      ([name, value]) =>
-        !untold.has(name) &&
-        ['string', 'number', 'boolean'].includes(typeof value) &&
-        name !== 'caption',
-    ),
-  )
-  return [
-    ...sentences.filter((one): one is string => typeof one === 'string'),
-    ...describeSample(others),
-  ]
+  const isTold = ([name, value]: [string, unknown]) =>
+    !untold.has(name) && ['string', 'number', 'boolean'].includes(typeof value)
+  return {
+    captions: sentences.filter((one): one is string => typeof one === 'string'),
+    facts: describeSample(Object.fromEntries(Object.entries(fields).filter(isTold))),
+  }
 }

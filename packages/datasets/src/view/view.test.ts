@@ -49,7 +49,7 @@ describe('what is to be seen of a sample', () => {
   test('is its picture with boxes, masks and keypoints', async () => {
     const view = await viewSample(street, { classes })
     expect(view).toMatchObject({ width: 40, height: 20, title: 'cat × 2, dog' })
-    expect(view.captions).toEqual([...street.captions, 'id: street 7'])
+    expect([view.captions, view.facts]).toEqual([street.captions, ['id: street 7']])
     expect(kinds(view)).toEqual([
       ...['masks area', 'masks mask', 'boxes box', 'boxes box', 'boxes box'],
       ...Array(17).fill('keypoints line'),
@@ -135,7 +135,7 @@ describe('what is to be seen of a sample', () => {
   test('is the waveform of a sound, and a molecule from its broad side', async () => {
     const sound = writeWav(tone(5, 1), { format: 24, channels: 1 })
     const view = await viewSample({ sound, label: 0, speaker: 'theo' }, { classes })
-    expect(view).toMatchObject({ title: 'dog', captions: ['speaker: theo'] })
+    expect(view).toMatchObject({ title: 'dog', facts: ['speaker: theo'] })
     expect(view.picture!.data.filter((value) => value > 100).length).toBeGreaterThan(1000)
     const methane = {
       atoms: [6, 1, 1, 1, 1],
@@ -170,7 +170,7 @@ describe('what is to be seen of a sample', () => {
     expect(await viewSample(undefined)).toMatchObject({ marks: [], title: '', captions: [] })
     expect(await viewSample({ text: 'only words', year: 1999 })).toMatchObject({
       title: 'only words',
-      captions: ['year: 1999'],
+      facts: ['year: 1999'],
     })
   })
 })
