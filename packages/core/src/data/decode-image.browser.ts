@@ -33,6 +33,9 @@ export async function decodeImage(
 /** Whether pictures are decoded in threads: browsers do so, but their pixels are read and scaled in the page's own. */
 export const decodesInThreads = async () => false
 
+/** Browsers need no sharp. */
+export const sharpPlace = (): string | undefined => undefined
+
 /** Browsers draw the part of a cut-off file that is there; only files with an end are left to them. */
 function isWhole(bytes: Uint8Array, format: string) {
   const [first, second] = format === 'PNG' ? [0x49, 0x45] : [0xff, 0xd9]

@@ -52,6 +52,20 @@ export async function decodeImage(
 /** Whether pictures are decoded in threads of sharp's. */
 export const decodesInThreads = async () => (await loadSharp()) !== undefined
 
+/** Where the user's sharp is: threads that are started from code would look for it elsewhere. */
+export function sharpPlace(): string | undefined {
+  try {
+    return import.meta.resolve(sharpSpecifier)
+  } catch {
+    return undefined
+  }
+}
+
+/** Takes sharp from this place. */
+export function takeSharpFrom(place: string) {
+  sharpSpecifier = place
+}
+
 /** Undefined where sharp refuses the file: our own decoder then says why, or is more patient. */
 async function decodeFast(
   sharp: SharpModule,
@@ -78,13 +92,13 @@ async function decodeWithSharp(pipeline: Sharp) {
   }
 }
 
+// In a variable, so that neither bundlers nor the compiler look for it.
+let sharpSpecifier = 'sharp'
 let loading: Promise<SharpModule | undefined> | undefined
 
 /** The user's sharp, if there is one that works. */
 function loadSharp() {
-  // In a variable, so that neither bundlers nor the compiler look for it.
-  const specifier = 'sharp'
-  loading ??= import(/* @vite-ignore */ specifier).then(
+  loading ??= import(/* @vite-ignore */ sharpSpecifier).then(
     (module: { default: SharpModule }) => module.default,
     () => undefined,
   )

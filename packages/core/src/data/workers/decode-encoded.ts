@@ -8,17 +8,20 @@ import { type EncodedImage, readEncoded } from '../read-encoded.js'
 export interface DecodeSettings {
   channels?: 1 | 3
   maxPixels: number
+  /** Where sharp is, if there is one. */
+  sharp?: string
   fit?: FitImageOptions
 }
 
 /** Reads, decodes and scales a picture; undefined where it is of a kind that only the starting thread reads. */
 export async function decodeEncoded(
   source: EncodedImage | undefined,
-  { channels, maxPixels, fit }: DecodeSettings,
+  settings: DecodeSettings,
 ): Promise<ByteImage | undefined> {
   if (source === undefined) return undefined
+  const { channels, maxPixels, fit } = settings
   const { bytes, name } = await readEncoded(source)
-  const image = await decodeHere(bytes, readImageHeader(bytes, name, maxPixels), name)
+  const image = await decodeHere(bytes, readImageHeader(bytes, name, maxPixels), name, settings)
   if (!image) return undefined
   checkPixelCount(name, image.width, image.height, maxPixels)
   const converted = toChannels(image, channels)

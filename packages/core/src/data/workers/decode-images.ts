@@ -1,4 +1,4 @@
-import { decodesInThreads } from '#runtime/data/decode-image'
+import { decodesInThreads, sharpPlace } from '#runtime/data/decode-image'
 import { CnnError } from '../../errors.js'
 import type { Dataset } from '../dataset.js'
 import { type FitImageOptions, fitImage } from '../fit-image.js'
@@ -27,7 +27,7 @@ export type Decoded<S> = Omit<S, 'image'> & { image: ByteImage }
 /**
  * The samples with their pictures read, decoded and, where a `size` is given, scaled (see `FitImageOptions`), in worker
  * threads: several at the same time, in order, the same pixels whatever the number of threads. Where no threads can be
- * started, and for pictures that they cannot read (a canvas, or a format that needs sharp), it is done here.
+ * started, and for pictures that they cannot read (a canvas, or a format that needs sharp where it is not found), it is done here.
  * @throws CnnError those of `readImage`, naming the sample
  *
  * @example decodeImages(Dataset.from(paths).map((image) => ({ image })), { size: 224, fit: 'crop', channels: 3 })
@@ -40,7 +40,7 @@ export function decodeImages<S extends { image: ImageSource }>(
     throw new CnnError('invalid-argument', `decodeImages() was given ${workers} workers.`)
   }
   const fit = size === undefined ? undefined : { ...rest, size }
-  const settings: DecodeSettings = { channels, maxPixels, fit }
+  const settings: DecodeSettings = { channels, maxPixels, fit, sharp: sharpPlace() }
   const team = new DecodingCrew<S>(settings, workers, data.name ?? 'the data set')
   return data.mapInWorkers(team)
 }
