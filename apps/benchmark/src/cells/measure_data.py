@@ -13,8 +13,15 @@ import arrays  # noqa: E402
 import coco  # noqa: E402
 import photos  # noqa: E402
 import pipeline  # noqa: E402
+import shards  # noqa: E402
 
-SUBJECTS = {**arrays.SUBJECTS, **coco.SUBJECTS, **photos.SUBJECTS, **pipeline.SUBJECTS}
+SUBJECTS = {
+    **arrays.SUBJECTS,
+    **coco.SUBJECTS,
+    **photos.SUBJECTS,
+    **pipeline.SUBJECTS,
+    **shards.SUBJECTS,
+}
 
 
 def repeat(run, milliseconds):

@@ -2,6 +2,7 @@ import { arraySubjects } from './array-subjects.js'
 import { cocoSubjects } from './coco-subjects.js'
 import { photoSubjects } from './photo-subjects.js'
 import { pipelineSubjects } from './pipeline-subjects.js'
+import { shardSubjects } from './shard-subjects.js'
 import type { Subject } from './subject.js'
 import { worldSubjects } from './world-subjects.js'
 
@@ -11,5 +12,6 @@ export const subjects: Readonly<Record<string, Subject>> = {
   ...cocoSubjects,
   ...photoSubjects,
   ...pipelineSubjects,
+  ...shardSubjects,
   ...worldSubjects,
 }

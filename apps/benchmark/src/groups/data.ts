@@ -2,6 +2,7 @@ import { arrayRows } from '../data/array-rows.js'
 import { cocoRows } from '../data/coco-rows.js'
 import { photoRows } from '../data/photo-rows.js'
 import { pipelineRows } from '../data/pipeline-rows.js'
+import { shardRows } from '../data/shard-rows.js'
 import { worldRows } from '../data/world-rows.js'
 import { effort, type Group } from './group.js'
 
@@ -13,6 +14,7 @@ export const data: Group = {
     ...cocoRows(quick),
     ...photoRows(quick),
     ...pipelineRows(quick),
+    ...shardRows(quick),
     ...worldRows(quick),
   ],
   comparedWith: ['torchvision and SciPy'],

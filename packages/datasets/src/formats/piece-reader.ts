@@ -1,31 +1,26 @@
 import type { ByteSource } from '@cnn/core'
 import { type ByteStream, bytePieces } from '../files/byte-pieces.js'
 
-/** Reads bytes from the front to the end, by count. */
-export interface PieceReader {
-  /** How many bytes are behind it. */
-  readonly at: number
-  /** The next so many bytes, fewer where it ends. They may be a view of a buffer, valid for good. */
-  take(count: number): Promise<Uint8Array>
-  /** The same, piece by piece. */
-  pieces(count: number): AsyncGenerator<Uint8Array, void, undefined>
-  /** Goes on by so many bytes, fewer where it ends; says how many. */
-  skip(count: number): Promise<number>
-  close(): Promise<void>
-}
-
 export function pieceReader(source: ByteStream, signal?: AbortSignal): PieceReader {
   const isSource = 'read' in source && 'length' in source
   return isSource ? new SourceReader(source) : new StreamReader(bytePieces(source, signal))
 }
 
-class StreamReader implements PieceReader {
+/** Reads bytes from the front to the end, by count. */
+export abstract class PieceReader {
+  /** How many bytes are behind it. */
   at = 0
-  private piece: Uint8Array = new Uint8Array(0)
 
-  constructor(private readonly stream: AsyncGenerator<Uint8Array, void, undefined>) {}
+  /** At most so many of the next bytes, but one at least; undefined at the end. */
+  protected abstract next(most: number): Promise<Uint8Array | undefined>
 
-  async take(count: number) {
+  /** Goes on by so many bytes, fewer where it ends; says how many. */
+  abstract skip(count: number): Promise<number>
+
+  abstract close(): Promise<void>
+
+  /** The next so many bytes, fewer where it ends. They may be a view of what was read, so they are not written to. */
+  async take(count: number): Promise<Uint8Array> {
     const first = await this.next(count)
     if (!first || first.length === count) return first ?? new Uint8Array(0)
     const bytes = new Uint8Array(count)
@@ -40,13 +35,22 @@ class StreamReader implements PieceReader {
     return bytes
   }
 
-  async *pieces(count: number) {
+  /** The same, piece by piece. */
+  async *pieces(count: number): AsyncGenerator<Uint8Array, void, undefined> {
     for (let left = count; left > 0; ) {
       const piece = await this.next(left)
       if (!piece) return
       left -= piece.length
       yield piece
     }
+  }
+}
+
+class StreamReader extends PieceReader {
+  private piece: Uint8Array = new Uint8Array(0)
+
+  constructor(private readonly stream: AsyncGenerator<Uint8Array, void, undefined>) {
+    super()
   }
 
   async skip(count: number) {
@@ -63,8 +67,7 @@ class StreamReader implements PieceReader {
     await this.stream.return()
   }
 
-  /** At most so many of the next bytes, undefined at the end. */
-  private async next(most: number): Promise<Uint8Array | undefined> {
+  protected async next(most: number) {
     while (this.piece.length === 0) {
       const { done, value } = await this.stream.next()
       if (done) return undefined
@@ -77,26 +80,16 @@ class StreamReader implements PieceReader {
   }
 }
 
-/** Of a file, in which going on costs nothing. */
-class SourceReader implements PieceReader {
-  at = 0
+const [leastAhead, mostAhead] = [512, 2 ** 20]
 
-  constructor(private readonly source: ByteSource) {}
+/** Of a file, in which going on costs nothing. It reads the further ahead the longer nothing was passed over. */
+class SourceReader extends PieceReader {
+  private window: Uint8Array = new Uint8Array(0)
+  private windowBegin = 0
+  private ahead = leastAhead
 
-  async take(count: number) {
-    const end = Math.min(this.source.length, this.at + count)
-    const bytes = await this.source.read(this.at, end)
-    this.at = end
-    return bytes
-  }
-
-  async *pieces(count: number) {
-    const end = this.at + count
-    while (this.at < end) {
-      const piece = await this.take(Math.min(2 ** 18, end - this.at))
-      if (piece.length === 0) return
-      yield piece
-    }
+  constructor(private readonly source: ByteSource) {
+    super()
   }
 
   async skip(count: number) {
@@ -106,4 +99,21 @@ class SourceReader implements PieceReader {
   }
 
   async close() {}
+
+  protected async next(most: number) {
+    const windowEnd = this.windowBegin + this.window.length
+    if (this.at >= windowEnd) {
+      const isOn = this.at === windowEnd
+      this.ahead = isOn ? Math.min(2 * this.ahead, mostAhead) : leastAhead
+      const wanted = Math.max(this.ahead, Math.min(most, mostAhead))
+      const end = Math.min(this.source.length, this.at + wanted)
+      if (end === this.at) return undefined
+      this.window = await this.source.read(this.at, end)
+      this.windowBegin = this.at
+    }
+    const begin = this.at - this.windowBegin
+    const part = this.window.subarray(begin, begin + most)
+    this.at += part.length
+    return part
+  }
 }
