@@ -2,18 +2,19 @@ import { useStore } from '../store.js'
 import { browsing, chooseLabel, countOn } from './browsing.js'
 
 /** More classes than these are not named. */
-const mostBars = 60
+const mostBars = 40
 
 /** How often each class is there, as bars that choose it. */
 export function ClassCounts() {
   const { facts, counts, counting, label, part } = useStore(browsing)
   if (!facts || !counts || facts.classes.length === 0) return null
-  const rows = facts.classes.map((name, i) => ({ name, i, count: counts.counts[i] ?? 0 }))
+  const rows = facts.classes
+    .map((name, i) => ({ name, i, count: counts.counts[i] ?? 0 }))
+    .filter(({ count, i }) => count > 0 || i === label)
   const most = Math.max(1, ...counts.counts)
-  const shown =
-    rows.length <= mostBars
-      ? rows
-      : [...rows].sort((a, b) => b.count - a.count || a.i - b.i).slice(0, mostBars)
+  const isCut = rows.length > mostBars
+  const byCount = [...rows].sort((one, other) => other.count - one.count || one.i - other.i)
+  const shown = isCut ? byCount.slice(0, mostBars) : rows
   const { looked, isComplete } = counts
   const note = isComplete
     ? `In all samples of ${part}.`
@@ -35,8 +36,7 @@ export function ClassCounts() {
       </header>
       <p class="soft">
         {note}
-        {rows.length > shown.length &&
-          ` The ${mostBars} most frequent of ${rows.length.toLocaleString('en')}.`}
+        {isCut && ` The ${mostBars} most frequent of ${rows.length.toLocaleString('en')}.`}
       </p>
       <ul class="count-bars">
         {shown.map(({ name, i, count }) => (

@@ -2,7 +2,7 @@ import type { ByteImage } from '@cnn/core'
 import { readWavHeader, type WavHeader } from '../formats/wav-header.js'
 import { groundColor } from './sample-view.js'
 
-const [width, height] = [192, 96]
+const [width, height] = [384, 192]
 
 /** The loudest and the quietest of the values that fall into each column, and how loud they are on average. */
 export interface Envelope {
