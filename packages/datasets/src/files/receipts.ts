@@ -67,10 +67,6 @@ export async function keepReceipt(
   await writeReceipt(store, path, { version: 1, url, files: kept })
 }
 
-/** The address that a file was fetched from. */
-export const fetchedFrom = async (store: DataStore, path: string) =>
-  (await readReceipt(store, path))?.url
-
 export async function crcOf(store: DataStore, path: string, signal?: AbortSignal) {
   const file = await store.tree().open(path, signal)
   if (!file) return undefined
