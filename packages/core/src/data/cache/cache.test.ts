@@ -166,7 +166,7 @@ describe('in a folder', () => {
   })
 
   test('several processes fill it at once, one is killed, and all is whole', async () => {
-    const program = join(import.meta.dirname, '../../../test/fill-cache.mjs')
+    const program = `${folder}.mjs`
     const run = (kill: boolean) =>
       new Promise<string>((resolve, reject) => {
         const child = spawn(process.execPath, [program, folder], {
