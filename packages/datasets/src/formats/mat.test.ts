@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -294,4 +295,45 @@ describe.skipIf(!existsSync(`${data}/svhn`))('real files', () => {
     expect(await listMat(bytes)).toMatchObject([{ name: 'faces', dims: [4096, 400] }])
     expect(await readMat(bytes)).toBeDefined()
   })
+})
+
+const python = [process.env.CNN_PYTHON ?? '/usr/bin/python3', 'python3'].find(
+  (command) => spawnSync(command, ['-c', 'import scipy.io']).status === 0,
+)
+
+test.skipIf(!python)('what SciPy writes is read', async () => {
+  const program = `import io, sys, numpy as np, scipy.io, scipy.sparse
+for compressed in (False, True):
+    b = io.BytesIO()
+    scipy.io.savemat(b, {
+        'm': np.arange(6, dtype='f4').reshape(2, 3), 'z': np.array([[1 + 2j]]), 't': np.array([[True, False]]),
+        'word': 'größer', 'words': np.array(['ab', 'c'], dtype=object), 'big': np.array([[-5]], dtype='i8'),
+        's': {'a': 1.5, 'b': 'x'}, 'sparse': scipy.sparse.csc_matrix(np.array([[0, 5], [6, 0]], dtype='f8')),
+    }, do_compression=compressed)
+    sys.stdout.write(b.getvalue().hex() + '\\n')`
+  const written = execFileSync(python!, ['-c', program], { encoding: 'utf8' }).trim().split('\n')
+  expect(written).toHaveLength(2)
+  for (const hex of written) {
+    const found = await readMat(new Uint8Array(Buffer.from(hex, 'hex')))
+    expect(found.get('m')).toMatchObject({ dims: [2, 3], data: Float32Array.of(0, 3, 1, 4, 2, 5) })
+    expect(found.get('z')).toMatchObject({
+      data: Float64Array.of(1),
+      imaginary: Float64Array.of(2),
+    })
+    expect(found.get('t')).toMatchObject({ class: 'logical', data: Uint8Array.of(1, 0) })
+    expect(matText(found.get('word'))).toBe('größer')
+    expect(found.get('words')).toMatchObject({ elements: [{ rows: ['ab'] }, { rows: ['c'] }] })
+    expect(found.get('big')).toMatchObject({ data: BigInt64Array.of(-5n) })
+    const s = found.get('s')
+    if (s?.kind !== 'struct') throw new Error('no struct')
+    expect([matNumbers(s.fields.get('a')![0])[0], matText(s.fields.get('b')![0])]).toEqual([
+      1.5,
+      'x',
+    ])
+    expect(found.get('sparse')).toMatchObject({
+      rows: Int32Array.of(1, 0),
+      columns: Int32Array.of(0, 1),
+      data: Float64Array.of(6, 5),
+    })
+  }
 })
