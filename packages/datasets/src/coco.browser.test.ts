@@ -32,7 +32,7 @@ test("annotations in COCO's format out of a file, pictures of a chosen folder", 
   const { image, boxes, mask } = await data.get(7)
   expect(image).toMatchObject({ width, height, channels: 3 })
   expect(boxes[0]).toMatchObject({ x: 2, y: 2, width: 6, height: 4, area: 24 })
-  expect(mask!.data.reduce((sum, value) => sum + value, 0)).toBe(24)
+  expect(Array.from(mask!.data).reduce((sum, value) => sum + value, 0)).toBe(24)
 })
 
 test.each(['coco', 'yolo', 'voc'] as const)('%s is written and read', async (format) => {

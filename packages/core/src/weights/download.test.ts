@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CnnError } from '../errors.js'
 import { cacheEntry, cacheFolder } from './cache.node.js'
-import { type DownloadProgress, download } from './download.js'
+import { download } from './download.js'
+import type { DownloadProgress } from './download-options.js'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 

@@ -163,9 +163,9 @@ const person: AnnotationSet = {
         {
           ...{ label: 0, x: 20, y: 10, width: 50, height: 60, area: 3000, id: 1 },
           keypoints: [
-            { x: 30.5, y: 20.5, visibility: 2 },
-            { x: 0, y: 0, visibility: 0 },
-            { x: 35.5, y: 18.5, visibility: 1 },
+            { x: 30.5, y: 20.5, visibility: 2 as const },
+            { x: 0, y: 0, visibility: 0 as const },
+            { x: 35.5, y: 18.5, visibility: 1 as const },
           ],
         },
       ],

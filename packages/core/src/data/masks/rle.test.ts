@@ -196,7 +196,7 @@ describe('labels', () => {
         expect(rle).toEqual(encodeRle({ data: own, width, height, channels: 1 }))
       }
       const again = labelsOfMasks([...found.values()], { width, height }, [...found.keys()])
-      expect([...again.data]).toEqual([...data])
+      expect(Array.from(again.data)).toEqual(Array.from(data))
     }
   })
 

@@ -1,17 +1,10 @@
 import { decodeHere } from '#runtime/data/workers/decode-here'
 import { toChannels } from '../channels.js'
-import { type FitImageOptions, fitImage } from '../fit-image.js'
+import { fitImage } from '../fit-image.js'
 import { type ByteImage, checkPixelCount } from '../image.js'
 import { readImageHeader } from '../image-header.js'
 import { type EncodedImage, readEncoded } from '../read-encoded.js'
-
-export interface DecodeSettings {
-  channels?: 1 | 3
-  maxPixels: number
-  /** Where sharp is, if there is one. */
-  sharp?: string
-  fit?: FitImageOptions
-}
+import type { DecodeSettings } from './decode-settings.js'
 
 /** Reads, decodes and scales a picture; undefined where it is of a kind that only the starting thread reads. */
 export async function decodeEncoded(

@@ -1,7 +1,7 @@
 import { decodeImage, takeSharpFrom } from '../decode-image.node.js'
 import type { Image } from '../image.js'
 import type { ImageHeader } from '../image-header.js'
-import type { DecodeSettings } from './decode-encoded.js'
+import type { DecodeSettings } from './decode-settings.js'
 
 /** As readImage does, with the sharp of the thread that started this one; undefined for what needs one that is not there. */
 export async function decodeHere(

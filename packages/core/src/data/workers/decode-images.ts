@@ -6,7 +6,7 @@ import type { ByteImage, ImageSource } from '../image.js'
 import type { LazyContext } from '../random-access.js'
 import { type EncodedImage, isEncoded } from '../read-encoded.js'
 import { readImage } from '../read-image.js'
-import type { DecodeSettings } from './decode-encoded.js'
+import type { DecodeSettings } from './decode-settings.js'
 import { type Crew, defaultWorkers, LazyPool, taskOf } from './map-in-workers.js'
 
 export interface DecodeImagesOptions extends Partial<FitImageOptions> {
