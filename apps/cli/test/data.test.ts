@@ -10,9 +10,11 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { decodePng, encodePng } from '@cnn/core'
+import { webDataset } from '@cnn/datasets/formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dataSetNames, findDataSet } from '../src/data/data-sets.js'
 import { fetchedFolder } from '../src/data/local-place.js'
+import { shardFiles } from '../src/data/write-shards.js'
 import { callCli } from './call-cli.js'
 
 const shared = process.env.CNN_TEST_DATA ?? join(import.meta.dirname, '../../../../shared/data')
@@ -231,6 +233,34 @@ describe('cnn data convert', () => {
         .map((line) => line.split(' ').map((number) => Number(number).toFixed(3)))
     expect(lines(back)).toEqual(lines(at('yolo')))
     expect(readdirSync(join(back, 'images/train'))).toEqual(['a.png'])
+  })
+
+  test('writes shards of any folder and any data set', async () => {
+    const { stdout } = await callCli(
+      'data',
+      'convert',
+      at('animals'),
+      at('shards'),
+      '--to',
+      'webdataset',
+      '--json',
+    )
+    expect(JSON.parse(stdout).parts).toMatchObject([{ part: 'all', samples: 3, shards: 1 }])
+    const read = await webDataset(at('shards/all-000000.tar')).toArray()
+    expect(read.map(({ key }) => key)).toEqual(['all-00000000', 'all-00000001', 'all-00000002'])
+    const { png, cls, json } = read[2]!.files
+    expect(Buffer.from(png!)).toEqual(readFileSync(at('animals/dog/3.png')))
+    const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
+    expect([text(cls), JSON.parse(text(json))]).toEqual(['1', { path: 'dog/3.png' }])
+    const sample = {
+      image: { data: new Uint8Array(4), width: 2, height: 2, channels: 1 },
+      captions: ['a', 'b'],
+      boxes: [{ x: 1 }],
+      positions: Float64Array.of(1, 2),
+    }
+    const files = shardFiles(sample)
+    expect(files).toMatchObject({ txt: 'a\nb', json: { boxes: [{ x: 1 }], positions: [1, 2] } })
+    expect(decodePng(files.png as Uint8Array).width).toBe(2)
   })
 
   test('does not write over anything, and leaves pictures out when told so', async () => {

@@ -1,3 +1,4 @@
+import { readImageHeader } from '@cnn/core'
 import { readWavHeader } from './formats/wav-header.js'
 import { elementSymbols } from './molecule.js'
 
@@ -21,6 +22,7 @@ function describeField(field: string, value: unknown, classes: readonly string[]
   if (field === 'atoms') return formulaOf(value as ArrayLike<number>)
   if (field === 'sound' && value instanceof Uint8Array) return describeSound(value)
   if (isPicture(value)) return describePicture(value)
+  if (field === 'image' && value instanceof Uint8Array) return describeEncoded(value)
   if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${lengthOf(value)}`
   if (Array.isArray(value)) return describeList(value)
   return shortened(Object.keys(value).join(', '))
@@ -43,6 +45,15 @@ function describePicture({ data, width, height, channels }: Picture) {
   const kind = ['', 'grey', 'grey and alpha', 'colour', 'colour and alpha'][channels]
   const depth = { Uint16Array: ', 16 bit', Float32Array: ', floats' }[data.constructor.name] ?? ''
   return `${width} × ${height}, ${kind ?? `${channels} channels`}${depth}`
+}
+
+function describeEncoded(bytes: Uint8Array) {
+  try {
+    const { format, width, height } = readImageHeader(bytes)
+    return `${format}${width && height ? `, ${width} × ${height}` : ''}, ${lengthOf(bytes)} bytes`
+  } catch {
+    return `encoded, ${lengthOf(bytes)} bytes`
+  }
 }
 
 function describeSound(bytes: Uint8Array) {

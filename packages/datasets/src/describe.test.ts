@@ -1,4 +1,4 @@
-import { Dataset } from '@cnn/core'
+import { Dataset, encodePng } from '@cnn/core'
 import { expect, test } from 'vitest'
 import { tone, writeWav } from '../test/writers/wav.js'
 import { describe, summarize } from './describe.js'
@@ -90,6 +90,11 @@ test('says of a sample what each field holds', () => {
     'empty: none',
     'mask: 2 × 2, grey, 16 bit',
     'properties: mu, alpha',
+  ])
+  const png = encodePng({ data: new Uint8Array(6), width: 3, height: 2, channels: 1 })
+  expect(describeSample({ image: png })).toEqual([`image: PNG, 3 × 2, ${png.length} bytes`])
+  expect(describeSample({ image: png.subarray(4) })).toEqual([
+    `image: encoded, ${png.length - 4} bytes`,
   ])
   expect(formulaOf([8, 1, 6, 1, 6, 1, 17])).toBe('C2H3ClO')
 })

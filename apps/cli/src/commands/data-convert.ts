@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
-import { convertAnnotations } from '../data/convert-annotations.js'
+import { convertAnnotations, requireEmpty } from '../data/convert-annotations.js'
+import { openData } from '../data/open-data.js'
+import { writeSetAsShards } from '../data/write-shards.js'
 import { jsonOption } from '../option-values.js'
-import { formatCount } from '../terminal/quantities.js'
+import { formatBytes, formatCount } from '../terminal/quantities.js'
+import { table } from '../terminal/table.js'
 
 const formats = ['coco', 'yolo', 'voc'] as const
 
 interface ConvertOptions {
-  to: (typeof formats)[number]
+  to: (typeof formats)[number] | 'webdataset'
   from?: (typeof formats)[number]
   pictures: boolean
   json?: boolean
@@ -15,13 +18,20 @@ interface ConvertOptions {
 
 export const dataConvertCommand = () =>
   new Command('convert')
-    .summary('convert annotations from one format to another')
+    .summary('convert annotations, or write shards')
     .description(
-      "Converts annotated pictures between COCO's JSON, YOLO's text files (Ultralytics' layout) and Pascal VOC's XML files. Boxes, outlines and keypoints are kept as far as the format has a place for them; what it has none for is named.",
+      "Converts annotated pictures between COCO's JSON, YOLO's text files (Ultralytics' layout) and Pascal VOC's XML files. Boxes, outlines and keypoints are kept as far as the format has a place for them; what it has none for is named. Or writes any data set or folder as WebDataset's tar shards.",
     )
-    .argument('<folder>', 'the annotated pictures: a folder, or an archive (.zip, .tar …)')
+    .argument(
+      '<data>',
+      'annotated pictures: a folder, or an archive (.zip, .tar …); for shards also a name of `cnn data list`',
+    )
     .argument('<out>', 'the folder to write: new, or empty')
-    .addOption(new Option('--to <format>', 'what to write').choices(formats).makeOptionMandatory())
+    .addOption(
+      new Option('--to <format>', 'what to write')
+        .choices([...formats, 'webdataset'])
+        .makeOptionMandatory(),
+    )
     .addOption(
       new Option('--from <format>', 'what there is (default: told by the files)').choices(formats),
     )
@@ -33,16 +43,44 @@ export const dataConvertCommand = () =>
 Examples:
   $ cnn data convert coco/ yolo/ --to yolo
   $ cnn data convert export.zip voc/ --from coco --to voc
-  $ cnn data convert VOCdevkit/ coco/ --to coco --no-pictures`,
+  $ cnn data convert VOCdevkit/ coco/ --to coco --no-pictures
+  $ cnn data convert flowers/ shards/ --to webdataset`,
     )
-    .action((folder: string, out: string, options: ConvertOptions) =>
-      runAction(options, (context) => convert(folder, out, options, context)),
+    .action((data: string, out: string, options: ConvertOptions) =>
+      runAction(options, (context) =>
+        options.to === 'webdataset'
+          ? convertToShards(data, out, context)
+          : convert(data, out, { ...options, to: options.to }, context),
+      ),
     )
+
+async function convertToShards(data: string, out: string, { terminal, signal }: Context) {
+  await requireEmpty(out)
+  const { set } = await openData(data, { terminal, signal })
+  const parts = await writeSetAsShards(set, out, {
+    signal,
+    onProgress: (done, total) =>
+      terminal.progress(
+        `  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} samples`,
+      ),
+  })
+  terminal.clearProgress()
+  terminal.say(`${terminal.ink.green('✓')} ${out}`)
+  const rows = parts.map(({ part, samples, shards, bytes }) => [
+    part,
+    formatCount(samples),
+    `${formatCount(shards)} ${shards === 1 ? 'shard' : 'shards'}`,
+    formatBytes(bytes),
+  ])
+  terminal.say(table(rows, { right: [1, 3] }))
+  terminal.result({ to: 'webdataset', out, parts })
+  return undefined
+}
 
 async function convert(
   folder: string,
   out: string,
-  { to, from, pictures }: ConvertOptions,
+  { to, from, pictures }: ConvertOptions & { to: (typeof formats)[number] },
   { terminal, signal }: Context,
 ) {
   const { ink } = terminal

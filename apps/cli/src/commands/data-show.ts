@@ -1,14 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { CnnError, encodePng } from '@cnn/core'
-import type { DataCard, DescribableSet } from '@cnn/datasets'
-import { contactSheet, openFolder } from '@cnn/datasets/view'
+import { contactSheet } from '@cnn/datasets/view'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { dataPage } from '../data/data-page.js'
-import { findDataSet } from '../data/data-sets.js'
+import { openData } from '../data/open-data.js'
 import { type ShownSet, showSet } from '../data/show-set.js'
-import { downloadProgress } from '../download-progress.js'
 import { jsonOption, wholeNumber } from '../option-values.js'
 import { bar } from '../terminal/bar.js'
 import { formatCount } from '../terminal/quantities.js'
@@ -61,7 +59,7 @@ Examples:
 
 async function show(data: string, options: ShowOptions, { terminal, signal }: Context) {
   const { part, count, seed } = options
-  const opened = await openData(data, part, terminal, signal)
+  const opened = await openData(data, { part, terminal, signal })
   const shown = await showSet(opened.set, {
     ...{ part, count, seed, signal },
     onProgress: (done, total) =>
@@ -84,36 +82,6 @@ async function show(data: string, options: ShowOptions, { terminal, signal }: Co
     })),
   })
   return undefined
-}
-
-interface OpenedData {
-  name: string
-  set: DescribableSet
-  card?: DataCard
-}
-
-/** A folder that is there is meant before a data set of that name. */
-async function openData(
-  data: string,
-  part: string | undefined,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<OpenedData> {
-  if (existsSync(data) && /[./\\]/.test(data)) {
-    const set = await openFolder(data, { signal })
-    return {
-      name:
-        data
-          .replace(/[/\\]+$/, '')
-          .split(/[/\\]/)
-          .at(-1) || 'data',
-      set,
-    }
-  }
-  const { id, card, folder, open } = await findDataSet(data)
-  const set = await open({ folder, part, signal, onProgress: downloadProgress(terminal) })
-  terminal.clearProgress()
-  return { name: id, set, card }
 }
 
 function filesFor(out: string): { png?: string; html?: string } {

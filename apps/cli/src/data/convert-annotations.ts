@@ -59,7 +59,8 @@ export async function convertAnnotations(
   }
 }
 
-async function requireEmpty(out: string) {
+/** Throws 'bad-option' for a folder that has something in it. */
+export async function requireEmpty(out: string) {
   const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw new CnnError('write-failed', `${out} cannot be written to: ${error.message}.`)

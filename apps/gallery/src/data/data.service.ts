@@ -11,7 +11,7 @@ import { transfer } from 'comlink'
 import type { DataSource } from './data-source.js'
 import { LabelSearch } from './label-search.js'
 import { openSource } from './open-source.js'
-import { soundOf } from './sound-of.js'
+import { type Sound, soundOf } from './sound-of.js'
 
 export interface OpenedFacts {
   name: string
@@ -54,9 +54,7 @@ export interface CountsAnswer {
 export interface SampleDetail extends ShownSample {
   /** What each field holds. */
   fields: readonly string[]
-  sound?:
-    | { samples: Float32Array<ArrayBuffer>; sampleRate: number }
-    | { file: Uint8Array<ArrayBuffer> }
+  sound?: Sound
 }
 
 interface Opened {

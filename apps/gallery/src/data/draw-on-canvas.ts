@@ -26,8 +26,8 @@ export function drawOnCanvas(
     context.drawImage(pixelsOf(view.picture), 0, 0, view.width, view.height)
   }
   const wanted = [...layers].filter((layer): layer is Layer => layer !== 'captions')
-  // Lines and letters are as wide on small pictures as on large ones.
-  const unit = Math.max(canvas.width, canvas.height) / 320 / scale
+  // Small canvases are shown smaller than they are, so that their lines and letters are larger.
+  const unit = (Math.max(canvas.width, canvas.height) <= 400 ? 1.5 : 1.2) / scale
   for (const mark of marksOf(view, wanted)) drawMark(context, mark, unit)
 }
 

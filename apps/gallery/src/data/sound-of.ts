@@ -1,7 +1,10 @@
-import type { SampleDetail } from './data.service.js'
+/** Samples that are values, or a whole file. */
+export type Sound =
+  | { samples: Float32Array<ArrayBuffer>; sampleRate: number }
+  | { file: Uint8Array<ArrayBuffer> }
 
 /** What is to be heard of a sample. */
-export function soundOf(sample: unknown): SampleDetail['sound'] {
+export function soundOf(sample: unknown): Sound | undefined {
   const { waveform, sampleRate, sound } = (sample ?? {}) as Record<string, unknown>
   if (waveform instanceof Float32Array && typeof sampleRate === 'number') {
     return { samples: waveform.slice(), sampleRate }

@@ -3,10 +3,7 @@ import { type Box, decodeRle, type Rle } from '@cnn/core'
 import { isPicture } from '../describe-sample.js'
 import { linesOf } from './road-map.js'
 import { type Mark, markColor, type Point, type Rgb } from './sample-view.js'
-import type { ViewOptions } from './view-sample.js'
-
-/** Pairs of keypoints, by their names or places. */
-export type Skeleton = readonly (readonly [number | string, number | string])[]
+import type { Skeleton, ViewOptions } from './view-options.js'
 
 type Fields = Readonly<Record<string, unknown>>
 type Size = { width: number; height: number }

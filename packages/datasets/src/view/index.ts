@@ -1,5 +1,4 @@
 /** What is to be seen of samples: pictures with their labels drawn over them, for pages, reports and contact sheets. */
-export type { Skeleton } from './annotation-marks.js'
 export { type ContactSheetOptions, contactSheet } from './contact-sheet.js'
 export { type DrawViewOptions, drawView } from './draw-view.js'
 export { type OpenedFolder, openFolder } from './open-folder.js'
@@ -15,5 +14,6 @@ export {
   type SampleView,
 } from './sample-view.js'
 export { shrinkView } from './scale-view.js'
-export { type ViewOptions, viewSample } from './view-sample.js'
+export type { Skeleton, ViewOptions } from './view-options.js'
+export { viewSample } from './view-sample.js'
 export { viewToSvg } from './view-to-svg.js'

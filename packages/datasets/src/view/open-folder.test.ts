@@ -46,7 +46,7 @@ describe('a folder that is looked into', () => {
     expect(await first(set, 'all')).toMatchObject({
       label: 0,
       path: 'cat/1.png',
-      image: { width: 4 },
+      image: picture,
     })
     const split = await open({
       'train/cat/1.png': picture,
@@ -77,6 +77,12 @@ describe('a folder that is looked into', () => {
     expect(view.marks).toMatchObject([
       { kind: 'box', x: 1, y: 1, width: 2, height: 2, text: 'dog' },
     ])
+  })
+
+  test('names the picture that cannot be read when its turn comes', async () => {
+    const set = await open({ 'a.png': picture, 'b.png': '<!doctype html>' })
+    const broken = await (set.all as Dataset<unknown>).get(1)
+    await expect(viewSample(broken)).rejects.toThrow(/^b\.png: /)
   })
 
   test('has sounds, molecules, or a data set that is known by its files', async () => {

@@ -4,12 +4,11 @@ import type { DescribableSet } from '../describe.js'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { extensionOf, isPicture, listTree } from '../files/list-tree.js'
 import { type DataFolder, openTree } from '../files/open-tree.js'
-import { readTreeImage } from '../files/read-tree-image.js'
 import { readAnnotations, recogniseAnnotations } from '../formats/convert-annotations.js'
 import { readSdf } from '../formats/sdf.js'
 import { readXyz } from '../formats/xyz.js'
-import type { Skeleton } from './annotation-marks.js'
 import { openKnown } from './known-layouts.js'
+import type { Skeleton } from './view-options.js'
 
 /** What a folder has, in parts where its folders are called train, val, test; else all in `all`. */
 export interface OpenedFolder extends DescribableSet {
@@ -23,8 +22,8 @@ export interface OpenedFolder extends DescribableSet {
 /**
  * Opens a folder, or an archive, for looking into it. It may have the files of a data set that has a loader here, told by
  * their names; annotations as COCO, YOLO or Pascal VOC have them; a
- * folder of pictures or of sounds (WAV) for each class; pictures or sounds without labels; or molecules (XYZ, SDF). Nothing
- * is decoded before its turn.
+ * folder of pictures or of sounds (WAV) for each class; pictures or sounds without labels; or molecules (XYZ, SDF).
+ * Pictures and sounds stay encoded, in `image` and `sound`, so that labels can be counted without decoding anything.
  * @throws CnnError 'no-samples' where there is nothing of all this, and those of `openTree` and `readAnnotations`
  */
 export async function openFolder(
@@ -47,14 +46,13 @@ export async function openFolder(
   }
   const { pictures, sounds, molecules } = kinds
   if (pictures.length > 0 && pictures.length >= sounds.length) {
-    return byClass(tree, pictures, async (path) => ({
-      image: await readTreeImage(tree, path),
-      path,
-    }))
+    return byClass(tree, pictures, async (path) => ({ image: await readFile(tree, path), path }))
   }
   if (sounds.length > 0) {
-    const read = (path: string) => readTreeFile(tree, path, { maxBytes: 2 ** 28 })
-    return byClass(tree, sounds, async (path) => ({ sound: await read(path), name: path }))
+    return byClass(tree, sounds, async (path) => ({
+      sound: await readFile(tree, path),
+      name: path,
+    }))
   }
   if (molecules.length > 0) return openMolecules(tree, molecules)
   throw new CnnError(
@@ -87,7 +85,7 @@ async function openAnnotated(
   const classes = categories.map(({ name }) => name)
   const read = async (i: number) => {
     const { path, name, boxes } = pictures.at(i)!
-    return { image: await readTreeImage(tree, path), boxes, name }
+    return { image: await readFile(tree, path), boxes, name, path }
   }
   const parts = [...places].map(([part, own]) => {
     const source = { size: own.length, get: (i: number) => read(own[i]!) }
@@ -134,12 +132,14 @@ function placeOf(path: string) {
 async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<OpenedFolder> {
   const molecules: object[] = []
   for (const path of paths) {
-    const bytes = await readTreeFile(tree, path, { maxBytes: 2 ** 28 })
+    const bytes = await readFile(tree, path)
     molecules.push(...(extensionOf(path) === 'sdf' ? readSdf(bytes, path) : readXyz(bytes, path)))
   }
   const all = Dataset.from(molecules, { name: nameOf(tree) })
   return { all, classes: [], source: tree.name }
 }
+
+const readFile = (tree: FileTree, path: string) => readTreeFile(tree, path, { maxBytes: 2 ** 28 })
 
 /** 'flowers' of '/data/flowers' */
 const nameOf = ({ name }: FileTree) => name.split(/[/\\]/).filter(Boolean).at(-1) ?? name

@@ -1,17 +1,11 @@
-import { type ByteImage, type Image, readImage, toChannels } from '@cnn/core'
+import { type ByteImage, CnnError, type Image, readImage, toChannels } from '@cnn/core'
 import { describeSample, formulaOf, isPicture } from '../describe-sample.js'
-import { annotationMarks, type Skeleton } from './annotation-marks.js'
+import { annotationMarks } from './annotation-marks.js'
 import { sketchMolecule } from './molecule-sketch.js'
 import { mapOfRoads } from './road-map.js'
 import type { SampleView } from './sample-view.js'
+import type { ViewOptions } from './view-options.js'
 import { drawWaveform, wavValues } from './waveform.js'
-
-export interface ViewOptions {
-  /** Names of the labels. */
-  classes?: readonly string[]
-  /** Which keypoints lines join, by their names or places; for COCO's seventeen it is known. */
-  skeleton?: Skeleton
-}
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -42,12 +36,23 @@ async function drawPictures(fields: Fields): Promise<Drawn | undefined> {
   const found = [image, ...Object.values(others)].flatMap(picturesIn)
   if (found.length === 0) {
     if (!(image instanceof Uint8Array || image instanceof Blob)) return undefined
-    found.push(await readImage(image))
+    found.push(await decode(image, fields))
   }
   const pictures = found.map(opaque)
   const picture = pictures.length === 1 ? pictures[0]! : besides(pictures)
   const [main] = pictures
   return { width: picture.width, height: picture.height, picture, marks: [], main }
+}
+
+/** Says which file it is that cannot be read. */
+async function decode(image: Uint8Array | Blob, { path, name }: Fields): Promise<Image> {
+  try {
+    return await readImage(image)
+  } catch (error) {
+    const file = path ?? name
+    if (!(error instanceof CnnError) || typeof file !== 'string') throw error
+    throw new CnnError(error.code, `${file}: ${error.message}`, { cause: error })
+  }
 }
 
 const mostBeside = 12

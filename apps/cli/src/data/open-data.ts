@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import type { DataCard, DescribableSet } from '@cnn/datasets'
+import { openFolder } from '@cnn/datasets/view'
+import type { Context } from '../action.js'
+import { downloadProgress } from '../download-progress.js'
+import { findDataSet } from './data-sets.js'
+
+export interface OpenedData {
+  /** The id, or the last name of the path. */
+  name: string
+  set: DescribableSet
+  card?: DataCard
+}
+
+/**
+ * What is meant by a name on the command line: a data set, with a folder after a colon where it lies there; or a path. A
+ * path is told by a slash or a dot, so that a folder that happens to be called 'mnist' is no surprise.
+ */
+export async function openData(
+  data: string,
+  { part, terminal, signal }: Context & { part?: string },
+): Promise<OpenedData> {
+  if (existsSync(data) && /[./\\]/.test(data)) {
+    const set = await openFolder(data, { signal })
+    return { name: data.split(/[/\\]/).filter(Boolean).at(-1) ?? 'data', set }
+  }
+  const { id, card, folder, open } = await findDataSet(data)
+  const set = await open({ folder, part, signal, onProgress: downloadProgress(terminal) })
+  terminal.clearProgress()
+  return { name: id, set, card }
+}
