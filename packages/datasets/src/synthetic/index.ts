@@ -50,8 +50,8 @@ export {
   satelliteTilesCard,
 } from './satellite-tiles.js'
 export type { ShapeColor, ShapeTexture } from './shapes/appearance.js'
+export type { ShapeObject } from './shapes/shape-object.js'
 export {
-  type ShapeObject,
   type ShapesOptions,
   type ShapesSample,
   shapes,

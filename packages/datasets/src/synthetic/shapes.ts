@@ -23,6 +23,7 @@ import {
 } from './shapes/appearance.js'
 import { captionsOf } from './shapes/captions.js'
 import { outlinesOf, shapeKinds } from './shapes/outlines.js'
+import type { ShapeObject } from './shapes/shape-object.js'
 import {
   checkInterval,
   checkRange,
@@ -42,21 +43,6 @@ export interface ShapesOptions extends PictureWorldOptions {
   occlusion?: number
   /** 0 is plain paint on calm ground; 1 has textures, strong patterns behind, uneven light, blur and noise. 0.5 by default. */
   difficulty?: number
-}
-
-/** A shape: its box is that of its visible pixels. */
-export interface ShapeObject extends Box {
-  /** Its kind, an index of the data set's `classes`. */
-  label: number
-  color: ShapeColor
-  texture: ShapeTexture
-  scale: 'small' | 'medium' | 'large'
-  /** How many of its pixels are visible. */
-  area: number
-  /** Which share of its pixels in the picture nothing hides. */
-  visible: number
-  /** Which of the shapes lie partly behind this one, by their place in `boxes`. */
-  hides: readonly number[]
 }
 
 export interface ShapesSample {

@@ -7,9 +7,9 @@
  *   place    → "at the top left" | "at the top" | … | "in the middle"
  */
 
-import type { ShapeObject } from '../shapes.js'
 import type { WorldRandom } from '../world-random.js'
 import { shapeKinds } from './outlines.js'
+import type { ShapeObject } from './shape-object.js'
 
 const numbers = [
   'no',
