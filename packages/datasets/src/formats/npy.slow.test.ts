@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fuzz } from '../../test/fuzz.js'
-import { readNpy, readNpz, writeNpy, writeNpzArrays } from './index.js'
+import { type NpyArray, readNpy, readNpz, writeNpy, writeNpzArrays } from './index.js'
 
 const small = { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }
 const bytes = { shape: [4], data: Uint8Array.of(9, 8, 7, 6) }
@@ -19,7 +19,7 @@ test('10,000 mutated arrays of NumPy give values of the announced shape or an er
 })
 
 test('10,000 mutated archives of NumPy', async () => {
-  const arrays = new Map([
+  const arrays = new Map<string, NpyArray>([
     ['a', small],
     ['b', bytes],
   ])

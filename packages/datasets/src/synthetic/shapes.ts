@@ -13,14 +13,7 @@ import { fillCoverage } from './raster/coverage.js'
 import { movePath, placePath } from './raster/paths.js'
 import { hiddenBy, regionOfCoverage, regionsOf } from './raster/regions.js'
 import { paintBackground, photograph } from './raster/scene-light.js'
-import {
-  drawColor,
-  type ShapeColor,
-  type ShapeTexture,
-  shapeColors,
-  shapeTextures,
-  texturedPaint,
-} from './shapes/appearance.js'
+import { drawColor, shapeColors, shapeTextures, texturedPaint } from './shapes/appearance.js'
 import { captionsOf } from './shapes/captions.js'
 import { outlinesOf, shapeKinds } from './shapes/outlines.js'
 import type { ShapeObject } from './shapes/shape-object.js'

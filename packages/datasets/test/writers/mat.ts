@@ -107,7 +107,8 @@ class Writer {
 
   numbers(type: MatType, values: ArrayLike<number> | ArrayLike<bigint>) {
     const [code, make] = types[type]
-    const array = make.from(values as never) as Uint8Array
+    const from = make.from as (values: ArrayLike<number> | ArrayLike<bigint>) => Uint8Array
+    const array = from.call(make, values)
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength)
     if (this.bigEndian && array.BYTES_PER_ELEMENT > 1) {
       for (let i = 0; i < bytes.length; i += array.BYTES_PER_ELEMENT) {
