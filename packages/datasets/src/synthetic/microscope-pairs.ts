@@ -190,10 +190,14 @@ function addMembranes({ data, width, height }: ByteImage, plasm: Float32Array) {
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const at = y * width + x
-      const isBorder = [at - 1, at + 1, at - width, at + width].some(
-        (other) => data[other] !== data[at],
-      )
-      if (isBorder && data[at] !== 0) plasm[at]! += 70
+      const own = data[at]!
+      if (own === 0) continue
+      const isInner =
+        data[at - 1] === own &&
+        data[at + 1] === own &&
+        data[at - width] === own &&
+        data[at + width] === own
+      if (!isInner) plasm[at]! += 70
     }
   }
 }
@@ -224,19 +228,17 @@ function brightField(
 ): ByteImage {
   const seen = blur(phase.slice(), size, size, 0.5 + 1.6 * Math.abs(height))
   const values = new Float32Array(size * size)
-  const inside = (i: number) => Math.min(size - 1, Math.max(0, i))
-  const strength = contrast * (10 + 26 * Math.abs(height))
-  for (let y = 0; y < size; y++) {
-    const [above, below] = [inside(y - 1) * size, inside(y + 1) * size]
-    for (let x = 0; x < size; x++) {
-      const at = y * size + x
-      const around =
-        seen[above + x]! +
-        seen[below + x]! +
-        seen[y * size + inside(x - 1)]! +
-        seen[y * size + inside(x + 1)]!
-      const curvature = around - 4 * seen[at]!
-      values[at] = 140 - strength * height * curvature - 0.16 * contrast * seen[at]!
+  const strength = contrast * (10 + 26 * Math.abs(height)) * height
+  const last = size - 1
+  for (let y = 0, at = 0; y < size; y++) {
+    const above = y > 0 ? -size : 0
+    const below = y < last ? size : 0
+    for (let x = 0; x < size; x++, at++) {
+      const middle = seen[at]!
+      const before = seen[x > 0 ? at - 1 : at]!
+      const after = seen[x < last ? at + 1 : at]!
+      const curvature = seen[at + above]! + seen[at + below]! + before + after - 4 * middle
+      values[at] = 140 - strength * curvature - 0.16 * contrast * middle
     }
   }
   return toByteImage(values, size, size, random, { noise })

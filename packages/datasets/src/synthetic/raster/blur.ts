@@ -11,9 +11,65 @@ export function blur(
   if (deviation < 0.2) return values
   const window = windowOf(deviation)
   const channels = values.length / (width * height)
+  if (window.whole === 0) {
+    blurLittle(values, width, height, channels, window)
+    return values
+  }
   blurRows(values, width, channels, window)
   blurColumns(values, width * channels, height, window)
   return values
+}
+
+/** Three means over three values each, at once: seven values, weighed by how far they are. */
+function blurLittle(
+  values: Float32Array,
+  width: number,
+  height: number,
+  channels: number,
+  { part, scale }: Window,
+) {
+  const [side, middle] = [part * scale, scale]
+  const weights = [
+    middle * middle * middle + 6 * side * side * middle,
+    3 * side * middle * middle + 3 * side * side * side,
+    3 * side * side * middle,
+    side * side * side,
+  ] as const
+  const length = width * channels
+  const row = new Float64Array(length + 6 * channels)
+  for (let start = 0; start < values.length; start += length) {
+    const end = start + length
+    row.set(values.subarray(start, end), 3 * channels)
+    for (let i = 0; i < 3 * channels; i++) {
+      row[i] = values[start + (i % channels)]!
+      row[length + 3 * channels + i] = values[end - channels + (i % channels)]!
+    }
+    weigh(row, values, start, length, channels, weights)
+  }
+  const columns = new Float64Array(length * (height + 6))
+  for (let y = -3; y < height + 3; y++) {
+    const from = Math.min(height - 1, Math.max(0, y)) * length
+    columns.set(values.subarray(from, from + length), (y + 3) * length)
+  }
+  weigh(columns, values, 0, values.length, length, weights)
+}
+
+/** Each value becomes the weighted sum of itself and three on either side, so many steps apart. */
+function weigh(
+  from: Float64Array,
+  to: Float32Array,
+  start: number,
+  count: number,
+  step: number,
+  [w0, w1, w2, w3]: readonly [number, number, number, number],
+) {
+  for (let i = 0; i < count; i++) {
+    to[start + i] =
+      w0 * from[i + 3 * step]! +
+      w1 * (from[i + 2 * step]! + from[i + 4 * step]!) +
+      w2 * (from[i + step]! + from[i + 5 * step]!) +
+      w3 * (from[i]! + from[i + 6 * step]!)
+  }
 }
 
 /** A running mean over 2 · whole + 1 values and a part of one more at either end. */

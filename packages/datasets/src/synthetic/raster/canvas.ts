@@ -121,14 +121,17 @@ export function toByteImage(
   const [steady, growing] = [noise * noise, (shot * shot) / 255]
   let state = random.bits() | 1
   for (let i = 0; i < values.length; i++) {
-    // Four bytes of a xorshift generator: their sum is about normal, with a deviation of 147.8.
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    const sum = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24)
     const light = values[i]!
-    const deviation = growing > 0 ? Math.sqrt(steady + growing * Math.max(0, light)) : noise
-    const value = light + ((sum - 510) / 147.8) * deviation + 0.5
+    let value = light + 0.5
+    if (noise + shot > 0) {
+      // Four bytes of a xorshift generator: their sum is about normal, with a deviation of 147.8.
+      state ^= state << 13
+      state ^= state >>> 17
+      state ^= state << 5
+      const sum = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24)
+      const deviation = growing > 0 ? Math.sqrt(steady + growing * Math.max(0, light)) : noise
+      value += ((sum - 510) / 147.8) * deviation
+    }
     data[i] = Math.max(0, Math.min(255, value))
   }
   return { data, width, height, channels: values.length / (width * height) }

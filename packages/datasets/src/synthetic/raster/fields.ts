@@ -14,25 +14,49 @@ export function hills(
   const values = new Float32Array(width * height)
   // Half as strong as the octave before, all together 1.
   const parts = 1 << octaves
-  let weight = parts / 2 / (parts - 1)
-  for (let octave = 0; octave < octaves; octave++, weight /= 2) {
-    addHills(values, random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
+  const grids = Array.from({ length: octaves }, (_, octave) => {
+    const weight = parts / 2 / (parts - 1) / (1 << octave)
+    return drawGrid(random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
+  })
+  const row = new Float64Array(width)
+  for (let y = 0; y < height; y++) {
+    row.fill(0)
+    for (const grid of grids) addRow(row, grid, y)
+    values.set(row, y * width)
   }
   return (x, y) => values[Math.floor(y) * width + Math.floor(x)]!
 }
 
-function addHills(
-  values: Float32Array,
+/** Random heights on a grid, which is a little shifted. */
+interface HeightGrid {
+  cell: number
+  columns: number
+  heights: Float64Array
+  shiftY: number
+  /** Which column is before each pixel, and how far it is on the way to the next, 0 … 1. */
+  befores: Uint16Array
+  shares: Float64Array
+  /** The heights in the row that is being made. */
+  line: Float64Array
+}
+
+function drawGrid(
   random: WorldRandom,
   width: number,
   height: number,
   cell: number,
   weight: number,
-) {
+): HeightGrid {
   const columns = Math.ceil(width / cell) + 2
   const rows = Math.ceil(height / cell) + 2
   const heights = new Float64Array(columns * rows)
-  for (let i = 0; i < heights.length; i++) heights[i] = weight * random.uniform()
+  let state = random.bits() | 1
+  for (let i = 0; i < heights.length; i++) {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    heights[i] = (weight * (state >>> 0)) / 0x100000000
+  }
   const [shiftX, shiftY] = [random.uniform(), random.uniform()]
   const befores = new Uint16Array(width)
   const shares = new Float64Array(width)
@@ -41,20 +65,26 @@ function addHills(
     befores[x] = Math.floor(column)
     shares[x] = soft(column - befores[x]!)
   }
-  const line = new Float64Array(columns)
-  for (let y = 0, at = 0; y < height; y++) {
-    const row = y / cell + shiftY
-    const above = Math.floor(row)
-    const down = soft(row - above)
-    for (let i = 0; i < columns; i++) {
-      const upper = heights[above * columns + i]!
-      line[i] = upper + (heights[(above + 1) * columns + i]! - upper) * down
-    }
-    for (let x = 0; x < width; x++, at++) {
-      const before = befores[x]!
-      const left = line[before]!
-      values[at]! += left + (line[before + 1]! - left) * shares[x]!
-    }
+  return { cell, columns, heights, shiftY, befores, shares, line: new Float64Array(columns) }
+}
+
+function addRow(
+  row: Float64Array,
+  { cell, columns, heights, shiftY, befores, shares, line }: HeightGrid,
+  y: number,
+) {
+  const at = y / cell + shiftY
+  const above = Math.floor(at)
+  const down = soft(at - above)
+  const start = above * columns
+  for (let i = 0; i < columns; i++) {
+    const upper = heights[start + i]!
+    line[i] = upper + (heights[start + columns + i]! - upper) * down
+  }
+  for (let x = 0; x < row.length; x++) {
+    const before = befores[x]!
+    const left = line[before]!
+    row[x]! += left + (line[before + 1]! - left) * shares[x]!
   }
 }
 

@@ -60,9 +60,7 @@ function paintYard(canvas: Canvas, random: WorldRandom, color: Color, metersPerP
     angle: random.uniform(0, Math.PI),
     stretch: random.uniform(1, 2.2),
   })
-  const second = darker(color, 0.9)
-  const pattern = hills(random, width, height, 8, 1)
-  canvas.paint(fillCoverage([path], width, height), { color, second, pattern, opacity: 0.92 })
+  canvas.paint(fillCoverage([path], width, height), { color, opacity: 0.92 })
 }
 
 /** The line in the middle of main roads, and cars. */
