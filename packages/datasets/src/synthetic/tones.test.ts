@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { type ToneSample, tones, tonesCard } from './index.js'
 
-const quiet = (count: number, options = {}) =>
-  tones({ difficulty: 0, counts: { train: count }, ...options }).train.toArray()
+let made: Promise<ToneSample[]> | undefined
+/** Sounds without noise, made once for all tests. */
+const quiet = () => (made ??= tones({ difficulty: 0, counts: { train: 240 } }).train.toArray())
 
 /** Where the sound is, and how often it crosses zero in each of so many parts of it: its pitch, times two. */
 function pitches({ waveform, sampleRate }: ToneSample, parts: number) {
@@ -22,7 +23,7 @@ const named = (samples: readonly ToneSample[], name: (typeof tonesCard.classes)[
   samples.filter(({ label }) => tonesCard.classes[label] === name)
 
 test('sounds have all kinds, and their loudest place is within bounds', async () => {
-  const samples = await quiet(240)
+  const samples = await quiet()
   expect(new Set(samples.map(({ label }) => label)).size).toBe(tonesCard.classes.length)
   for (const { waveform, sampleRate } of samples) {
     expect([waveform.length, sampleRate]).toEqual([16_000, 16_000])
@@ -33,10 +34,10 @@ test('sounds have all kinds, and their loudest place is within bounds', async ()
 })
 
 test('chirps rise and fall as they are called, and tones stay', async () => {
-  const samples = await quiet(400)
+  const samples = await quiet()
   const rising = named(samples, 'rising chirp').map((sample) => pitches(sample, 4))
   const falling = named(samples, 'falling chirp').map((sample) => pitches(sample, 4))
-  expect(rising.length).toBeGreaterThan(15)
+  expect(rising.length).toBeGreaterThan(8)
   for (const [first, , , last] of rising) expect(last!).toBeGreaterThan(1.2 * first!)
   for (const [first, , , last] of falling) expect(first!).toBeGreaterThan(1.2 * last!)
   for (const [first, , , last] of named(samples, 'tone').map((sample) => pitches(sample, 4))) {
@@ -51,7 +52,7 @@ test('chirps rise and fall as they are called, and tones stay', async () => {
 })
 
 test('pitch does not tell the kind', async () => {
-  const samples = await quiet(400)
+  const samples = await quiet()
   const tone = named(samples, 'tone').map((sample) => pitches(sample, 1)[0]!)
   expect(Math.max(...tone) / Math.min(...tone)).toBeGreaterThan(4)
 })
@@ -66,13 +67,13 @@ test('the more difficult, the louder the noise; other lengths and rates', async 
   }).train.toArray()
   expect(loud!.waveform.length).toBe(4000)
   const noiseOf = async (difficulty: number) => {
-    const samples = await tones({ difficulty, counts: { train: 60 } }).train.toArray()
+    const samples = await tones({ difficulty, counts: { train: 40 } }).train.toArray()
     // The first samples are before most sounds.
     const levels = samples.map(({ waveform }) => {
       const start = waveform.slice(0, 40)
       return Math.sqrt(start.reduce((sum, value) => sum + value * value, 0) / 40)
     })
-    return levels.sort((a, b) => a - b)[30]!
+    return levels.sort((a, b) => a - b)[20]!
   }
   expect(await noiseOf(1)).toBeGreaterThan(3 * (await noiseOf(0)))
 })
