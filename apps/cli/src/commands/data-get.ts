@@ -1,5 +1,5 @@
 import { CnnError } from '@cnn/core'
-import { type DataCard, fetchDataset } from '@cnn/datasets'
+import { type DataCard, type FetchProgress, fetchDataset } from '@cnn/datasets'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { commandName, quoted } from '../command-name.js'
@@ -13,6 +13,7 @@ import type { Terminal } from '../terminal/terminal.js'
 
 interface GetOptions {
   parts?: string[]
+  url?: string
   out?: string
   json?: boolean
 }
@@ -26,6 +27,10 @@ export const dataGetCommand = () =>
     .argument('<id>', 'a name of `cnn data list`')
     .option('-p, --parts <names...>', 'only the files that these parts need: train, test …')
     .option('-o, --out <folder>', 'into this folder (default: where the loaders look)')
+    .option(
+      '--url <address>',
+      'from a folder on a server of your own, which has the files under their own names',
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -41,8 +46,8 @@ Examples:
 
 async function get(name: string, options: GetOptions, { terminal, signal }: Context) {
   const { id, card } = await findDataSet(name)
-  const { parts, out: folder } = options
-  if (card.access) throw byHand(card)
+  const { parts, out: folder, url } = options
+  if (card.access && !url) throw byHand(card)
   if (card.files.length === 0) {
     terminal.say(`${card.name} is made when it is asked for: there is nothing to download.`)
     terminal.result({ id, made: true })
@@ -53,13 +58,20 @@ async function get(name: string, options: GetOptions, { terminal, signal }: Cont
   const size = bytes > 0 ? `, ${isWhole ? '' : 'over '}${formatBytes(bytes)}` : ''
   terminal.say(`${terminal.ink.bold(card.name)}${size}, ${card.license}`)
   const got = await sayingHowToGoOn(name, options, terminal, () =>
-    fetchDataset(card, { parts, folder, signal, onProgress: downloadProgress(terminal) }),
+    fetchDataset(card, { parts, folder, url, signal, onProgress: fetchProgress(terminal) }),
   )
   await got.tree.close()
   const news = got.fetched.length === 0 ? 'was there already: ' : ''
   terminal.say(`  ${terminal.ink.green('✓')} ${news}${got.folder}`)
   terminal.result({ id, folder: got.folder, fetched: got.fetched.map(({ path }) => path) })
   return undefined
+}
+
+/** The file on its way, and what is being done with it. */
+function fetchProgress(terminal: Terminal) {
+  const show = downloadProgress(terminal)
+  return ({ stage, file, ...progress }: FetchProgress) =>
+    show({ ...progress, file: stage === 'unpacking' ? `unpacking ${file}` : file })
 }
 
 function checkParts({ name, files, counts }: DataCard, parts: readonly string[] | undefined) {
@@ -81,7 +93,7 @@ const byHand = ({ id, name, access, files }: DataCard) =>
 /** After an interruption, the command that goes on. */
 async function sayingHowToGoOn<T>(
   name: string,
-  { parts = [], out }: GetOptions,
+  { parts = [], out, url }: GetOptions,
   terminal: Terminal,
   run: () => Promise<T>,
 ): Promise<T> {
@@ -90,6 +102,7 @@ async function sayingHowToGoOn<T>(
   } catch (error) {
     if (error instanceof CnnError && error.code === 'aborted') {
       const words = ['data', 'get', name, ...(out ? ['--out', out] : [])]
+      if (url) words.push('--url', url)
       if (parts.length > 0) words.push('--parts', ...parts)
       const command = [commandName(), ...words.map(quoted)].join(' ')
       terminal.warn(`Stopped; what has come is kept. To go on:\n  ${command}`)

@@ -7,6 +7,7 @@ import { SynsetBrowser } from '../data/synset-browser.js'
 import type { Page } from '../shell/page.js'
 import '../classify/classify.css'
 import '../data/data.css'
+import '../data/synsets.css'
 
 export const page: Page = { path: 'data', title: 'Data sets', order: 40, component: DataPage }
 

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CnnError, randomStream } from '@cnn/core'
 import { expect, test } from 'vitest'
+import { methane, writeQm9Xyz } from '../../test/writers/qm9-xyz.js'
 import { tone, writeWav } from '../../test/writers/wav.js'
+import { readQm9Xyz } from '../qm9/read-qm9-xyz.js'
 import { readSdf, writeSdf } from './sdf.js'
 import { readWavHeader } from './wav-header.js'
 import { readXyz, writeXyz } from './xyz.js'
@@ -28,6 +30,13 @@ const formats = {
       readXyz(bytes, name).map(({ atoms, positions }) =>
         expect(positions).toHaveLength(3 * atoms.length),
       ),
+  },
+  qm9: {
+    samples: [encode(writeQm9Xyz(methane))],
+    read: (bytes: Uint8Array, name: string) => {
+      const { atoms, positions, official } = readQm9Xyz(bytes, name)
+      expect([positions.length, official.length]).toEqual([3 * atoms.length, 15])
+    },
   },
   sdf: {
     samples: [
@@ -82,7 +91,7 @@ test.each(Object.entries(formats))(
         good++
       } catch (error) {
         if (!(error instanceof CnnError)) throw new Error(`run ${run}`, { cause: error })
-        expect(error.code).toBe(`bad-${format}`)
+        expect(error.code).toBe(`bad-${format === 'qm9' ? 'xyz' : format}`)
         expect(error.message).toContain(`run ${run}`)
       }
       expect(performance.now() - start).toBeLessThan(2000)
