@@ -73,7 +73,7 @@ export const evaluateCommand = () =>
       `
 Examples:
   $ cnn evaluate fashion-mnist
-  $ cnn evaluate runs/fashion-mnist-resnet9
+  $ cnn evaluate runs/fashion-mnist-plain-net
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
   $ cnn evaluate fashion-mnist --mistakes out/mistakes
   $ cnn evaluate fashion-mnist --json | jq .calibration.ece`,
