@@ -19,7 +19,7 @@ export interface CatStripSample {
   /** Three panels beside each other: three times as wide as high. */
   image: ByteImage
   /** The panels from left to right, with the cat's pose in each. */
-  boxes: (Box & { label: number })[]
+  boxes: (Box & { label: CatPose })[]
   /** Which story: an index of `catStories`. */
   label: number
 }
@@ -87,7 +87,7 @@ export function catStrips({
       const x = i * size + border
       frame(strip, x - 1, border - 1, panel + 2)
       copyInto(strip, paintCatPanel(random, panel, pose, scene), x, border)
-      return { x, y: border, width: panel, height: panel, label: catPoses.indexOf(pose) }
+      return { x, y: border, width: panel, height: panel, label: pose }
     })
     return { image: toByteImage(strip.pixels, 3 * size, size, random), boxes, label }
   })

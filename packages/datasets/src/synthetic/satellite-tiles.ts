@@ -36,7 +36,8 @@ export interface SatelliteTilesOptions extends PictureWorldOptions {
 
 /** A building's outline, as far as it lies in the tile, and the box of its pixels. */
 export interface Building extends Box {
-  label: 0
+  /** The class 'building', as in the mask. */
+  label: 2
   area: number
   /** In pixels, the last point joined to the first. */
   outline: Point[]
@@ -133,7 +134,7 @@ function build(
       { length: outline.length / 2 },
       (_, i): Point => [outline[2 * i]!, outline[2 * i + 1]!],
     )
-    buildings.push({ ...region, label: 0, outline: points })
+    buildings.push({ ...region, label: 2, outline: points })
   }
   return buildings
 }
