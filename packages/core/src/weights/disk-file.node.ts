@@ -37,22 +37,24 @@ export async function claimDiskFile(
   hash: HashName,
   _signal?: AbortSignal,
 ): Promise<PartialFile> {
-  const parts = `${target}.part`
-  const own = join(parts, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`)
-  try {
-    await mkdir(parts, { recursive: true })
-    const adopted = await adopt(parts, own)
-    if (!adopted) await mkdir(own, { recursive: true })
-    return await DiskFile.open(own, target, hash)
-  } catch (cause) {
-    await rm(own, { recursive: true, force: true }).catch(() => {})
-    throw new CnnError(
-      'write-failed',
-      `${target} cannot be written: ${(cause as Error).message}.`,
-      { cause },
-    )
+  for (let turn = 1; ; turn++) {
+    const own = join(`${target}.part`, `${host}-${process.pid}-${randomUUID().slice(0, 8)}`)
+    try {
+      await mkdir(dirname(own), { recursive: true })
+      const adopted = await adopt(dirname(own), own)
+      if (!adopted) await mkdir(own, { recursive: true })
+      return await DiskFile.open(own, target, hash)
+    } catch (cause) {
+      await rm(own, { recursive: true, force: true }).catch(() => {})
+      const { code, message } = cause as NodeJS.ErrnoException
+      // Who finishes the same download just then tidies up behind itself.
+      if (code === 'ENOENT' && turn < mostTurns) continue
+      throw new CnnError('write-failed', `${target} cannot be written: ${message}.`, { cause })
+    }
   }
 }
+
+const mostTurns = 10
 
 /** Takes over the fullest folder that was left behind, and removes the others. */
 async function adopt(parts: string, own: string): Promise<boolean> {

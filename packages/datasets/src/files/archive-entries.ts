@@ -31,12 +31,13 @@ export async function* archiveEntries(
 ): AsyncGenerator<UnpackedFile, void, undefined> {
   const kind = await archiveKind(source)
   if (!kind) throw await notAnArchive(source)
+  const paths = new ArchivePaths(source.name, source.length)
   if (kind === 'zip') yield* ofZip(source, options)
-  else if (kind === 'tar') yield* ofTar(source, source.name, options)
+  else if (kind === 'tar') yield* ofTar(source, source.name, paths, options)
   else {
     const pieces = unpackedPieces(source, kind, options)
     const { head, all } = await peekPieces(pieces, 512)
-    if (isTar(head)) yield* ofTar(all, source.name, { ...options, onBytes: undefined })
+    if (isTar(head)) yield* ofTar(all, source.name, paths, { ...options, onBytes: undefined })
     else yield { path: unpackedName(options.fileName ?? source.name), pieces: all }
   }
 }
@@ -44,9 +45,9 @@ export async function* archiveEntries(
 async function* ofTar(
   source: ByteSource | AsyncIterable<Uint8Array>,
   name: string,
+  paths: ArchivePaths,
   { signal, onBytes }: UnpackOptions,
 ) {
-  const paths = new ArchivePaths(name)
   for await (const file of readTar(source, { name, signal })) {
     if (file.kind === 'link' || file.kind === 'device')
       throw paths.refusal(file.path, `a ${file.kind}`)

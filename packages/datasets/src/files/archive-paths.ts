@@ -2,6 +2,9 @@ import { CnnError } from '@cnn/core'
 
 const longest = 4096
 const deepest = 64
+/** More entries than these are refused, and more than one for so many of the archive's bytes, beyond a few thousand. */
+const mostEntries = 4_000_000
+const [fewEntries, bytesPerEntry] = [10_000, 20]
 
 /**
  * The paths of an archive's entries, made plain and checked one after the other: none leads out of the folder that it is
@@ -10,14 +13,23 @@ const deepest = 64
 export class ArchivePaths {
   private readonly kinds = new Map<string, { path: string; kind: 'file' | 'folder' }>()
   private lastFolder = ''
+  private count = 0
+  private readonly most: number
 
-  constructor(private readonly archive: string) {}
+  /** @param archiveBytes how large the archive is, packed */
+  constructor(
+    private readonly archive: string,
+    archiveBytes: number,
+  ) {
+    this.most = Math.min(mostEntries, fewEntries + archiveBytes / bytesPerEntry)
+  }
 
   /**
    * The entry's path with slashes, without './' and doubled ones; '' for the root itself.
    * @throws CnnError 'unsafe-archive'
    */
   enter(given: string, kind: 'file' | 'folder'): string {
+    if (++this.count > this.most) throw this.tooMany()
     const path = this.plain(given)
     if (path === '') {
       if (kind === 'file') throw this.unsafe(given, 'has no name')
@@ -69,6 +81,13 @@ export class ArchivePaths {
     if (kind === 'folder' && known.kind === 'folder') return
     const problem = kind === known.kind ? 'comes twice' : 'is both a file and a folder'
     throw this.unsafe(given, problem)
+  }
+
+  private tooMany() {
+    return new CnnError(
+      'unsafe-archive',
+      `${this.archive} is refused: it has more than ${Math.floor(this.most).toLocaleString('en')} entries, which is meant to fill a disk or a memory. Nothing of it was kept.`,
+    )
   }
 
   private unsafe(given: string, problem: string) {

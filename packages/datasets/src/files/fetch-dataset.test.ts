@@ -313,6 +313,16 @@ describe('what is kept', () => {
     expect(left).toEqual([])
   })
 
+  test('is rid of what killed processes left half unpacked, a day later', async () => {
+    const [old, young] = [Date.now() - 25 * 3600_000, Date.now() - 3600_000]
+    for (const begun of [old, young]) {
+      await mkdir(place(`.cnn-data/unpacking-${begun}-1234/set`), { recursive: true })
+    }
+    await fetchDataset(archived(archive))
+    const left = await readdir(place('.cnn-data'))
+    expect(left.sort()).toEqual(['set.tar.json', `unpacking-${young}-1234`])
+  })
+
   test('goes into a folder that is given', async () => {
     const own = join(folder, 'own')
     const { folder: kept } = await fetchDataset(archived(archive), { folder: own })

@@ -256,7 +256,8 @@ async function unpackFile(
   { signal, onProgress }: FetchFileOptions,
 ) {
   const folder = typeof file.unpack === 'string' ? `${file.unpack}/` : ''
-  const aside = `${receiptFolder}/${crypto.randomUUID()}`
+  const aside = `${receiptFolder}/unpacking-${Date.now()}-${crypto.randomUUID()}`
+  await removeLeftovers(store)
   const archive = await openKept(store, packed, file)
   try {
     const source = rangeSource(archive, 0, archive.length, file.url)
@@ -275,6 +276,16 @@ async function unpackFile(
     await store.remove(aside)
   }
   await store.remove(packed)
+}
+
+const leftoverAge = 24 * 3600_000
+
+/** What killed processes left half unpacked. Younger ones may belong to a process at work. */
+async function removeLeftovers(store: DataStore) {
+  for (const { path } of await store.tree().list(receiptFolder)) {
+    const [, begun] = /\/unpacking-(\d+)-[^/]+$/.exec(path) ?? []
+    if (begun && Date.now() - Number(begun) > leftoverAge) await store.remove(path)
+  }
 }
 
 async function unpackInto(

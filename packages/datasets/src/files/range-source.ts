@@ -22,7 +22,7 @@ export function sequentialSource(
   length: number,
   name: string,
 ): ByteSource {
-  const reader = new ForwardReader(stream, name)
+  const reader = new ForwardReader(stream, length, name)
   let last: Promise<unknown> = Promise.resolve()
   return {
     name,
@@ -44,6 +44,7 @@ class ForwardReader {
 
   constructor(
     private readonly stream: () => AsyncGenerator<Uint8Array, void, undefined>,
+    private readonly length: number,
     private readonly name: string,
   ) {}
 
@@ -60,6 +61,8 @@ class ForwardReader {
       bytes.set(part, at - begin)
       at += part.length
     }
+    // Whether a checksum is right shows only at the end.
+    if (end === this.length) await this.pull()
     return bytes
   }
 
@@ -70,15 +73,22 @@ class ForwardReader {
     this.pieceBegin = 0
   }
 
-  private async next(begin: number) {
+  private async pull(): Promise<Uint8Array | undefined> {
     this.pieces ??= this.stream()
-    const { done, value } = await this.pieces.next().catch(async (error) => {
+    try {
+      const { done, value } = await this.pieces.next()
+      return done ? undefined : value
+    } catch (error) {
       await this.close()
       throw error
-    })
-    if (done) throw new CnnError('read-failed', `${this.name} became shorter while it was read.`)
+    }
+  }
+
+  private async next(begin: number) {
+    const piece = await this.pull()
+    if (!piece) throw new CnnError('read-failed', `${this.name} became shorter while it was read.`)
     this.pieceBegin = begin
-    this.piece = value as Uint8Array<ArrayBuffer>
+    this.piece = piece as Uint8Array<ArrayBuffer>
   }
 }
 

@@ -12,7 +12,7 @@ import { readTar } from './tar.js'
  */
 export async function tarTree(source: ByteSource, signal?: AbortSignal): Promise<FileTree> {
   const { name } = source
-  const paths = new ArchivePaths(name)
+  const paths = new ArchivePaths(name, source.length)
   const files = new Map<string, { begin: number; bytes: number }>()
   for await (const { path, kind, begin, bytes } of readTar(source, { name, signal })) {
     if (kind === 'link' || kind === 'device') throw paths.refusal(path, `a ${kind}`)

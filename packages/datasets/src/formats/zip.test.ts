@@ -7,7 +7,7 @@ import { joinPieces } from '../files/byte-pieces.js'
 import { readTreeFile } from '../files/file-tree.js'
 import { writeZip, zipTree } from './zip.js'
 
-const large = Buffer.concat([randomBytes(100), Buffer.alloc(9_000_000, 'sixteen letters ')])
+const large = Buffer.concat([randomBytes(40_000), Buffer.alloc(9_000_000, 'sixteen letters ')])
 const files = {
   'a.txt': Buffer.from('first'),
   'b/c.bin': randomBytes(5000),
@@ -74,10 +74,14 @@ test('links and paths that lead elsewhere are refused', async () => {
 test('a damaged one is named, also amid a large file', async () => {
   await expect(open(Buffer.from('PK\x03\x04 nothing'))).rejects.toMatchObject({ code: 'bad-zip' })
   const bytes = await joinPieces(writeZip(archived))
-  const begin = Buffer.from(bytes).indexOf('b/d/large') + 17_000
+  const begin = Buffer.from(bytes).indexOf('b/d/large') + 30_000
   const broken = bytes.map((byte, i) => (i === begin ? byte ^ 0x40 : byte))
   const file = (await (await open(broken)).open('b/d/large'))!
-  await expect(file.read(0, file.length)).rejects.toMatchObject({ code: 'bad-zip' })
+  const code = await file.read(0, file.length).then(
+    () => 'read',
+    (error) => error.code,
+  )
+  expect(code).toBe('bad-zip')
   expect((await file.read(0, 50)).length).toBe(50)
 })
 

@@ -8,7 +8,7 @@ import { type ArchivedFile, checkPath, contentOf } from './archived-file.js'
 
 /** The files of a zip archive by plain paths, in the order of its directory. Folders are told by those of their files. */
 export async function zipFiles(source: ByteSource): Promise<Map<string, ZippedFile>> {
-  const paths = new ArchivePaths(source.name)
+  const paths = new ArchivePaths(source.name, source.length)
   const files = new Map<string, ZippedFile>()
   for (const [path, file] of await openZip(source)) {
     if (file.isLink) throw paths.refusal(path, 'a link')
