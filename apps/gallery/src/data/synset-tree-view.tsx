@@ -17,22 +17,29 @@ export function SynsetTreeView() {
   const focused = rows.some(({ way }) => way === state.focused) ? state.focused : rows[0]?.way
   return (
     <div class="synset-tree" role="tree" aria-label="Meanings">
-      {rows.map((row, place) => (
+      {rows.map((row) => (
         <TreeRowView
           key={row.way}
           row={row}
           isFocused={row.way === focused}
           wasChosen={row.way === state.focused}
-          onKey={(key) => move(key, rows, place)}
         />
       ))}
     </div>
   )
 }
 
-/** What a key does on a row. Gives whether it did anything. */
-function move(key: string, rows: readonly TreeRow[], place: number): boolean {
-  const { way, isExpanded, synset } = rows[place]!
+/** What a key does on the row that was gone to last: keys may come faster than rows are drawn. */
+function move(key: string): boolean {
+  const state = synsets.value
+  const rows = rowsOf(state)
+  const place = Math.max(
+    0,
+    rows.findIndex(({ way }) => way === state.focused),
+  )
+  const row = rows[place]
+  if (!row) return false
+  const { way, isExpanded, synset } = row
   const focus = (to: string | undefined) => {
     if (to !== undefined) synsets.update({ focused: to })
   }
@@ -55,11 +62,9 @@ interface TreeRowProps {
   isFocused: boolean
   /** Whether somebody went there. */
   wasChosen: boolean
-  /** Gives whether the key did anything. */
-  onKey(key: string): boolean
 }
 
-function TreeRowView({ row, isFocused, wasChosen, onKey }: TreeRowProps) {
+function TreeRowView({ row, isFocused, wasChosen }: TreeRowProps) {
   const item = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!wasChosen) return
@@ -82,7 +87,7 @@ function TreeRowView({ row, isFocused, wasChosen, onKey }: TreeRowProps) {
       aria-selected={wasChosen}
       title={`${words.join(', ')} (${wnid})`}
       onKeyDown={(event) => {
-        if (onKey(event.key)) event.preventDefault()
+        if (move(event.key)) event.preventDefault()
       }}
       onClick={() => {
         synsets.update({ focused: way })
