@@ -34,12 +34,13 @@ export class FileServer {
   }
 }
 
-/** The whole file, or the range that is asked for. */
+/** The whole file, or the range that is asked for, if it is of this state of the file. */
 export const whole =
-  (bytes: Uint8Array): Answer =>
+  (bytes: Uint8Array, etag = '"v1"'): Answer =>
   (request, response) => {
-    const start = startOf(request)
-    response.setHeader('ETag', '"v1"')
+    const isCurrent = (request.headers['if-range'] ?? etag) === etag
+    const start = isCurrent ? startOf(request) : 0
+    response.setHeader('ETag', etag)
     if (start > 0) {
       const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`
       response.writeHead(206, { 'Content-Range': range, 'Content-Length': bytes.length - start })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { memorySource } from '@cnn/core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cutAt, FileServer } from '../../test/file-server.js'
+import { cutAt, FileServer, whole } from '../../test/file-server.js'
 import { tarOf } from '../../test/writers/tar.js'
 import { joinPieces } from '../files/byte-pieces.js'
 import { expandBraces } from './expand-braces.js'
@@ -126,6 +126,17 @@ describe('from a server', () => {
     expect(await keysOf(webDataset(`${server.url}/s.tar`))).toEqual(['a', 'b', 'c'])
     expect(server.requests.length).toBeGreaterThan(1)
     expect(server.requests[1]!.range).toMatch(/^bytes=\d+-$/)
+  })
+
+  test('that has another file after a break is not believed', async () => {
+    server.files.set('/s.tar', (request, response) => {
+      server.files.set('/s.tar', whole(shard('x', 'y', 'z'), '"v2"'))
+      cutAt(bytes, 1000, () => true)(request, response)
+    })
+    await expect(all(webDataset(`${server.url}/s.tar`))).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringContaining('cannot be continued'),
+    })
   })
 
   test('that has no file, or a page, is named', async () => {
