@@ -5,7 +5,7 @@ import type { Ink } from './terminal/style.js'
 const hints: Readonly<Record<string, string>> = {
   'checkpoint-mismatch': 'Start anew with --fresh, or keep both runs with another --out.',
   'data-not-found':
-    'Give a folder with --data, set CNN_DATA_DIR, or use --data sample where there is one.',
+    'Say which folder has it, or set CNN_DATA_DIR; `cnn data list` shows what is here, `cnn data get` fetches.',
   'backend-unavailable': '`cnn doctor` shows which backends run here.',
   'no-backend': '`cnn doctor` shows what each backend lacks.',
   'bad-loss':

@@ -35,7 +35,7 @@ export const downloadedSets = {
   imagenet: ({ imageNet, imageNetCard }) => ({
     card: imageNetCard,
     open: ({ part, onProgress: _, ...options } = {}) =>
-      imageNet({ ...options, ...(isTrainOrValidation(part) && { parts: [part] }) }),
+      imageNet({ ...options, parts: [isTrainOrValidation(part) ? part : 'train'] }),
     aliases: ['ilsvrc2012', 'ILSVRC2012', 'imagenet-sample'],
   }),
   coco: (datasets) => cocoSet(datasets, 'instances'),

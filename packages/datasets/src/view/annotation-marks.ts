@@ -34,7 +34,7 @@ export function annotationMarks(fields: Fields, size: Size, options: ViewOptions
   const boxes = Array.isArray(fields.boxes) ? (fields.boxes as Annotation[]) : []
   return [
     ...maskMarks(fields, size),
-    ...boxes.flatMap((box, i) => regionMarks(box, colorOfBox(box, i), size)),
+    ...boxes.flatMap((box, i) => regionMarks(box, colorOfBox(box, i, options), size)),
     ...roadMarks(fields.roads),
     ...boxes.flatMap((box, i) => boxMark(box, i, size, options)),
     ...boxes.flatMap(({ keypoints }, i) => bodyMarks(keypoints ?? [], markColor(i), options)),
@@ -42,9 +42,9 @@ export function annotationMarks(fields: Fields, size: Size, options: ViewOptions
   ]
 }
 
-/** Things of one kind have one colour, where kinds are known. */
-const colorOfBox = ({ label }: Annotation, i: number): Rgb =>
-  markColor(typeof label === 'number' ? label : i)
+/** Things of one kind have one colour, where there are several kinds. */
+const colorOfBox = ({ label }: Annotation, i: number, { classes = [] }: ViewOptions): Rgb =>
+  markColor(typeof label === 'number' && classes.length !== 1 ? label : i)
 
 /** A picture of labels, each value above 0 in its own colour. */
 function maskMarks({ mask }: Fields, { width, height }: Size): Mark[] {
@@ -75,16 +75,18 @@ const pairs = (flat: ArrayLike<number>): Point[] =>
 const asPoint = (point: Point | { x: number; y: number }): Point =>
   'x' in point ? [point.x, point.y] : point
 
-/** Names are written to boxes that are large enough to be told from each other. */
+/** Names are written to boxes that are large enough to be told from each other, where there are several kinds. */
 const leastNamed = 0.004
 
-function boxMark(box: Annotation, i: number, size: Size, { classes = [] }: ViewOptions): Mark[] {
+function boxMark(box: Annotation, i: number, size: Size, options: ViewOptions): Mark[] {
+  const { classes = [] } = options
   const { x, y, width, height, label, text, outline } = box
   if (outline || ![x, y, width, height].every(Number.isFinite)) return []
   const name = typeof label === 'number' ? (classes[label] ?? String(label)) : label
   const isLarge = width * height > leastNamed * size.width * size.height
-  const said = isLarge ? (text ?? name) : undefined
-  const shape = { x, y, width, height, color: colorOfBox(box, i) }
+  const isNamed = isLarge && classes.length !== 1
+  const said = isNamed ? (text ?? name) : undefined
+  const shape = { x, y, width, height, color: colorOfBox(box, i, options) }
   return [{ layer: 'boxes', kind: 'box', ...shape, ...(said !== undefined && { text: said }) }]
 }
 

@@ -121,10 +121,11 @@ function titleOf(fields: Fields, { classes = [] }: ViewOptions): string {
     const known = typeof energy === 'number' ? `, ${energy.toFixed(2)} ${unit ?? ''}` : ''
     return `${formulaOf(atoms)}${known}`
   }
-  if (Array.isArray(boxes) && boxes.length > 0 && !('outline' in boxes[0])) {
+  if (Array.isArray(boxes) && boxes.length > 0 && boxes[0]?.outline === undefined) {
     return boxesTitle(boxes, classes)
   }
-  return typeof name === 'string' ? name : typeof id === 'string' ? id.slice(0, 12) : ''
+  const [sentence] = wordsOf(fields).captions
+  return [sentence, name, id].find((one) => typeof one === 'string') ?? ''
 }
 
 /** '2 dogs' would need grammar: 'dog × 2, cat' does not. */
