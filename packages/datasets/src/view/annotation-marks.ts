@@ -1,5 +1,6 @@
 /** Boxes, masks, keypoints and roads of a sample as marks over its picture. */
 import { type Box, decodeRle, type Rle } from '@cnn/core'
+import { cocoKeypoints } from '../coco/categories.js'
 import { isPicture } from '../describe-sample.js'
 import { linesOf } from './road-map.js'
 import { type Mark, markColor, type Point, type Rgb } from './sample-view.js'
@@ -90,13 +91,15 @@ function boxMark(box: Annotation, i: number, size: Size, options: ViewOptions): 
   return [{ layer: 'boxes', kind: 'box', ...shape, ...(said !== undefined && { text: said }) }]
 }
 
+const cocoJoints = cocoKeypoints.names.length
+
 /** Keypoints of all bodies, those of each together. */
 function bodiesOf(keypoints: unknown): Joint[][] {
   if (!Array.isArray(keypoints)) return []
   const joints = keypoints as Joint[]
   const bodies = new Map<number, Joint[]>()
   for (const [i, joint] of joints.entries()) {
-    const unnumbered = joints.length % cocoNames.length === 0 ? Math.floor(i / cocoNames.length) : 0
+    const unnumbered = joints.length % cocoJoints === 0 ? Math.floor(i / cocoJoints) : 0
     const body = joint.box ?? joint.person ?? unnumbered
     const own = bodies.get(body)
     if (own) own.push(joint)
@@ -105,43 +108,9 @@ function bodiesOf(keypoints: unknown): Joint[][] {
   return [...bodies.values()]
 }
 
-const cocoNames = [
-  ...['nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder'],
-  ...['left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip', 'right_hip'],
-  ...['left_knee', 'right_knee', 'left_ankle', 'right_ankle'],
-]
-
-/** The lines that COCO's person category has, by the places of its seventeen points. */
-const cocoSkeleton: Skeleton = [
-  ...([
-    [15, 13],
-    [13, 11],
-    [16, 14],
-    [14, 12],
-    [11, 12],
-    [5, 11],
-    [6, 12],
-    [5, 6],
-  ] as const),
-  ...([
-    [5, 7],
-    [6, 8],
-    [7, 9],
-    [8, 10],
-    [1, 2],
-    [0, 1],
-    [0, 2],
-    [1, 3],
-    [2, 4],
-  ] as const),
-  ...([
-    [3, 5],
-    [4, 6],
-  ] as const),
-]
-
 function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptions): Mark[] {
-  const pairsOfJoints = skeleton ?? (joints.length === cocoNames.length ? cocoSkeleton : [])
+  const pairsOfJoints: Skeleton =
+    skeleton ?? (joints.length === cocoJoints ? cocoKeypoints.skeleton : [])
   // In annotation formats 1 is hidden, and the joint is known all the same.
   const isKnown = (joint: Joint | undefined): joint is Joint =>
     joint !== undefined && (joint.visibility ?? (joint.visible === false ? 0 : 2)) > 0
