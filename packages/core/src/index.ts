@@ -50,9 +50,9 @@ export {
 } from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
 export * from './data/masks/index.js'
+export type { NumberArray } from './data/number-array.js'
 export {
   type NpyArray,
-  type NpyData,
   type ReadNpyOptions,
   readNpy,
   readNpz,

@@ -4,10 +4,9 @@
  * for.
  * Source: The HDF Group, "HDF5 File Format Specification", https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html.
  */
-import { type ByteSource, CnnError, memorySource } from '@cnn/core'
+import { type ByteSource, CnnError, memorySource, type NumberArray } from '@cnn/core'
 import { readDatasetBytes } from './hdf5/dataset-bytes.js'
 import {
-  type Hdf5Numbers,
   type Hdf5Type,
   numbersIn,
   readShape,
@@ -18,8 +17,6 @@ import {
 import { isGroup, type Links, readLinks } from './hdf5/group-links.js'
 import { type Message, messages, readMessages } from './hdf5/object-header.js'
 import { type Hdf5Bytes, readSuperblock } from './hdf5/superblock.js'
-
-export type { Hdf5Numbers } from './hdf5/datatype.js'
 
 export interface OpenHdf5Options {
   /** The most bytes that one data set may take (default 1 GiB). */
@@ -123,7 +120,7 @@ export class Hdf5Dataset {
   }
 
   /** @throws CnnError 'wrong-hdf5-value' where there are no numbers */
-  async numbers(): Promise<Hdf5Numbers> {
+  async numbers(): Promise<NumberArray> {
     this.#expect('number')
     return numbersIn(await this.#bytes(), this.type)
   }

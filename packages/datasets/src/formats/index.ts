@@ -1,6 +1,6 @@
 export {
   type NpyArray,
-  type NpyData,
+  type NumberArray,
   type ReadNpyOptions,
   readNpy,
   readNpz,
@@ -53,7 +53,6 @@ export { gunzipStream, gzipStream, type UnpackOptions } from './gzip.js'
 export {
   Hdf5Dataset,
   Hdf5Group,
-  type Hdf5Numbers,
   type Hdf5Object,
   type OpenHdf5Options,
   openHdf5,
@@ -71,7 +70,6 @@ export {
   listMat,
   type MatArray,
   type MatCell,
-  type MatData,
   type MatNumberClass,
   type MatPieces,
   type MatSparse,

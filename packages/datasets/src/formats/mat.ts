@@ -13,7 +13,6 @@ import { type MatPieces, type StreamMatOptions, streamNumbers } from './mat/stre
 export type {
   MatArray,
   MatCell,
-  MatData,
   MatNumberClass,
   MatSparse,
   MatStruct,

@@ -6,6 +6,7 @@ import { zipSync } from 'fflate'
 import { CnnError, throwIfAborted } from '../../errors.js'
 import { type ByteSource, memorySource } from '../byte-source.js'
 import { fromFloat16 } from '../float16.js'
+import type { NumberArray } from '../number-array.js'
 import { openZip } from '../zip/zip-archive.js'
 import {
   describeNumpyType,
@@ -15,22 +16,10 @@ import {
   writeNpyHeader,
 } from './npy-header.js'
 
-export type NpyData =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-
 export interface NpyArray {
   shape: readonly number[]
   /** Row-major. Truth values are bytes 0 and 1, half-precision numbers are float32. */
-  data: NpyData
+  data: NumberArray
 }
 
 export interface ReadNpyOptions {
@@ -39,7 +28,7 @@ export interface ReadNpyOptions {
   signal?: AbortSignal
 }
 
-type MakeData = new (buffer: ArrayBufferLike) => NpyData
+type MakeData = new (buffer: ArrayBufferLike) => NumberArray
 
 const arrays: Readonly<Record<string, MakeData>> = {
   f8: Float64Array,
@@ -126,7 +115,7 @@ function reverseEach(bytes: Uint8Array, size: number) {
 }
 
 /** Values whose first axis runs fastest, reordered so that the last one does. */
-function fromColumns(values: NpyData, shape: readonly number[]): NpyData {
+function fromColumns(values: NumberArray, shape: readonly number[]): NumberArray {
   const ordered = values.slice() as Float64Array
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1))
   const place = shape.map(() => 0)

@@ -1,3 +1,4 @@
+import type { NumberArray } from '@cnn/core'
 import type { Fields } from './paged-bytes.js'
 
 /** What the values of a data set are. */
@@ -8,18 +9,6 @@ export interface Hdf5Type {
   signed: boolean
   littleEndian: boolean
 }
-
-export type Hdf5Numbers =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
 
 /** What the format calls the classes of types, by number. */
 const classes = [
@@ -81,13 +70,13 @@ const arrays = {
 } as const
 
 /** The numbers in bytes that are the caller's own. */
-export function numbersIn(data: Uint8Array, type: Hdf5Type): Hdf5Numbers {
+export function numbersIn(data: Uint8Array, type: Hdf5Type): NumberArray {
   const { bytes, kind, signed, littleEndian } = type
   if (!littleEndian) {
     for (let i = 0; i + bytes <= data.length; i += bytes) data.subarray(i, i + bytes).reverse()
   }
   const makes = (
-    arrays[kind as 'integer'] as Record<number, readonly (new (b: ArrayBuffer) => Hdf5Numbers)[]>
+    arrays[kind as 'integer'] as Record<number, readonly (new (b: ArrayBuffer) => NumberArray)[]>
   )[bytes]!
   return new makes[signed ? 1 : 0]!(data.buffer as ArrayBuffer)
 }

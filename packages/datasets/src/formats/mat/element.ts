@@ -1,6 +1,5 @@
 /** The pieces that MAT files are made of: a tag with type and length, then the data, filled up to eight bytes. */
-import { CnnError } from '@cnn/core'
-import type { MatData } from './mat-value.js'
+import { CnnError, type NumberArray } from '@cnn/core'
 
 /** How data is stored, by the numbers of the format ("mi…"). */
 export const stored = { matrix: 14, compressed: 15, utf8: 16, utf16: 17, utf32: 18 } as const
@@ -9,7 +8,7 @@ type MakeData = { readonly BYTES_PER_ELEMENT: number } & (new (
   buffer: ArrayBufferLike,
   byteOffset: number,
   length: number,
-) => MatData)
+) => NumberArray)
 
 const numberTypes: Readonly<Record<number, MakeData>> = {
   1: Int8Array,
@@ -126,7 +125,11 @@ export class ElementReader {
  * Stored numbers, a view of the bytes where order and place allow.
  * @param bytes a whole number of them
  */
-export function storedNumbers(bytes: Uint8Array, make: MakeData, littleEndian: boolean): MatData {
+export function storedNumbers(
+  bytes: Uint8Array,
+  make: MakeData,
+  littleEndian: boolean,
+): NumberArray {
   const size = make.BYTES_PER_ELEMENT
   const isAligned = bytes.byteOffset % size === 0
   // Of a Node Buffer `slice` would not copy.

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core'
 
 /** What a variable of a MAT file holds. Values of arrays lie column after column: the first index varies fastest. */
 export type MatValue = MatArray | MatText | MatCell | MatStruct | MatSparse
@@ -16,27 +16,15 @@ export type MatNumberClass =
   | 'int64'
   | 'uint64'
 
-export type MatData =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array
-
 /** Numbers or, where it is `logical`, truth values (0 or 1). */
 export interface MatArray {
   kind: 'array'
   class: MatNumberClass | 'logical'
   dims: number[]
   /** Of the class's own type; a view of the file's bytes where it can be, so never to be written to. */
-  data: MatData
+  data: NumberArray
   /** The imaginary parts of complex numbers. */
-  imaginary?: MatData
+  imaginary?: NumberArray
 }
 
 /** Characters; MATLAB fills rows of different lengths up with spaces. */

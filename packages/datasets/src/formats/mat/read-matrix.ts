@@ -1,13 +1,6 @@
-import { CnnError } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core'
 import { type ElementReader, numberType, stored, storedNumbers } from './element.js'
-import type {
-  MatArray,
-  MatData,
-  MatNumberClass,
-  MatSparse,
-  MatText,
-  MatValue,
-} from './mat-value.js'
+import type { MatArray, MatNumberClass, MatSparse, MatText, MatValue } from './mat-value.js'
 
 /** What stands at the beginning of every array. */
 export interface MatrixHead {
@@ -118,7 +111,7 @@ export function readContent(
 export const countOf = (dims: readonly number[]) => dims.reduce((product, n) => product * n, 1)
 
 /** The array types of classes, by how they are stored when nothing is packed. */
-function readNumbers(reader: ElementReader, wanted: number, count: number): MatData {
+function readNumbers(reader: ElementReader, wanted: number, count: number): NumberArray {
   // MATLAB leaves out even the tag where an array is empty.
   if (count === 0 && reader.left < 8) return empty(wanted)
   const tag = reader.next()
@@ -135,7 +128,7 @@ function readNumbers(reader: ElementReader, wanted: number, count: number): MatD
 const empty = (wanted: number) => new (numberType(wanted)!)(new ArrayBuffer(0), 0, 0)
 
 /** Numbers that were stored in fewer bytes, in the type of their class. */
-export function toClass(values: MatData, wanted: number): MatData {
+export function toClass(values: NumberArray, wanted: number): NumberArray {
   const make = numberType(wanted)!
   if (values.constructor === make) return values
   const { length } = values

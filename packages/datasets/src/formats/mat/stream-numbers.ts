@@ -1,6 +1,6 @@
-import { CnnError } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core'
 import { badMat, ElementReader, numberType, storedNumbers } from './element.js'
-import type { MatData, MatNumberClass } from './mat-value.js'
+import type { MatNumberClass } from './mat-value.js'
 import type { StoredVariable } from './mat-variables.js'
 import { countOf, numberClass, readHead, toClass } from './read-matrix.js'
 
@@ -15,7 +15,7 @@ export interface MatPieces {
   class: MatNumberClass | 'logical'
   /** The first index varies fastest. */
   dims: number[]
-  pieces: AsyncGenerator<MatData, void, undefined>
+  pieces: AsyncGenerator<NumberArray, void, undefined>
 }
 
 /** Opens a variable as a stream of numbers; its shape is known before the first piece is read. */
