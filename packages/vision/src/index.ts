@@ -1,2 +1,3 @@
 export * from './classification/index.js'
+export * from './detection/index.js'
 export * from './drawing/index.js'
