@@ -71,6 +71,13 @@ export {
 export type { BalancedOptions, SampleByWeightOptions } from './data/pipeline/draw-samples.js'
 export type { MixDatasetsOptions } from './data/pipeline/join-datasets.js'
 export type { SliceBound } from './data/pipeline/slice-bounds.js'
+export {
+  eachLetterPixel,
+  letterHeight,
+  letterWidth,
+  plainLetters,
+  textWidth,
+} from './data/pixel-font.js'
 export { decodePng } from './data/png/decode-png.js'
 export type { SampleContext } from './data/random-access.js'
 export { type ReadImageOptions, readImage } from './data/read-image.js'

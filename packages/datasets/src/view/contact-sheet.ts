@@ -1,7 +1,6 @@
-import type { ByteImage } from '@cnn/core'
+import { type ByteImage, letterWidth, plainLetters } from '@cnn/core'
 import { drawView } from './draw-view.js'
 import { PaintBoard } from './paint-board.js'
-import { letterWidth, plainLetters } from './pixel-font.js'
 import type { Layer, Rgb, SampleView } from './sample-view.js'
 
 export interface ContactSheetOptions {

@@ -1,6 +1,5 @@
 /** A picture in memory to draw on, with smooth edges; places are in its pixels. */
-import type { ByteImage } from '@cnn/core'
-import { eachLetterPixel, letterHeight, textWidth } from './pixel-font.js'
+import { type ByteImage, eachLetterPixel, letterHeight, textWidth } from '@cnn/core'
 import type { Point, Rgb } from './sample-view.js'
 
 export class PaintBoard {

@@ -1,6 +1,8 @@
 /** Letters of 5 × 7 pixels, for pictures that must not depend on the fonts of a computer. */
 
+/** In pixels; one more lies between two letters. */
 export const letterWidth = 5
+/** In pixels. */
 export const letterHeight = 7
 
 /** From the space to the tilde, the seven rows of each as digits of base 32: the highest bit is the leftmost pixel. */
@@ -38,7 +40,7 @@ export const plainLetters = (text: string) =>
     .replace(/\p{Mark}/gu, '')
     .replace(/[^\x20-\x7e]/gu, '?')
 
-/** Calls `paint` for every pixel of a text that is set. */
+/** Calls `paint` for every set pixel of a text in letters of 5 × 7, from its upper left corner. */
 export function eachLetterPixel(text: string, paint: (x: number, y: number) => void) {
   for (const [place, character] of [...plainLetters(text)].entries()) {
     const rows = glyphs[character.charCodeAt(0) - 32]!
@@ -51,6 +53,6 @@ export function eachLetterPixel(text: string, paint: (x: number, y: number) => v
   }
 }
 
-/** How wide a text is, in pixels. */
+/** How wide a text in letters of 5 × 7 is, in pixels. */
 export const textWidth = (text: string) =>
   Math.max(0, [...plainLetters(text)].length * (letterWidth + 1) - 1)
