@@ -10,6 +10,7 @@ import {
   Dropout,
   Hardswish,
   hardSigmoid,
+  type Initializer,
   kaimingNormal,
   Linear,
   Module,
@@ -33,16 +34,16 @@ export interface MobileNetV3Options extends ClassificationOptions {
 }
 
 /** A block: side of its filter, channels inside, channels it gives, whether it squeezes, its activation and its stride. */
-type Row = [number, number, number, boolean, 'relu' | 'hardSwish', number]
+export type MobileNetV3Row = [number, number, number, boolean, 'relu' | 'hardSwish', number]
 
 /** What a MobileNetV3 is made of. */
 export interface MobileNetV3Design {
-  rows: readonly Row[]
+  rows: readonly MobileNetV3Row[]
   /** Width of the classifier's inner layer. */
   head: number
 }
 
-const large: MobileNetV3Design = {
+export const mobilenetV3LargeDesign: MobileNetV3Design = {
   rows: [
     [3, 16, 16, false, 'relu', 1],
     [3, 64, 24, false, 'relu', 2],
@@ -112,37 +113,46 @@ export class MobileNetV3 extends LayeredNetwork {
   }
 }
 
-interface BlockShape {
+export interface InvertedResidualShape {
+  /** Side of the filter. */
   size: number
+  /** Channels inside. */
   inside: number
   squeezes: boolean
   activation: 'relu' | 'hardSwish'
   stride: number
+  /** Of the batch norms; the network's own by default. */
+  norm?: ConvNormActivationOptions['norm']
+  /** Of the convolutions' weights; He's by default. */
+  init?: Initializer
 }
 
 /**
  * Widens its input, filters each channel, weighs the channels by squeeze and excitation, and narrows it again; what keeps
  * its shape is added to its input.
  */
-class InvertedResidual extends Module {
+export class InvertedResidual extends Module {
   block: Sequential<ConvNormActivation | SqueezeExcitation>
   readonly stride: number
   readonly outChannels: number
   readonly #keepsShape: boolean
 
-  constructor(inChannels: number, outChannels: number, shape: BlockShape) {
+  constructor(inChannels: number, outChannels: number, shape: InvertedResidualShape) {
     super()
-    const { size, inside, squeezes, activation, stride } = shape
+    const { size, inside, squeezes, activation, stride, norm, init } = shape
+    const made = { norm, init }
     this.stride = stride
     this.outChannels = outChannels
     this.#keepsShape = stride === 1 && inChannels === outChannels
     const parts: (ConvNormActivation | SqueezeExcitation)[] = []
     if (inside !== inChannels) {
-      parts.push(convNormActivation(inChannels, inside, { size: 1, activation }))
+      parts.push(convNormActivation(inChannels, inside, { ...made, size: 1, activation }))
     }
-    parts.push(convNormActivation(inside, inside, { size, stride, groups: inside, activation }))
-    if (squeezes) parts.push(squeezeExcitation(inside))
-    parts.push(convNormActivation(inside, outChannels, { size: 1, activation: 'linear' }))
+    const filter = { ...made, size, stride, groups: inside, activation }
+    parts.push(convNormActivation(inside, inside, filter))
+    if (squeezes) parts.push(squeezeExcitation(inside, init))
+    const narrow = { ...made, size: 1, activation: 'linear' } as const
+    parts.push(convNormActivation(inside, outChannels, narrow))
     this.block = new Sequential(...parts)
   }
 
@@ -155,17 +165,13 @@ class InvertedResidual extends Module {
 const convNormActivation = (
   inChannels: number,
   outChannels: number,
-  options: ConvNormActivationOptions,
-) =>
-  new ConvNormActivation(inChannels, outChannels, {
-    ...options,
-    norm: { epsilon: 1e-3, momentum: 0.01 },
-  })
+  { norm = { epsilon: 1e-3, momentum: 0.01 }, ...options }: ConvNormActivationOptions,
+) => new ConvNormActivation(inChannels, outChannels, { ...options, norm })
 
-const squeezeExcitation = (channels: number) =>
+const squeezeExcitation = (channels: number, init = kaimingNormal('out')) =>
   new SqueezeExcitation(channels, wholeGroups(Math.floor(channels / 4)), {
     gate: hardSigmoid,
-    init: kaimingNormal('out'),
+    init,
     biasInit: zeros,
   })
 
@@ -174,7 +180,7 @@ const linear = (inputs: number, outputs: number) =>
 
 /** MobileNetV3-Large: 5,483,032 parameters with 3 channels and 1000 classes. */
 export const mobilenetV3Large = (options: MobileNetV3Options = {}) =>
-  new MobileNetV3('mobilenetV3Large', large, options).initialize(options.seed)
+  new MobileNetV3('mobilenetV3Large', mobilenetV3LargeDesign, options).initialize(options.seed)
 
 /** MobileNetV3-Small: 2,542,856 parameters. */
 export const mobilenetV3Small = (options: MobileNetV3Options = {}) =>
