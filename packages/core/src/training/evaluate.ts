@@ -6,7 +6,7 @@ import * as tf from '../tf.js'
 import type { Trainable } from './trainable.js'
 
 export interface EvaluateOptions {
-  /** Samples per batch; the result does not depend on it. Default 128. */
+  /** Samples per batch; the result does not depend on it. By default as many as the network says, or 128. */
   batchSize?: number
   signal?: AbortSignal
   onProgress?: (progress: { done: number; total: number | undefined }) => void
@@ -19,7 +19,7 @@ export interface EvaluateOptions {
 export async function evaluate<Sample, Batch extends tf.TensorContainer, Result extends object>(
   model: Trainable<Sample, Batch, Result>,
   data: Dataset<Sample>,
-  { batchSize = 128, signal, onProgress }: EvaluateOptions = {},
+  { batchSize = model.evaluationBatchSize ?? 128, signal, onProgress }: EvaluateOptions = {},
 ): Promise<Result> {
   await backendReady()
   const evaluator = model.evaluator()

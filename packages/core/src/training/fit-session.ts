@@ -178,7 +178,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const { validation, batchSize, signal } = this.#plan
     if (!validation) return {}
     const { loss: validationLoss, ...metrics } = (await evaluate(this.#model, validation, {
-      batchSize: Math.max(batchSize, 100),
+      batchSize: this.#model.evaluationBatchSize ?? Math.max(batchSize, 100),
       signal,
     })) as { loss?: number }
     return { ...metrics, validationLoss }

@@ -62,3 +62,10 @@ test("oneCycle rises to its peak and falls as PyTorch's", () => {
   expect(at(schedule, 29)).toBeCloseTo(1)
   expect(at(schedule, 99)).toBeCloseTo(1 / 25e4, 6)
 })
+
+test('a warm-up in steps ends before the first epoch does', () => {
+  const schedule = multiStep([5], { warmupSteps: 4 })
+  expect([0, 3, 4, 50].map((step) => at(schedule, step))).toEqual([0.2, 0.8, 1, 0.1])
+  const long = multiStep([5], { warmupSteps: 1000 })
+  expect([0, 8, 9].map((step) => at(long, step))).toEqual([0.1, 0.9, 1])
+})

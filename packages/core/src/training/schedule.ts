@@ -14,49 +14,47 @@ export const constantSchedule: Schedule = () => 1
 export interface WarmupOptions {
   /** Epochs of linear rise from near zero. */
   warmupEpochs?: number
+  /** The same in steps of the optimiser, as detectors are trained: 1000, but never more than the first epoch has. */
+  warmupSteps?: number
 }
 
 const warmedUp =
-  (warmupEpochs: number, after: (fraction: number, progress: Progress) => number): Schedule =>
+  (
+    { warmupEpochs = 0, warmupSteps: wanted }: WarmupOptions,
+    after: (fraction: number, progress: Progress) => number,
+  ): Schedule =>
   (progress) => {
     const { step, steps, epochs } = progress
-    const warmupSteps = (steps / epochs) * warmupEpochs
+    const perEpoch = steps / epochs
+    const warmupSteps =
+      wanted === undefined ? perEpoch * warmupEpochs : Math.min(wanted, perEpoch - 1)
     if (step < warmupSteps) return (step + 1) / (warmupSteps + 1)
     return after((step - warmupSteps) / Math.max(1, steps - warmupSteps), progress)
   }
 
 /** Loshchilov & Hutter 2017 without restarts: half a cosine from 1 down to `minimum`. */
-export const cosine = ({
-  minimum = 0,
-  warmupEpochs = 0,
-}: WarmupOptions & { minimum?: number } = {}) =>
-  warmedUp(
-    warmupEpochs,
-    (fraction) => minimum + ((1 - minimum) * (1 + Math.cos(Math.PI * fraction))) / 2,
-  )
+export const cosine = ({ minimum = 0, ...warmup }: WarmupOptions & { minimum?: number } = {}) =>
+  warmedUp(warmup, (fraction) => minimum + ((1 - minimum) * (1 + Math.cos(Math.PI * fraction))) / 2)
 
 /** Times `gamma` at each of the given epochs. */
 export const multiStep = (
   milestones: readonly number[],
-  { gamma = 0.1, warmupEpochs = 0 }: WarmupOptions & { gamma?: number } = {},
+  { gamma = 0.1, ...warmup }: WarmupOptions & { gamma?: number } = {},
 ) =>
   warmedUp(
-    warmupEpochs,
+    warmup,
     (_, { epoch }) => gamma ** milestones.filter((milestone) => epoch >= milestone).length,
   )
 
 /** Times `gamma` after every so many epochs, which may be a fraction. */
 export const stepDecay = (
   everyEpochs: number,
-  { gamma = 0.1, warmupEpochs = 0 }: WarmupOptions & { gamma?: number } = {},
-) => warmedUp(warmupEpochs, (_, { epoch }) => gamma ** Math.floor(epoch / everyEpochs))
+  { gamma = 0.1, ...warmup }: WarmupOptions & { gamma?: number } = {},
+) => warmedUp(warmup, (_, { epoch }) => gamma ** Math.floor(epoch / everyEpochs))
 
 /** (1 − fraction)^power, as segmentation networks use it. */
-export const polynomial = ({
-  power = 0.9,
-  warmupEpochs = 0,
-}: WarmupOptions & { power?: number } = {}) =>
-  warmedUp(warmupEpochs, (fraction) => Math.max(0, 1 - fraction) ** power)
+export const polynomial = ({ power = 0.9, ...warmup }: WarmupOptions & { power?: number } = {}) =>
+  warmedUp(warmup, (fraction) => Math.max(0, 1 - fraction) ** power)
 
 /** Smith & Topin 2018: up from 1/`start` over the first `rise` of the run, then down by half cosines. */
 export const oneCycle =

@@ -13,6 +13,8 @@ export interface Trainable<Sample, Batch extends tf.TensorContainer, Result exte
   loss(batch: Batch): tf.Scalar
   /** A fresh accumulator of the field's metrics. */
   evaluator(): Evaluator<Batch, Result>
+  /** How many samples are evaluated together, for networks that are large or see what else is in a batch. */
+  readonly evaluationBatchSize?: number
 }
 
 export interface Evaluator<Batch, Result extends object> {

@@ -1,3 +1,6 @@
+export { type AugmentDetectionOptions, augmentDetection } from './augment-detection.js'
+export { type CheckBoxesOptions, checkBoxes } from './check-boxes.js'
+export type { Detection } from './detection.js'
 export {
   type DetectionBatch,
   type DetectionSample,
@@ -13,6 +16,14 @@ export {
   type DetectOptions,
 } from './detection-network.js'
 export {
+  type DetectedFrame,
+  type DetectImageOptions,
+  Detector,
+  type DetectorOptions,
+  type DetectStreamOptions,
+  detector,
+} from './detector.js'
+export {
   type Framed,
   frameByLetterbox,
   frameByShortSide,
@@ -23,3 +34,4 @@ export {
   type ShortSideFraming,
   type StretchFraming,
 } from './framing.js'
+export { type TrackedDetection, Tracker, type TrackerOptions } from './tracker.js'

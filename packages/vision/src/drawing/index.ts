@@ -1,3 +1,7 @@
+export { boxColors, type Rgb } from './box-colors.js'
+export type { DrawnBox } from './box-marks.js'
 export { type ColorMap, jet, viridis } from './color-map.js'
+export { type DrawBoxesOptions, drawBoxes } from './draw-boxes.js'
 export { colorHeatMap, type DrawHeatMapOptions, drawHeatMap, type HeatMap } from './heat-map.js'
+export { type PaintBoxesOptions, paintBoxes } from './paint-boxes.js'
 export { showImage } from './show-image.js'
