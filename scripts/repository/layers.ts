@@ -3,6 +3,7 @@ import { type Files, importGraph, isSource } from './imports.js'
 /** The layers of core, lowest first; those in one row are level. */
 const coreLayers = [
   ['errors', 'random', 'next-task', 'nearest-name'],
+  ['boxes'],
   ['tf'],
   ['backend'],
   ['ops'],

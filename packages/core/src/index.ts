@@ -17,17 +17,15 @@ export {
   requireBackend,
   useBackend,
 } from './backend/use-backend.js'
+export * from './boxes/index.js'
 export { type ByteSource, blobSource, memorySource, readAll } from './data/byte-source.js'
 export type { CacheOptions } from './data/cache/cached-source.js'
 export { toChannels } from './data/channels.js'
 export { crc32 } from './data/crc32.js'
 export {
-  type Box,
   centerCrop,
   cropImage,
   type Fill,
-  type Letterboxed,
-  letterbox,
   padImage,
 } from './data/crop.js'
 export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js'
@@ -49,6 +47,7 @@ export {
   prepareImage,
 } from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
+export { type Letterboxed, type LetterboxOptions, letterbox } from './data/letterbox.js'
 export * from './data/masks/index.js'
 export type { NumberArray } from './data/number-array.js'
 export {
@@ -151,6 +150,8 @@ export { Sequential } from './layers/sequential.js'
 export { SqueezeExcitation, type SqueezeExcitationOptions } from './layers/squeeze-excitation.js'
 export type { StateLayout } from './layers/state-layout.js'
 export { Upsample, type UpsampleOptions } from './layers/upsample.js'
+export { binaryCrossEntropyWithLogits } from './losses/binary-cross-entropy.js'
+export { type BoxIouKind, boxIouLoss } from './losses/box-iou-loss.js'
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js'
 export {
   balancedClassWeights,
@@ -158,6 +159,9 @@ export {
   crossEntropyLoss,
   type LabelledImages,
 } from './losses/cross-entropy-loss.js'
+export { type FocalLossOptions, focalLoss } from './losses/focal-loss.js'
+export { penaltyReducedFocalLoss } from './losses/penalty-reduced-focal-loss.js'
+export { type SmoothL1LossOptions, smoothL1Loss } from './losses/smooth-l1-loss.js'
 export { Accuracy, TopKAccuracy } from './metrics/accuracy.js'
 export {
   Calibration,
@@ -198,6 +202,7 @@ export {
   type Normalized,
 } from './ops/group-norm.js'
 export { type GroupedConvolutionOptions, groupedConv2d } from './ops/grouped-conv2d.js'
+export { type MultiScaleRoiAlignOptions, multiScaleRoiAlign } from './ops/multi-scale-roi-align.js'
 export { multiplySpectra } from './ops/multiply-spectra.js'
 export type { MovingParameter } from './ops/optimizer-update.js'
 export { type ImagePadding, reflectPad, replicatePad } from './ops/pad-images.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { centerCrop, cropImage, letterbox, padImage } from './crop.js'
+import { centerCrop, cropImage, padImage } from './crop.js'
 
 const image = (width: number, height: number, channels = 1) => ({
   data: Uint8Array.from({ length: width * height * channels }, (_, i) => i + 1),
@@ -50,13 +50,4 @@ test.each([
 
 test('centerCrop pads what is too small, more at the end', () => {
   expect([...centerCrop(image(2, 1), 5, 1).data]).toEqual([0, 1, 2, 0, 0])
-})
-
-test('letterbox fits the whole picture and says where it lies', () => {
-  const { image: boxed, ...place } = letterbox(image(8, 4), 6, 6, { fill: 200 })
-  expect(boxed).toMatchObject({ width: 6, height: 6 })
-  expect(place).toEqual({ scaleX: 0.75, scaleY: 0.75, left: 0, top: 1 })
-  expect([...boxed.data.subarray(0, 6)]).toEqual([200, 200, 200, 200, 200, 200])
-  expect([...boxed.data.subarray(-12)].every((value) => value === 200)).toBe(true)
-  expect(letterbox(image(100, 1), 10, 10).image).toMatchObject({ width: 10, height: 10 })
 })

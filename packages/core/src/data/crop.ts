@@ -1,13 +1,7 @@
+import type { Box } from '../boxes/corners.js'
 import { badImage, type Image } from './image.js'
-import { type ResizeOptions, resizeImage } from './resize.js'
 
-/** A rectangle in pixels from the upper left corner; pixel i covers i … i + 1. */
-export interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-}
+export type { Box } from '../boxes/corners.js'
 
 /** What to put where there is no picture: one value for all channels, or one for each. */
 export type Fill = number | readonly number[]
@@ -60,33 +54,6 @@ export function padImage<I extends Image>(
   const width = image.width + left + right
   const height = image.height + top + bottom
   return cropImage(image, { x: -left, y: -top, width, height }, fill)
-}
-
-export interface Letterboxed<I extends Image> {
-  image: I
-  /** A point of the source lies at `left + x · scaleX`, `top + y · scaleY` of the result. */
-  scaleX: number
-  scaleY: number
-  left: number
-  top: number
-}
-
-/** Scales a picture to fit whole into the given size, keeping its aspect ratio, and fills the border. */
-export function letterbox<I extends Image>(
-  image: I,
-  width: number,
-  height: number,
-  { fill = 0, ...options }: ResizeOptions & { fill?: Fill } = {},
-): Letterboxed<I> {
-  const { scaled, left, top } = letterboxed(image, width, height)
-  const resized = resizeImage(image, scaled.width, scaled.height, options)
-  return {
-    image: cropImage(resized, { x: -left, y: -top, width, height }, fill),
-    scaleX: scaled.width / image.width,
-    scaleY: scaled.height / image.height,
-    left,
-    top,
-  }
 }
 
 /** The size that a picture has when it just fits into another one, and where it lies in its middle. */
