@@ -107,10 +107,10 @@ export function defaultBoxes({
       const x = Math.fround(((place % width) + 0.5) / columns)
       const y = Math.fround((Math.floor(place / width) + 0.5) / rows)
       return sides.flatMap(([w, h]) => [
-        (x - w / 2) * imageWidth,
-        (y - h / 2) * imageHeight,
-        (x + w / 2) * imageWidth,
-        (y + h / 2) * imageHeight,
+        Math.fround(x - w / 2) * imageWidth,
+        Math.fround(y - h / 2) * imageHeight,
+        Math.fround(x + w / 2) * imageWidth,
+        Math.fround(y + h / 2) * imageHeight,
       ])
     })
   })

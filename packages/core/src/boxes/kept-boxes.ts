@@ -1,36 +1,33 @@
-/** Boxes, the best first, each side in an array of its own. */
+/** Boxes from the best to the worst, one after another: x1, y1, x2, y2 and the area. */
 export interface RankedBoxes {
-  left: Float32Array
-  top: Float32Array
-  right: Float32Array
-  bottom: Float32Array
-  area: Float32Array
+  values: Float32Array
+  count: number
 }
+
+const stride = 5
 
 /** Boxes of corners in this order. With `upright`, corners in whatever order are turned right. */
 export function rankBoxes(corners: Float32Array, order: Int32Array, upright: boolean): RankedBoxes {
-  const side = (offset: number) => Float32Array.from(order, (index) => corners[4 * index + offset]!)
-  let [left, top, right, bottom] = [side(0), side(1), side(2), side(3)]
-  if (upright) {
-    ;[left, right] = [
-      left.map((x, i) => Math.min(x, right[i]!)),
-      right.map((x, i) => Math.max(x, left[i]!)),
-    ]
-    ;[top, bottom] = [
-      top.map((y, i) => Math.min(y, bottom[i]!)),
-      bottom.map((y, i) => Math.max(y, top[i]!)),
-    ]
+  const values = new Float32Array(stride * order.length)
+  for (let box = 0, to = 0; box < order.length; box++, to += stride) {
+    const from = 4 * order[box]!
+    for (let axis = 0; axis < 2; axis++) {
+      const [low, high] = [corners[from + axis]!, corners[from + axis + 2]!]
+      values[to + axis] = upright ? Math.min(low, high) : low
+      values[to + axis + 2] = upright ? Math.max(low, high) : high
+    }
+    const height = Math.fround(values[to + 3]! - values[to + 1]!)
+    values[to + 4] = Math.fround(values[to + 2]! - values[to]!) * height
   }
-  const area = left.map((x, i) => Math.fround(right[i]! - x) * Math.fround(bottom[i]! - top[i]!))
-  return { left, top, right, bottom, area }
+  return { values, count: order.length }
 }
 
 /**
  * The boxes that were kept so far, in a grid by their centres: two boxes of an IoU above `limit` have their centres
- * near each other, so that a box need be compared with few. Which box is kept does not depend on the grid.
+ * near each other, so that a box need be compared with few. What is kept does not depend on the grid.
  */
 export class KeptBoxes {
-  readonly #boxes: RankedBoxes
+  readonly #values: Float32Array
   readonly #limit: number
   readonly #columns: Axis
   readonly #rows: Axis
@@ -39,15 +36,12 @@ export class KeptBoxes {
   readonly #before: Int32Array
 
   constructor(boxes: RankedBoxes, limit: number) {
-    const count = boxes.area.length
-    // At low limits nearly every box is near, and few are kept; of few boxes each may well be compared with all.
-    const cells = limit < 0.1 || count < 128 ? 1 : Math.min(64, Math.floor(Math.sqrt(count / 8)))
-    this.#boxes = boxes
+    this.#values = boxes.values
     this.#limit = limit
-    this.#columns = new Axis(boxes.left, boxes.right, cells, limit)
-    this.#rows = new Axis(boxes.top, boxes.bottom, cells, limit)
-    this.#last = new Int32Array(cells * cells).fill(-1)
-    this.#before = new Int32Array(count)
+    this.#columns = new Axis(boxes, 0, limit)
+    this.#rows = new Axis(boxes, 1, limit)
+    this.#last = new Int32Array(this.#rows.cells * this.#columns.cells).fill(-1)
+    this.#before = new Int32Array(boxes.count)
   }
 
   add(box: number) {
@@ -58,20 +52,25 @@ export class KeptBoxes {
 
   /** Whether a kept box has an IoU above the limit with this one; in 32 bits step by step, as torchvision computes it. */
   suppresses(box: number): boolean {
-    const { left, top, right, bottom, area } = this.#boxes
-    const [last, before, limit, columns] = [this.#last, this.#before, this.#limit, this.#columns]
-    const [x1, y1, x2, y2, size] = [left[box]!, top[box]!, right[box]!, bottom[box]!, area[box]!]
-    const [firstColumn, lastColumn] = [columns.firstNear(box), columns.lastNear(box)]
-    const lastRow = this.#rows.lastNear(box)
-    for (let row = this.#rows.firstNear(box); row <= lastRow; row++) {
-      for (let column = firstColumn; column <= lastColumn; column++) {
+    const [values, limit, last, before] = [this.#values, this.#limit, this.#last, this.#before]
+    const [columns, rows, at] = [this.#columns, this.#rows, stride * box]
+    const [x1, y1, x2, y2] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
+    const area = values[at + 4]!
+    const [left, right, bottom] = [
+      columns.firstNear(box),
+      columns.lastNear(box),
+      rows.lastNear(box),
+    ]
+    for (let row = rows.firstNear(box); row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
         for (let i = last[row * columns.cells + column]!; i >= 0; i = before[i]!) {
-          const width = Math.min(x2, right[i]!) - Math.max(x1, left[i]!)
+          const k = stride * i
+          const width = Math.min(x2, values[k + 2]!) - Math.max(x1, values[k]!)
           if (!(width > 0)) continue
-          const height = Math.min(y2, bottom[i]!) - Math.max(y1, top[i]!)
+          const height = Math.min(y2, values[k + 3]!) - Math.max(y1, values[k + 1]!)
           if (!(height > 0)) continue
           const shared = Math.fround(Math.fround(width) * Math.fround(height))
-          const union = Math.fround(Math.fround(size + area[i]!) - shared)
+          const union = Math.fround(Math.fround(area + values[k + 4]!) - shared)
           if (Math.fround(shared / union) > limit) return true
         }
       }
@@ -83,45 +82,54 @@ export class KeptBoxes {
 /** Cells along one side of the picture. */
 class Axis {
   readonly cells: number
-  readonly #low: Float32Array
-  readonly #high: Float32Array
+  readonly #values: Float32Array
+  readonly #axis: number
   readonly #start: number
   readonly #scale: number
   readonly #reach: number
 
-  constructor(low: Float32Array, high: Float32Array, cells: number, limit: number) {
-    this.cells = cells
-    this.#low = low
-    this.#high = high
-    let [start, end] = [Infinity, -Infinity]
-    for (let i = 0; i < low.length && cells > 1; i++) {
-      const center = (low[i]! + high[i]!) / 2
-      start = Math.min(start, center)
-      end = Math.max(end, center)
-    }
-    this.#start = start
-    this.#scale = cells > 1 && end > start ? cells / (end - start) : 0
+  constructor({ values, count }: RankedBoxes, axis: number, limit: number) {
     // Along one side two boxes have at least the IoU that they have as a whole. At an IoU of t the other's side is at most
-    // 1/t as long as this one's, and the centres are at most (1 - t)/2t of this one's length apart; a bit more for rounding.
+    // 1/t as long as this one's, and the centres are at most (1 - t)/2t of this one's apart; a bit more for rounding.
     this.#reach = (1 - limit) / (2 * limit) + 0.001
+    this.#values = values
+    this.#axis = axis
+    let [start, end, lengths] = [Infinity, -Infinity, 0]
+    for (let at = axis; at < values.length; at += stride) {
+      const [low, high] = [values[at]!, values[at + 2]!]
+      start = Math.min(start, (low + high) / 2)
+      end = Math.max(end, (low + high) / 2)
+      lengths += Math.abs(high - low)
+    }
+    // Of a mean box that which is near lies in about four cells, and the kept boxes of a cell are few.
+    const near = (2 * this.#reach * lengths) / count
+    const cells = Math.floor(Math.min(64, Math.sqrt(count / 8), (4 * (end - start)) / near))
+    this.cells = Math.max(cells || 1, 1)
+    this.#start = start
+    this.#scale = cells > 1 ? cells / (end - start) : 0
   }
 
   cellOf(box: number) {
-    return this.#cellAt((this.#low[box]! + this.#high[box]!) / 2)
+    const at = stride * box + this.#axis
+    return this.#cellAt((this.#values[at]! + this.#values[at + 2]!) / 2)
   }
 
   firstNear(box: number) {
-    const [low, high] = [this.#low[box]!, this.#high[box]!]
-    return this.#cellAt((low + high) / 2 - Math.abs(high - low) * this.#reach)
+    return this.#cellAt(this.#borderOf(box, -this.#reach))
   }
 
   lastNear(box: number) {
-    const [low, high] = [this.#low[box]!, this.#high[box]!]
-    return this.#cellAt((low + high) / 2 + Math.abs(high - low) * this.#reach)
+    return this.#cellAt(this.#borderOf(box, this.#reach))
+  }
+
+  #borderOf(box: number, reach: number) {
+    const at = stride * box + this.#axis
+    const [low, high] = [this.#values[at]!, this.#values[at + 2]!]
+    return (low + high) / 2 + Math.abs(high - low) * reach
   }
 
   #cellAt(position: number) {
-    if (this.#scale === 0) return 0
+    if (this.cells === 1) return 0
     return Math.max(0, Math.min(this.cells - 1, Math.floor((position - this.#start) * this.#scale)))
   }
 }

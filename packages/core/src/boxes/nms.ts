@@ -1,6 +1,6 @@
 import { CnnError } from '../errors.js'
 import { type Corners, countBoxes, inSinglePrecision } from './corners.js'
-import { KeptBoxes, rankBoxes } from './kept-boxes.js'
+import { KeptBoxes, type RankedBoxes, rankBoxes } from './kept-boxes.js'
 import { rankScores } from './rank-scores.js'
 
 export interface NmsOptions {
@@ -57,46 +57,42 @@ export function batchedNms(
   const order = rankScores(scores, { threshold: scoreThreshold }).filter((i) =>
     hasFiniteCorners(values, i),
   )
-  const suppress = (ranks: Int32Array) => {
-    const boxes = rankBoxes(
-      values,
-      ranks.map((rank) => order[rank]!),
-      ties === 'tensorflow',
-    )
-    return keepGreedily(boxes, ties === 'tensorflow' ? below(iouThreshold) : iouThreshold, maxBoxes)
+  const limit = ties === 'tensorflow' ? below(iouThreshold) : iouThreshold
+  const suppress = (indices: Int32Array) => {
+    const boxes = rankBoxes(values, indices, ties === 'tensorflow')
+    return keepGreedily(boxes, limit, maxBoxes).map((position) => indices[position]!)
   }
-  const isKept = new Uint8Array(order.length)
-  for (const ranks of ranksByLabel(order, labels)) {
-    for (const position of suppress(ranks)) isKept[ranks[position]!] = 1
+  if (!labels) return suppress(order)
+  const isKept = new Uint8Array(corners.length / 4)
+  for (const indices of byLabel(order, labels)) {
+    for (const index of suppress(indices)) isKept[index] = 1
   }
-  return order.filter((_, rank) => isKept[rank]).slice(0, maxBoxes)
+  return order.filter((index) => isKept[index]).slice(0, maxBoxes)
 }
 
 /** Positions of the boxes that stay, of boxes from the best to the worst. */
-function keepGreedily(boxes: ReturnType<typeof rankBoxes>, limit: number, maxBoxes: number) {
-  const count = boxes.area.length
-  // Every IoU is above it.
-  if (limit < 0) return count > 0 && maxBoxes > 0 ? [0] : []
+function keepGreedily(boxes: RankedBoxes, limit: number, maxBoxes: number): Int32Array {
+  const positions = new Int32Array(boxes.count)
   const kept = new KeptBoxes(boxes, limit)
-  const positions: number[] = []
-  for (let box = 0; box < count && positions.length < maxBoxes; box++) {
-    if (kept.suppresses(box)) continue
+  let count = 0
+  for (let box = 0; box < boxes.count && count < maxBoxes; box++) {
+    // At a limit below 0 every IoU is above it.
+    if (limit < 0 ? count > 0 : kept.suppresses(box)) continue
     kept.add(box)
-    positions.push(box)
+    positions[count++] = box
   }
-  return positions
+  return positions.subarray(0, count)
 }
 
-/** For each label the places in the order that are its boxes'. */
-function ranksByLabel(order: Int32Array, labels?: ArrayLike<number>): Iterable<Int32Array> {
-  if (!labels) return [Int32Array.from(order.keys())]
+/** The indices of each label's boxes, in their order. */
+function byLabel(order: Int32Array, labels: ArrayLike<number>): Int32Array[] {
   const groups = new Map<number, number[]>()
-  for (const [rank, index] of order.entries()) {
+  for (const index of order) {
     const group = groups.get(labels[index]!)
-    if (group) group.push(rank)
-    else groups.set(labels[index]!, [rank])
+    if (group) group.push(index)
+    else groups.set(labels[index]!, [index])
   }
-  return [...groups.values()].map((ranks) => Int32Array.from(ranks))
+  return [...groups.values()].map((indices) => Int32Array.from(indices))
 }
 
 /** The next smaller number of 32 bits: to be above it is to be at least the value. */
