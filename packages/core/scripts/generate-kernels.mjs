@@ -1,5 +1,5 @@
-// Compiles src/backend/kernels/assembly to one WebAssembly module in wasm-kernels.generated.ts, and copies the
-// .wasm files of TensorFlow.js's wasm backend to where src/backend/wasm.ts refers to them.
+// Compiles the AssemblyScript of the backend's kernels, and of those for pictures, each to one WebAssembly module in a
+// generated file, and copies the .wasm files of TensorFlow.js's wasm backend to where src/backend/wasm.ts refers to them.
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -8,27 +8,40 @@ import asc from 'assemblyscript/asc'
 const root = join(import.meta.dirname, '..')
 const backend = join(root, 'src/backend')
 
-async function compile() {
-  const { error, stdout, stderr, binary } = await compileToMemory()
-  if (error) throw new Error(`The kernels do not compile.\n${stderr}${stdout}`, { cause: error })
-  const text = Buffer.from(binary).toString('base64')
-  await writeFile(
-    join(backend, 'kernels/wasm/wasm-kernels.generated.ts'),
-    `export const kernelsBase64 =\n  '${text}'\n`,
-  )
+/** They work on the heap of TensorFlow.js's backend. */
+const ofBackend = {
+  from: join(backend, 'kernels/assembly'),
+  to: join(backend, 'kernels/wasm/wasm-kernels.generated.ts'),
+  options: [
+    ...['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1'],
+    ...['--maximumMemory', '65536', '--enable', 'simd,threads'],
+  ],
 }
 
-async function compileToMemory() {
+/** They have a memory of their own. */
+const ofPictures = {
+  from: join(root, 'src/data/kernels/assembly'),
+  to: join(root, 'src/data/kernels/picture-kernels.generated.ts'),
+  options: ['--initialMemory', '1', '--enable', 'simd'],
+}
+
+async function compile({ from, to, options }) {
+  const { error, stdout, stderr, binary } = await compileToMemory(from, options)
+  if (error) throw new Error(`The kernels do not compile.\n${stderr}${stdout}`, { cause: error })
+  const text = Buffer.from(binary).toString('base64')
+  await writeFile(to, `export const kernelsBase64 =\n  '${text}'\n`)
+}
+
+async function compileToMemory(folder, options) {
   let binary
   const stdout = asc.createMemoryStream()
   const stderr = asc.createMemoryStream()
   const { error } = await asc.main(
     [
       'index.ts',
-      ...['--baseDir', join(backend, 'kernels/assembly'), '--outFile', 'kernels.wasm'],
+      ...['--baseDir', folder, '--outFile', 'kernels.wasm'],
       ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
-      ...['--importMemory', '--noExportMemory', '--sharedMemory'],
-      ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'simd,threads'],
+      ...options,
       ...['--disableWarning', '201'],
     ],
     { stdout, stderr, writeFile: (_, contents) => void (binary = contents) },
@@ -47,4 +60,4 @@ async function copyEngine() {
   }
 }
 
-await Promise.all([compile(), copyEngine()])
+await Promise.all([compile(ofBackend), compile(ofPictures), copyEngine()])

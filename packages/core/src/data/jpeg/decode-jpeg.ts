@@ -3,7 +3,9 @@ import { type ByteImage, badImage } from '../image.js'
 import { type HuffmanTable, huffmanTable } from './bit-reader.js'
 import { type ColorSpace, toPixels } from './color.js'
 import { decodeScan, naturalOrder, type Scan } from './decode-scan.js'
-import { type Frame, readFrame } from './frame.js'
+import { toPixelsFast } from './fast-pixels.js'
+import { inverseBlocksFast } from './fast-scan.js'
+import { type Component, type Frame, readFrame } from './frame.js'
 import { inverseDct } from './inverse-dct.js'
 
 const maxScans = 200
@@ -73,18 +75,14 @@ class Decoder {
       throw badImage('The JPEG is cut off: part of its picture is missing.')
     }
     for (const component of frame.components) {
-      const { coefficients, stride, rows, samples } = component
-      if (!coefficients) continue
+      if (!component.coefficients) continue
       const table = this.quantization[component.quantization]
       if (!table) throw badImage('The JPEG is damaged: a quantisation table is missing.')
-      for (let block = 0; block < stride * rows; block++) {
-        const x = block % stride
-        const to = (block - x) * 64 + x * 8
-        inverseDct(coefficients, block * 64, table, samples, to, stride * 8)
-      }
+      if (!inverseBlocksFast(component, table, frame.kernels)) inverseBlocks(component, table)
       component.coefficients = undefined
     }
-    return toPixels(frame, this.colorSpace(frame))
+    const colorSpace = this.colorSpace(frame)
+    return toPixelsFast(frame, colorSpace) ?? toPixels(frame, colorSpace)
   }
 
   private readSegment(marker: number, body: Uint8Array, end: number): number {
@@ -173,6 +171,14 @@ class Decoder {
     if (this.jfif) return 'ycbcr'
     if (this.adobeTransform !== undefined) return this.adobeTransform === 0 ? 'rgb' : 'ycbcr'
     return String.fromCharCode(...components.map(({ id }) => id)) === 'RGB' ? 'rgb' : 'ycbcr'
+  }
+}
+
+function inverseBlocks({ coefficients, stride, rows, samples }: Component, table: Int32Array) {
+  for (let block = 0; block < stride * rows; block++) {
+    const x = block % stride
+    const to = (block - x) * 64 + x * 8
+    inverseDct(coefficients!, block * 64, table, samples, to, stride * 8)
   }
 }
 

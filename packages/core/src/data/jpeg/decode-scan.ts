@@ -1,5 +1,6 @@
 import { badImage } from '../image.js'
 import { BitReader, type HuffmanTable } from './bit-reader.js'
+import { decodeScanFast } from './fast-scan.js'
 import type { Component, Frame } from './frame.js'
 import { inverseDct, inverseDctFlat } from './inverse-dct.js'
 
@@ -36,6 +37,12 @@ export const naturalOrder = Uint8Array.of(
 
 /** Decodes one scan into its components; returns where the scan's data end. */
 export function decodeScan(bytes: Uint8Array, start: number, frame: Frame, scan: Scan): number {
+  const end = decodeScanFast(bytes, start, frame, scan) ?? decodeHere(bytes, start, frame, scan)
+  for (const { component } of scan.components) component.seen = true
+  return end
+}
+
+function decodeHere(bytes: Uint8Array, start: number, frame: Frame, scan: Scan): number {
   const reader = new BitReader(bytes, start)
   const blocks = frame.progressive ? progressiveBlocks(reader, scan) : sequentialBlocks(reader)
   const single = scan.components.length === 1 ? scan.components[0]! : undefined
@@ -54,7 +61,6 @@ export function decodeScan(bytes: Uint8Array, start: number, frame: Frame, scan:
     else decodeUnit(scan.components, blocks.decode, x, y)
     reader.checkEnd()
   }
-  for (const { component } of scan.components) component.seen = true
   return reader.position
 }
 

@@ -1,4 +1,5 @@
 import { badImage } from '../image.js'
+import { type PictureKernels, pictureKernels } from '../kernels/picture-kernels.js'
 
 /** One colour component of a JPEG frame and the room for its samples. */
 export interface Component {
@@ -34,7 +35,12 @@ export interface Frame {
   unitsWide: number
   unitsHigh: number
   components: Component[]
+  /** Those in whose memory the samples and coefficients lie; without, they are left to JavaScript. */
+  kernels?: PictureKernels
 }
+
+type FrameSize = Omit<Frame, 'components'>
+type ComponentSpec = Pick<Component, 'id' | 'h' | 'v' | 'quantization'>
 
 /** Reads a start-of-frame segment's body and makes room for its components. */
 export function readFrame(body: Uint8Array, progressive: boolean, fileBytes: number): Frame {
@@ -55,13 +61,23 @@ export function readFrame(body: Uint8Array, progressive: boolean, fileBytes: num
   const unitsHigh = Math.ceil(height / (8 * maxV))
   const frame = { width, height, progressive, maxH, maxV, unitsWide, unitsHigh }
   checkPlausible(frame, specs, fileBytes)
-  return { ...frame, components: specs.map((spec) => component(frame, spec)) }
+  const kernels = pictureKernels(kernelBytes(frame, specs, fileBytes))
+  const components = specs.map((spec) => component({ ...frame, kernels }, spec))
+  return { ...frame, components, kernels }
+}
+
+/** Memory for the file, samples, coefficients, tables of a scan, rows and pixels. */
+function kernelBytes(frame: FrameSize, specs: ComponentSpec[], fileBytes: number) {
+  const { width, height, unitsWide, unitsHigh, progressive } = frame
+  const blocks = specs.reduce((sum, { h, v }) => sum + h * v, 0) * unitsWide * unitsHigh
+  const pixels = specs.length === 3 ? 3 * width * height : 0
+  return fileBytes + 64 * blocks * (progressive ? 3 : 1) + pixels + 16 * width + 2 ** 16
 }
 
 /** Every block takes at least two bits (one, in a progressive scan), so a short file cannot ask for much memory. */
 function checkPlausible(
-  { unitsWide, unitsHigh, progressive }: Omit<Frame, 'components'>,
-  specs: { h: number; v: number }[],
+  { unitsWide, unitsHigh, progressive }: FrameSize,
+  specs: ComponentSpec[],
   fileBytes: number,
 ) {
   const blocks = specs.reduce((sum, { h, v }) => sum + h * v, 0) * unitsWide * unitsHigh
@@ -71,14 +87,13 @@ function checkPlausible(
   )
 }
 
-function component(
-  frame: Omit<Frame, 'components'>,
-  spec: Pick<Component, 'id' | 'h' | 'v' | 'quantization'>,
-): Component {
+function component(frame: FrameSize, spec: ComponentSpec): Component {
+  const { kernels } = frame
   const width = Math.ceil((frame.width * spec.h) / frame.maxH)
   const height = Math.ceil((frame.height * spec.v) / frame.maxV)
   const stride = frame.unitsWide * spec.h
   const rows = frame.unitsHigh * spec.v
+  const values = stride * rows * 64
   return {
     ...spec,
     width,
@@ -87,8 +102,18 @@ function component(
     blocksHigh: Math.ceil(height / 8),
     stride,
     rows,
-    coefficients: frame.progressive ? new Int16Array(stride * rows * 64) : undefined,
-    samples: new Uint8ClampedArray(stride * rows * 64),
+    coefficients: frame.progressive ? roomForCoefficients(values, kernels) : undefined,
+    samples: roomForSamples(values, kernels),
     seen: false,
   }
+}
+
+function roomForCoefficients(count: number, kernels?: PictureKernels) {
+  if (!kernels) return new Int16Array(count)
+  return new Int16Array(kernels.run.memory.buffer, kernels.reserve(2 * count), count).fill(0)
+}
+
+function roomForSamples(count: number, kernels?: PictureKernels) {
+  if (!kernels) return new Uint8ClampedArray(count)
+  return new Uint8ClampedArray(kernels.run.memory.buffer, kernels.reserve(count), count)
 }

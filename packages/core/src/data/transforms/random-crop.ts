@@ -1,7 +1,7 @@
 import { CnnError } from '../../errors.js'
 import type { Random } from '../../random.js'
 import { type Box, cropImage, type Fill } from '../crop.js'
-import { resizeImage } from '../resize.js'
+import { resizePart } from '../resize.js'
 import { type AnnotatedImage, type JointTransform, withMoved } from './joint-transform.js'
 
 export interface RandomCropOptions {
@@ -70,12 +70,12 @@ export function randomResizedCrop({
 }: RandomResizedCropOptions): JointTransform {
   const [height, width] = sides(size)
   return (sample, random) => {
-    const { x, y, ...cut } = resizedCropBox(sample.image, scale, ratio, random)
-    const image = resizeImage(cropImage(sample.image, { x, y, ...cut }), width, height, { method })
+    const cut = resizedCropBox(sample.image, scale, ratio, random)
+    const image = resizePart(sample.image, cut, width, height, { method })
     const [zoomX, zoomY] = [width / cut.width, height / cut.height]
     const moveMask = (mask: AnnotatedImage['image']) =>
-      resizeImage(cropImage(mask, { x, y, ...cut }), width, height, { method: 'nearest' })
-    return withMoved(sample, image, moveMask, [zoomX, 0, -x * zoomX, 0, zoomY, -y * zoomY])
+      resizePart(mask, cut, width, height, { method: 'nearest' })
+    return withMoved(sample, image, moveMask, [zoomX, 0, -cut.x * zoomX, 0, zoomY, -cut.y * zoomY])
   }
 }
 

@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { fixtures } from '../../../golden/images.js'
+import { randomStream } from '../../random.js'
+import { cropImage } from '../crop.js'
+import { decodeJpeg } from '../jpeg/decode-jpeg.js'
+import { resizeImage, resizePart } from '../resize.js'
+import { forbidKernels, pictureKernels } from './picture-kernels.js'
+
+afterEach(() => forbidKernels(false))
+
+/** The same work with the kernels and without them. */
+function both<T>(work: () => T) {
+  forbidKernels(true)
+  const without = work()
+  forbidKernels(false)
+  return { without, withKernels: work() }
+}
+
+test('there are kernels here, unless they are forbidden', () => {
+  expect(pictureKernels(1000)).toBeDefined()
+  forbidKernels(true)
+  expect(pictureKernels(1000)).toBeUndefined()
+})
+
+test('what one call left does not disturb the next; memory for large pictures is given back', () => {
+  const first = pictureKernels(2 ** 27)!
+  expect(first.size).toBeGreaterThan(2 ** 27)
+  const second = pictureKernels(1000)!
+  expect(second.size).toBeLessThan(2 ** 20)
+  expect(second.reserve(10)).toBe(pictureKernels(10)!.reserve(10))
+  expect(pictureKernels(2 ** 31)).toBeUndefined()
+})
+
+const random = randomStream(1, 'kernels')
+const upTo = (most: number) => 1 + random.integer(most)
+
+/** Noise, or only the extreme values, which a cubic overshoots. */
+function picture(width: number, height: number, channels: number) {
+  const isExtreme = random.chance(0.3)
+  const data = Uint8Array.from({ length: width * height * channels }, () =>
+    isExtreme ? 255 * random.integer(2) : random.integer(256),
+  )
+  return { data, width, height, channels }
+}
+
+describe('scaling', () => {
+  test.each(['bilinear', 'bicubic', 'nearest'] as const)(
+    'any part of any picture, %s, is what JavaScript makes of it',
+    (method) => {
+      for (let i = 0; i < 60; i++) {
+        const image = picture(upTo(i % 3 ? 50 : 4), upTo(i % 4 ? 50 : 4), [1, 2, 3, 3][i % 4]!)
+        const [x, y] = [random.integer(image.width), random.integer(image.height)]
+        const part = { x, y, width: upTo(image.width - x), height: upTo(image.height - y) }
+        const [width, height] = [upTo(60), upTo(60)]
+        const { without, withKernels } = both(() =>
+          resizePart(image, part, width, height, { method }),
+        )
+        expect(withKernels).toEqual(without)
+        expect(without).toEqual(resizeImage(cropImage(image, part), width, height, { method }))
+      }
+    },
+  )
+
+  test('clamped bytes stay so', () => {
+    const { data, ...size } = picture(30, 20, 3)
+    const image = { ...size, data: Uint8ClampedArray.from(data) }
+    const { without, withKernels } = both(() => resizeImage(image, 11, 31))
+    expect(withKernels).toEqual(without)
+    expect(withKernels.data).toBeInstanceOf(Uint8ClampedArray)
+  })
+})
+
+describe('decoding', () => {
+  const files = fixtures.filter(({ name }) => name.startsWith('JPEG'))
+  const decoded = (file: Uint8Array) => {
+    try {
+      return decodeJpeg(file)
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  test.each(files)('$name', ({ file }) => {
+    const { without, withKernels } = both(() => decodeJpeg(file))
+    expect(withKernels).toEqual(without)
+  })
+
+  test.each(files)('$name, damaged: the same pixels, or the same complaint', ({ file }) => {
+    const damaged = Array.from({ length: 12 }, () => {
+      const copy = file.slice(0, random.chance(0.2) ? upTo(file.length) : file.length)
+      const changes = upTo(4)
+      for (let i = 0; i < changes; i++) copy[random.integer(copy.length)] = random.integer(256)
+      return copy
+    })
+    const { without, withKernels } = both(() => damaged.map(decoded))
+    expect(withKernels).toEqual(without)
+  })
+})
