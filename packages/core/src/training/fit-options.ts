@@ -36,7 +36,7 @@ export interface FitOptions<Sample, Batch> {
   average?: MovingAverageOptions
   /** Which weights the network holds at the end: the last (default), or those of the best epoch. */
   keep?: 'last' | 'best'
-  /** How good an epoch was, for `keep: 'best'`. Default: its accuracy, else minus its validation loss. */
+  /** How good an epoch was, for `keep: 'best'`. Default: its accuracy or AP, else minus its validation loss. */
   score?: (event: EpochEvent) => number
   /** A folder (in browsers a name): the run is saved there, and goes on from there when it was cut off. */
   checkpoint?: string
@@ -91,7 +91,8 @@ export interface EpochEvent extends Omit<StepEvent, 'kind'> {
 }
 
 /** The metrics of a validation, as they stand in an epoch's event. */
-export type Validated<Result> = Omit<Result, 'loss'> & { validationLoss: number }
+export type Validated<Result> = Omit<Result, 'loss'> &
+  (Result extends { loss: number } ? { validationLoss: number } : unknown)
 
 /** Takes the events of a training as they come. */
 export type Logger = (event: StepEvent | EpochEvent) => void | Promise<void>

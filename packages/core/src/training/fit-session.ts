@@ -181,13 +181,13 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
       batchSize: this.#model.evaluationBatchSize ?? Math.max(batchSize, 100),
       signal,
     })) as { loss?: number }
-    return { ...metrics, validationLoss }
+    return validationLoss === undefined ? metrics : { ...metrics, validationLoss }
   }
 
   async #keepBest(event: EpochEvent) {
     if (this.#plan.keep !== 'best') return
-    const { accuracy } = event as { accuracy?: number }
-    const fallback = accuracy ?? -(event.validationLoss ?? event.loss)
+    const { accuracy, AP } = event as { accuracy?: number; AP?: number }
+    const fallback = accuracy ?? AP ?? -(event.validationLoss ?? event.loss)
     const score = this.#plan.score?.(event) ?? fallback
     if (this.#best && score <= this.#best.score) return
     this.#best = { score, state: await this.#model.stateDict() }

@@ -1,46 +1,55 @@
-import { type Evaluator, tf } from '@cnn/core'
+import type { Evaluator, tf } from '@cnn/core'
+import { type DetectionFigures, DetectionMeter } from '../evaluation/index.js'
 import type { DetectionBatch } from './detection-batch.js'
+import { type Detections, inPicture } from './detections.js'
+import { toPictureCorners } from './framing.js'
 
-/** How a detection network did on a data set. */
-export interface DetectionReport {
+/** How a detection network did on a data set: COCO's figures for boxes, over all classes and for each. */
+export interface DetectionReport extends DetectionFigures {
   samples: number
-  /** Mean sum of the losses. */
-  loss: number
-  /** The means of its parts. */
-  losses: Record<string, number>
 }
 
-interface Losses {
-  losses(batch: DetectionBatch): Record<string, tf.Scalar>
+interface Finder {
+  readonly numClasses: number
+  readonly labels?: readonly string[]
+  detectBatch(images: tf.Tensor4D, sizes: Int32Array, options: object): Promise<Detections[]>
 }
 
-/** Accumulates a `DetectionReport` over batches. */
+/**
+ * Measures detections, with the threshold and as many as the network's reference gives, in pixels of the original
+ * pictures.
+ */
 export class DetectionEvaluator implements Evaluator<DetectionBatch, DetectionReport> {
-  readonly #network: Losses
-  readonly #sums = new Map<string, number>()
+  readonly #network: Finder
+  readonly #meter: DetectionMeter
   #samples = 0
 
-  constructor(network: Losses) {
+  constructor(network: Finder) {
     this.#network = network
+    this.#meter = new DetectionMeter(network.labels ?? network.numClasses)
   }
 
   async update(batch: DetectionBatch) {
-    const count = batch.counts.length
-    const losses = tf.tidy(() => this.#network.losses(batch))
-    try {
-      for (const [name, loss] of Object.entries(losses)) {
-        const [value] = await loss.data()
-        this.#sums.set(name, (this.#sums.get(name) ?? 0) + count * value!)
+    const { images, sizes, views, counts } = batch
+    const found = await this.#network.detectBatch(images, sizes, {})
+    let start = 0
+    for (const [picture, detections] of found.entries()) {
+      const end = start + counts[picture]!
+      const truth = {
+        boxes: toPictureCorners(batch.boxes.subarray(4 * start, 4 * end), views, picture),
+        labels: batch.labels.subarray(start, end),
+        crowd: batch.crowd.subarray(start, end),
+        areas: batch.areas?.subarray(start, end),
       }
-    } finally {
-      tf.dispose(losses)
+      const [width, height] = views.subarray(6 * picture)
+      const size = { width: width!, height: height! }
+      this.#meter.add(size, truth, inPicture(detections, views, picture))
+      start = end
     }
-    this.#samples += count
+    this.#samples += counts.length
   }
 
   result(): DetectionReport {
-    const means = [...this.#sums].map(([name, sum]) => [name, sum / this.#samples] as const)
-    const loss = means.reduce((sum, [, mean]) => sum + mean, 0)
-    return { samples: this.#samples, loss, losses: Object.fromEntries(means) }
+    return { ...this.#meter.report(), samples: this.#samples }
   }
 }

@@ -8,17 +8,10 @@ import {
 } from '@cnn/core'
 import { collateDetections, type DetectionBatch, type DetectionSample } from './detection-batch.js'
 import { DetectionEvaluator, type DetectionReport } from './detection-evaluator.js'
-import { type Framed, toPictureCorners } from './framing.js'
+import { type Detections, inPicture } from './detections.js'
+import type { Framed } from './framing.js'
 
-/** What was found in a picture, best first. */
-export interface Detections {
-  /** Corners x1, y1, x2, y2 in pixels. [4 · n] */
-  boxes: Float32Array
-  /** In [0, 1]. [n] */
-  scores: Float32Array
-  /** Indices into the network's labels, from 0, without a background. [n] */
-  labels: Int32Array
-}
+export type { Detections } from './detections.js'
 
 export interface DetectOptions {
   /** Detections of a lower score are left out. */
@@ -114,23 +107,5 @@ export abstract class DetectionNetwork
   weightsMetadata(): WeightsMetadata {
     const { architecture, labels } = this
     return { task: 'detection', network: architecture, labels }
-  }
-}
-
-/** Detections in pixels of the original picture; those that lie beyond its border are left out. */
-export function inPicture(
-  { boxes, scores, labels }: Detections,
-  views: Float32Array,
-  picture: number,
-): Detections {
-  const corners = toPictureCorners(boxes, views, picture)
-  const kept = [...scores.keys()].filter(
-    (i) => corners[4 * i + 2]! > corners[4 * i]! && corners[4 * i + 3]! > corners[4 * i + 1]!,
-  )
-  if (kept.length === scores.length) return { boxes: corners, scores, labels }
-  return {
-    boxes: Float32Array.from(kept.flatMap((i) => [...corners.subarray(4 * i, 4 * i + 4)])),
-    scores: Float32Array.from(kept, (i) => scores[i]!),
-    labels: Int32Array.from(kept, (i) => labels[i]!),
   }
 }

@@ -9,8 +9,8 @@ import {
   type Task,
   throwIfAborted,
 } from '@cnn/core'
-import type { Detection } from './detection.js'
-import type { DetectionNetwork, Detections } from './detection-network.js'
+import type { DetectionNetwork } from './detection-network.js'
+import type { Detection, Detections } from './detections.js'
 import { type TrackedDetection, Tracker } from './tracker.js'
 
 export interface DetectImageOptions {

@@ -51,10 +51,11 @@ export function frameByShortSide(
   { shortSide, longSide, multipleOf = 32, ...normalization }: ShortSideFraming,
 ): Framed {
   const places = images.map(({ width, height }): Place => {
-    // PyTorch keeps the factor in 32 bits and rounds down: 480 · 800 / 480 becomes 799.
+    // PyTorch divides a number by a tensor as 1 / tensor · number, in 32 bits, and rounds the side down.
+    const factor = (target: number, side: number) => Math.fround(Math.fround(1 / side) * target)
     const scale = Math.min(
-      Math.fround(shortSide / Math.min(width, height)),
-      Math.fround(longSide / Math.max(width, height)),
+      factor(shortSide, Math.min(width, height)),
+      factor(longSide, Math.max(width, height)),
     )
     const scaled = (side: number) => Math.max(1, Math.floor(side * scale))
     return { left: 0, top: 0, width: scaled(width), height: scaled(height) }

@@ -1,6 +1,14 @@
 export { type AugmentDetectionOptions, augmentDetection } from './augment-detection.js'
+export { gaussianRadius, type RadiusRule } from './center-targets.js'
+export {
+  CenterNet,
+  type CenterNetMaps,
+  type CenterNetMobileNetV2Options,
+  type CenterNetOptions,
+  centernetMobilenetV2,
+  centernetResnet18,
+} from './centernet.js'
 export { type CheckBoxesOptions, checkBoxes } from './check-boxes.js'
-export type { Detection } from './detection.js'
 export {
   type DetectionBatch,
   type DetectionSample,
@@ -15,6 +23,7 @@ export {
   type Detections,
   type DetectOptions,
 } from './detection-network.js'
+export type { Detection } from './detections.js'
 export {
   type DetectedFrame,
   type DetectImageOptions,

@@ -1,5 +1,5 @@
 import { type Box, boxIou, cornersOf } from '@cnn/core'
-import type { Detection } from './detection.js'
+import type { Detection } from './detections.js'
 
 export interface TrackerOptions {
   /** Detections from this score up begin a track; 0.5 by default. Weaker ones can only go on with one. */

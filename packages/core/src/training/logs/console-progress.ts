@@ -54,6 +54,8 @@ const told = new Set([
   'samplesPerSecond',
   'secondsLeft',
   'seconds',
+  // Of the figures of detectors, AP, AP50 and AP75 are enough in a line.
+  ...['pictures', 'APs', 'APm', 'APl', 'AR1', 'AR10', 'AR100', 'ARs', 'ARm', 'ARl'],
 ])
 
 function epochLine(event: EpochEvent) {
@@ -71,8 +73,9 @@ function epochLine(event: EpochEvent) {
 const epochOf = ({ epoch, epochs }: StepEvent | EpochEvent) =>
   `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`
 
-/** 'validationLoss' as 'validation loss'. */
-const inWords = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+/** 'validationLoss' as 'validation loss'; 'AP50' stays. */
+const inWords = (name: string) =>
+  name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** Four digits, and no 0.0000 for what is small. */
 function formatNumber(value: number) {
