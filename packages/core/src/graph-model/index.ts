@@ -1,3 +1,8 @@
+export type { GraphPart } from './cut-graph.js'
 export { type GraphInputs, GraphNetwork } from './graph-network.js'
-export { type GraphModelParts, loadGraphModel } from './load-graph-model.js'
+export {
+  type GraphModelParts,
+  type LoadGraphModelOptions,
+  loadGraphModel,
+} from './load-graph-model.js'
 export type { GraphPort } from './plan.js'

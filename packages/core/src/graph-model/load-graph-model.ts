@@ -5,6 +5,7 @@ import type { StateEntry } from '../layers/parameter.js'
 import { parseModelJson } from '../weights/tensorflow-js/model-json.js'
 import { openGroups, readJson } from '../weights/tensorflow-js/weights-group-reader.js'
 import { openSource, type SourceOptions, type WeightsSource } from '../weights/weights-source.js'
+import { cutGraph, type GraphPart } from './cut-graph.js'
 import { GraphNetwork } from './graph-network.js'
 
 /** A model whose parts are in memory, as a page has them from a drop or a file input. */
@@ -13,6 +14,11 @@ export interface GraphModelParts {
   json: object | string
   /** The files that it names, by their names; or in its order. */
   shards: Readonly<Record<string, Uint8Array | Blob>> | readonly (Uint8Array | Blob)[]
+}
+
+export interface LoadGraphModelOptions extends SourceOptions {
+  /** Take only this part of the graph. */
+  part?: GraphPart
 }
 
 /**
@@ -24,12 +30,12 @@ export interface GraphModelParts {
  * const boxes = network.run(picture)
  * ```
  *
- * Throws a `CnnError`: 'unsupported-graph' naming all operations that are not known, 'bad-graph', 'bad-weights-file',
- * 'wrong-format' for a LayersModel, and what `openWeights` throws.
+ * Throws a `CnnError`: 'unsupported-graph' naming all operations that are not known, 'bad-graph', 'bad-argument' for a part
+ * that it does not have, 'bad-weights-file', 'wrong-format' for a LayersModel, and what `openWeights` throws.
  */
 export async function loadGraphModel(
   source: WeightsSource | GraphModelParts,
-  options: SourceOptions = {},
+  { part, ...options }: LoadGraphModelOptions = {},
 ): Promise<GraphNetwork> {
   const file = isParts(source) ? partsSource(source) : await openSource(source, options)
   try {
@@ -48,7 +54,8 @@ export async function loadGraphModel(
         constants.set(name, await tensor.read())
       }
       await backendReady()
-      return new GraphNetwork(model.topology, model.signature, constants)
+      const { topology, signature } = part ? cutGraph(model.topology, model.signature, part) : model
+      return new GraphNetwork(topology, signature, constants)
     } finally {
       await close()
     }
