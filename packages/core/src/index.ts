@@ -133,7 +133,7 @@ export {
 export { InstanceNorm2d, type InstanceNormOptions } from './layers/instance-norm.js'
 export { LayerNorm } from './layers/layer-norm.js'
 export { Linear } from './layers/linear.js'
-export { trainingMode, trainingRandom } from './layers/mode.js'
+export { trainingMode, trainingRandom, withoutInitialization } from './layers/mode.js'
 export { Module } from './layers/module.js'
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './layers/pad.js'
 export { Buffer, Counter, Parameter, type StateEntry } from './layers/parameter.js'

@@ -17,8 +17,8 @@ export class BatchNorm extends Module {
   running_mean: Buffer
   running_var: Buffer
   num_batches_tracked = new Counter()
-  readonly epsilon: number
-  readonly momentum: number
+  epsilon: number
+  momentum: number
 
   constructor(channels: number, { epsilon = 1e-5, momentum = 0.1 } = {}) {
     super()
