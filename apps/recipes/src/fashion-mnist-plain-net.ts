@@ -8,7 +8,7 @@ import {
 } from '@cnn/core'
 import { fashionMnist, fashionMnistCard } from '@cnn/datasets'
 import { plainNet } from '@cnn/vision/classification'
-import type { Recipe } from './recipe.js'
+import type { ClassificationRecipe } from './recipe.js'
 
 const shared = {
   batchSize: 128,
@@ -17,7 +17,8 @@ const shared = {
 }
 
 /** The small plain network on Fashion-MNIST. */
-export const fashionMnistPlainNet: Recipe = {
+export const fashionMnistPlainNet: ClassificationRecipe = {
+  task: 'classification',
   name: 'fashion-mnist-plain-net',
   alias: 'fashion-mnist',
   title: 'Fashion-MNIST with a small plain network',
@@ -47,5 +48,5 @@ export const fashionMnistPlainNet: Recipe = {
       augment: randomHorizontalFlip(),
     },
   ],
-  expectedAccuracy: 0.93,
+  expected: { accuracy: 0.93 },
 }

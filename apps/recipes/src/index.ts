@@ -1,8 +1,27 @@
+import { centernetDigitStrings } from './centernet-digit-strings.js'
+import { centernetShapes } from './centernet-shapes.js'
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
 import type { Recipe } from './recipe.js'
 
-export { type Phase, type Recipe, type RunOptions, type RunResult, runRecipe } from './recipe.js'
+export {
+  type ClassificationRecipe,
+  type DetectionRecipe,
+  type Measure,
+  type Phase,
+  type Recipe,
+  type RecipeData,
+  type RecipeNetwork,
+  type RecipeOf,
+  type RunOptions,
+  type RunResult,
+  runRecipe,
+} from './recipe.js'
 
 /** All recipes. */
-export const recipes: readonly Recipe[] = [fashionMnistPlainNet, mnistPlainNet]
+export const recipes: readonly Recipe[] = [
+  centernetDigitStrings,
+  centernetShapes,
+  fashionMnistPlainNet,
+  mnistPlainNet,
+]

@@ -1,10 +1,11 @@
 import { adamW, cosine, randomAffine } from '@cnn/core'
 import { mnist, mnistCard } from '@cnn/datasets'
 import { plainNet } from '@cnn/vision/classification'
-import type { Recipe } from './recipe.js'
+import type { ClassificationRecipe } from './recipe.js'
 
 /** The small plain network on MNIST. */
-export const mnistPlainNet: Recipe = {
+export const mnistPlainNet: ClassificationRecipe = {
+  task: 'classification',
   name: 'mnist-plain-net',
   alias: 'mnist',
   title: 'MNIST with a small plain network',
@@ -28,5 +29,5 @@ export const mnistPlainNet: Recipe = {
       augment: randomAffine({ degrees: 10, translate: 2 / 28, scale: [0.9, 1.1] }),
     },
   ],
-  expectedAccuracy: 0.993,
+  expected: { accuracy: 0.993 },
 }

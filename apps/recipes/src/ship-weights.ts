@@ -8,11 +8,28 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError, decodeWeights } from '@cnn/core'
 
+/** By the names of tasks in weights files: the task's value, and networks whose class is called otherwise than their builder. */
+const kinds: Readonly<Record<string, { task: string; networks: Record<string, string> }>> = {
+  classification: {
+    task: 'classifier',
+    networks: { resnet9: 'ResNet9', resnet20: 'CifarResNet' },
+  },
+  detection: {
+    task: 'detector',
+    networks: { centernetMobilenetV2: 'CenterNet', centernetResnet18: 'CenterNet' },
+  },
+}
+const capitalized = (word: string) => word[0]!.toUpperCase() + word.slice(1)
+
 const file = process.argv[2]
 if (!file) throw new CnnError('bad-option', 'Which file? node dist/ship-weights.js <weights>')
 const bytes = await readFile(file)
 const { metadata } = decodeWeights(bytes, file)
-const { network, labels, transform, license, metrics, recipe } = metadata
+const { task = 'classification', network, labels, transform, license, metrics, recipe } = metadata
+const shipped = Object.hasOwn(kinds, task) ? kinds[task] : undefined
+if (!shipped) {
+  throw new CnnError('bad-metadata', `${file} is for ${task}; shipped are: ${Object.keys(kinds)}.`)
+}
 if (!network || !metrics || !recipe) {
   throw new CnnError(
     'bad-metadata',
@@ -20,31 +37,32 @@ if (!network || !metrics || !recipe) {
   )
 }
 const name = basename(file, '.safetensors')
-const className = network.name[0]!.toUpperCase() + network.name.slice(1)
-const classOf: Record<string, string> = { resnet9: 'ResNet9', resnet20: 'CifarResNet' }
-const type = classOf[network.name] ?? className
+const type = shipped.networks[network.name] ?? capitalized(network.name)
 const json = (value: unknown) => JSON.stringify(value)
-const module = `import type { ImageTransform, Weights } from '@cnn/core'
-import { type Classifier, classifier, type ${type}, ${network.name} } from '../classification/index.js'
+const values = [
+  json(network.options ?? {}).slice(1, -1),
+  'labels',
+  ...(transform ? ['transform'] : []),
+]
+const module = `import type { ${transform ? 'ImageTransform, ' : ''}Weights } from '@cnn/core'
+import { type ${capitalized(shipped.task)}, ${shipped.task}, type ${type}, ${network.name} } from '../${task}/index.js'
 
 const labels = ${json(labels)}
-const transform: ImageTransform = ${json(transform)}
-
+${transform ? `const transform: ImageTransform = ${json(transform)}\n` : ''}
 /** ${Object.entries(metrics)
   .map(([metric, value]) => `${metric} ${(value * 100).toFixed(2)} %`)
   .join(', ')}. */
 export const ${name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())} = {
-  build: () => ${network.name}({ ${json(network.options).slice(1, -1)}, labels, transform }),
-  task: classifier,
+  build: () => ${network.name}({ ${values.join(', ')} }),
+  task: ${shipped.task},
   url: new URL('./${name}.safetensors', import.meta.url),
   bytes: ${bytes.length},
   sha256: '${createHash('sha256').update(bytes).digest('hex')}',
   license: ${json(license)},
-  labels,
-  transform,
+  labels,${transform ? '\n  transform,' : ''}
   metrics: ${json(metrics)},
   recipe: ${json(recipe)},
-} satisfies Weights<${type}, Classifier>
+} satisfies Weights<${type}, ${capitalized(shipped.task)}>
 `
 const folder = fileURLToPath(new URL('../../../packages/vision/src/weights/', import.meta.url))
 await copyFile(file, `${folder}${name}.safetensors`)
