@@ -9,7 +9,7 @@ export interface DrawnBox {
   label?: string
   /** In [0, 1]. */
   score?: number
-  /** The class, which decides the colour; boxes with an `id` have a colour each. */
+  /** The class's number, which decides the colour; boxes with an `id` have a colour each. */
   index?: number
   /** Of a thing that is followed through a film. */
   id?: number
@@ -46,10 +46,11 @@ export function markBoxes(
   { width, height, colors = boxColors, plateSize }: MarkOptions,
 ): BoxMark[] {
   const plates: Box[] = []
+  const colorOf = classColors(boxes, colors)
   const marks = boxes.flatMap((drawn): BoxMark[] => {
     const edges = edgesWithin(drawn.box, width, height)
     if (!edges) return []
-    const color = colors[colorIndex(drawn) % colors.length]!
+    const color = colorOf(drawn)
     const mark = { ...edges, color, ink: inkOn(color) }
     const text = textOf(drawn)
     if (text === '') return [mark]
@@ -74,7 +75,22 @@ function edgesWithin({ x, y, width, height }: Box, limitX: number, limitY: numbe
   return edges.right > edges.left && edges.bottom > edges.top ? edges : undefined
 }
 
-const colorIndex = ({ id, index = 0 }: DrawnBox) => Math.abs(Math.trunc(id ?? index))
+/**
+ * A class has the colour of its number; where another class of the picture has it already, the next one that is free. What
+ * is followed has the colour of its id, whatever else there is, so that it does not change from frame to frame.
+ */
+function classColors(boxes: readonly DrawnBox[], colors: readonly Rgb[]) {
+  const count = colors.length
+  const place = (number: number) => Math.abs(Math.trunc(number)) % count
+  const classes = new Set(boxes.map(({ index = 0 }) => index))
+  const places = new Map<number, number>()
+  for (const index of [...classes].sort((a, b) => a - b)) {
+    const taken = new Set(places.values())
+    const free = colors.map((_, i) => (place(index) + i) % count).find((i) => !taken.has(i))
+    places.set(index, free ?? place(index))
+  }
+  return ({ id, index = 0 }: DrawnBox) => colors[id === undefined ? places.get(index)! : place(id)]!
+}
 
 function textOf({ id, label, score }: DrawnBox): string {
   const parts = [id === undefined ? '' : `#${id}`, label ?? '', score?.toFixed(2) ?? '']

@@ -108,6 +108,14 @@ describe('plates', () => {
     expect(text).toBe('a name t..')
   })
 
+  test('classes of one picture differ in colour as long as there are colours', () => {
+    const drawn = [8, 1, 15, 1, 2].map((index) => ({ box, index }))
+    const marks = markBoxes(drawn, size).reverse()
+    expect(marks.map(({ color }) => boxColors.indexOf(color))).toEqual([3, 1, 4, 1, 2])
+    const many = Array.from({ length: 9 }, (_, index) => ({ box, index }))
+    expect(new Set(markBoxes(many, size).map(({ color }) => color)).size).toBe(7)
+  })
+
   test('of the first lie over the others; things that are followed have a colour each', () => {
     const marks = markBoxes(
       [
