@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { build, type PreviewServer, preview } from 'vite'
+import { build, type Plugin, type PreviewServer, preview } from 'vite'
 import { chromiumArguments, findChromium } from '../../../scripts/chromium.mjs'
 
 const root = join(import.meta.dirname, '..')
@@ -26,10 +26,12 @@ export class Site {
     this.plain = addressOf(servers[1])
   }
 
-  static async open(): Promise<Site> {
+  /** `replaced` names files of the gallery, as their paths end, with what stands in for them. */
+  static async open(replaced: Readonly<Record<string, string>> = {}): Promise<Site> {
     const folder = await mkdtemp(join(tmpdir(), 'gallery-'))
     const output = { outDir: folder, emptyOutDir: true }
-    await build({ root, build: output, logLevel: 'error' })
+    const plugins = () => [replacing(replaced)]
+    await build({ root, build: output, logLevel: 'error', plugins: plugins(), worker: { plugins } })
     const address = { port: 0, host: '127.0.0.1' }
     const serve = (configFile?: false) =>
       preview({ root, configFile, build: output, preview: address, logLevel: 'error' })
@@ -89,6 +91,12 @@ export class Site {
     return { page, errors, [Symbol.asyncDispose]: () => context.close() }
   }
 }
+
+const replacing = (replaced: Readonly<Record<string, string>>): Plugin => ({
+  name: 'replacing',
+  enforce: 'pre',
+  resolveId: (id) => Object.entries(replaced).find(([path]) => id.endsWith(path))?.[1],
+})
 
 interface Trace {
   traceEvents: { name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }[]

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CameraAppButton } from '../pictures/camera-app-button.js'
+import { closeCamera, explainCamera, openCamera } from '../pictures/open-camera.js'
 import { Icon } from '../shell/icon.js'
 
 interface CameraProps {
@@ -31,7 +33,7 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: Came
       try {
         stream = await openCamera()
         const element = video.current
-        if (isOver || !element) return close(stream)
+        if (isOver || !element) return closeCamera(stream)
         element.srcObject = stream
         await element.play()
         while (!isOver && frameHandler.current) {
@@ -39,14 +41,14 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: Came
           await new Promise((resolve) => setTimeout(resolve, 60))
         }
       } catch (error) {
-        if (!isOver) setProblem(explain(error))
+        if (!isOver) setProblem(explainCamera(error))
       }
     }
     run()
     return () => {
       isOver = true
       clearInterval(taking.current)
-      close(stream)
+      closeCamera(stream)
     }
   }, [])
 
@@ -87,17 +89,7 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: Came
       </div>
       <div class="board-tools">
         {problem ? (
-          <label class="button">
-            <Icon name="camera" />
-            Camera app
-            <input
-              type="file"
-              accept="image/*"
-              capture="environment"
-              class="visually-hidden"
-              onChange={(event) => onPhotograph(event.currentTarget.files?.[0])}
-            />
-          </label>
+          <CameraAppButton onFile={onPhotograph} />
         ) : (
           <button
             type="button"
@@ -116,30 +108,4 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: Came
       </div>
     </div>
   )
-}
-
-const openCamera = () => {
-  if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError')
-  const video = { facingMode: 'environment', width: { ideal: 640 }, height: { ideal: 640 } }
-  return navigator.mediaDevices.getUserMedia({ video, audio: false })
-}
-
-function close(stream: MediaStream | undefined) {
-  for (const track of stream?.getTracks() ?? []) track.stop()
-}
-
-function explain(error: unknown): string {
-  switch ((error as DOMException).name) {
-    case 'NotAllowedError':
-      return 'The camera was refused. Allow it for this page in the browser’s settings, or pick a file instead.'
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'There is no camera here. Pick a file instead.'
-    case 'NotReadableError':
-      return 'The camera is used by another program. Close it there, or pick a file instead.'
-    case 'SecurityError':
-      return 'Browsers give the camera only to pages served over https or from localhost. Pick a file instead.'
-    default:
-      return `The camera cannot be used: ${(error as Error).message}. Pick a file instead.`
-  }
 }

@@ -8,6 +8,7 @@ export interface Services {
   classify: typeof import('../classify/classify.service.js').service
   conformance: typeof import('../conformance/conformance.service.js').service
   data: typeof import('../data/data.service.js').service
+  detect: typeof import('../detect/detect.service.js').service
   explain: typeof import('../explain/explain.service.js').service
   synsets: typeof import('../data/synsets.service.js').service
   teach: typeof import('../teach/teach.service.js').service

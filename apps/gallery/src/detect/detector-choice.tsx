@@ -1,0 +1,68 @@
+import { useEffect } from 'preact/hooks'
+import { percent } from '../charts/percent.js'
+import { FileButton } from '../pictures/file-button.js'
+import { useStore } from '../store.js'
+import {
+  chooseDetector,
+  chooseFirstDetector,
+  detecting,
+  detectorInUse,
+  offeredNow,
+  openWeights,
+} from './detecting.js'
+
+/** Which detector looks at the picture, and a way to open another one. */
+export function DetectorChoice() {
+  const state = useStore(detecting)
+  const { detector, status, progress, parameters, labels } = state
+  useEffect(chooseFirstDetector, [])
+  const offered = offeredNow(state)
+  return (
+    <>
+      <div class="network-row">
+        <label class="field">
+          <span>Detector</span>
+          <select
+            value={detector ?? ''}
+            disabled={offered.length === 0}
+            onChange={(event) => void chooseDetector(event.currentTarget.value)}
+          >
+            {offered.length === 0 && <option value="">none yet</option>}
+            {offered.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <FileButton
+          title="Open weights"
+          label="Weights of a detector"
+          accept=".safetensors,.pth,.pt,.json,.bin"
+          multiple
+          onFiles={(files) => void openWeights(files)}
+        />
+      </div>
+      {offered.length === 0 ? (
+        <p class="note" role="status">
+          There are no weights here yet. Open a file of your own: one that was saved by{' '}
+          <code>saveWeights</code> or by <code>cnn train detector</code>, or a{' '}
+          <code>model.json</code> together with its <code>.bin</code> files.
+        </p>
+      ) : (
+        <p class="soft detector-note" role="status">
+          {status === 'opening'
+            ? `The detector is being loaded${progress === undefined ? '' : `: ${percent(progress, 0)}`} …`
+            : detectorInUse(state)?.note}
+          {status === 'ready' &&
+            ` It knows ${namesOf(labels)}${parameters ? `; ${parameters.toLocaleString('en')} parameters` : ''}.`}
+        </p>
+      )}
+    </>
+  )
+}
+
+const namesOf = (labels: readonly string[]) =>
+  labels.length > 12
+    ? `${labels.length} kinds of things: ${labels.slice(0, 6).join(', ')} …`
+    : labels.join(', ')
