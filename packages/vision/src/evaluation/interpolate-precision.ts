@@ -4,7 +4,7 @@
 export function hitsForRecalls(
   positives: number,
   recalls: Float64Array,
-  into = new Int32Array(recalls.length),
+  into: Int32Array = new Int32Array(recalls.length),
 ): Int32Array {
   for (let r = 0, hits = 0; r < recalls.length; r++) {
     while (hits / positives < recalls[r]!) hits++

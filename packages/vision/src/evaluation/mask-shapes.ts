@@ -54,7 +54,7 @@ function cornersOf([x, y, width, height]: readonly number[]): number[] {
 const longestSide = 2 ** 20
 
 function sizeOf({ id, width, height }: CocoTruthImage) {
-  const isSide = (side: unknown) => Number.isInteger(side) && side! >= 1 && side! <= longestSide
+  const isSide = (side = 0) => Number.isInteger(side) && side >= 1 && side <= longestSide
   if (isSide(width) && isSide(height)) return { width: width!, height: height! }
   throw new CnnError(
     'bad-mask',

@@ -3,8 +3,8 @@ import type { EvaluationSet } from './evaluation-set.js'
 /** The detections and the truths of one class in one picture, with room for what matching finds out. */
 export class Cell {
   /** Rows, the best detection first. */
-  found = new Int32Array()
-  truths = new Int32Array()
+  found: Int32Array = new Int32Array()
+  truths: Int32Array = new Int32Array()
   /** [found, truths] in rows. */
   overlaps = new Float64Array(64)
   /** The greatest overlap of each detection with any truth. */

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { CocoTruth } from './coco-format.js'
-import { evaluateDetections, type RegionKind } from './index.js'
+import golden from '../../golden/evaluation.json'
+import { type CocoDetection, type CocoTruth, evaluateDetections, type RegionKind } from './index.js'
 
 const data =
   process.env.CNN_TEST_DATA ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url))
@@ -56,4 +56,63 @@ describe.skipIf(!existsSync(cases))('small sets', () => {
       }
     },
   )
+})
+
+/** What pycocotools gives for sets with its quirks. */
+describe('quirks', () => {
+  const sets = golden as unknown as {
+    kind: RegionKind
+    quirk: string
+    maxDetections: number[] | null
+    truth: CocoTruth
+    found: CocoDetection[]
+    figures: number[]
+    sums: Record<'precision' | 'recall' | 'scores', number>
+  }[]
+
+  test.each(sets.map((set) => [set.kind, set.quirk, set] as const))(
+    '%s: %s',
+    (kind, quirk, { truth, found, figures: expected, sums, ...set }) => {
+      const maxDetections = set.maxDetections ?? undefined
+      const options = { kind, maxDetections }
+      const strict = evaluateDetections(truth, found, { ...options, strictPycocotools: true })
+      expectClose(figures(strict), expected)
+      const { precision, recall, scores } = strict.curves
+      expect(sumOf(precision)).toBeCloseTo(sums.precision, 8)
+      expect(sumOf(recall)).toBeCloseTo(sums.recall, 9)
+      expect(sumOf(scores)).toBeCloseTo(sums.scores, 8)
+      if (quirk === 'strays') {
+        expect(() => evaluateDetections(truth, found, options)).toThrow(/not among the truth's/)
+        return
+      }
+      const own = figures(evaluateDetections(truth, found, options))
+      if (quirk === 'none') expectClose(own, expected)
+      else if (quirk === 'limits') expect(own[0]).toBeGreaterThan(expected[0]!)
+      else if (quirk === 'id 0')
+        expectClose(own, figures(strictlyRenumbered(truth, found, options)))
+    },
+  )
+
+  const strictlyRenumbered = (
+    truth: CocoTruth,
+    found: readonly CocoDetection[],
+    options: { kind: RegionKind },
+  ) => {
+    const annotations = truth.annotations.map((entry, i) => ({ ...entry, id: i + 1 }))
+    return evaluateDetections({ ...truth, annotations }, found, {
+      ...options,
+      strictPycocotools: true,
+    })
+  }
+
+  test('annotation 0, ignored things and boxes beside masks count otherwise than by default', () => {
+    for (const quirk of ['id 0', 'ignore', 'areas']) {
+      const differing = sets.filter((set) => {
+        if (set.quirk !== quirk) return false
+        const own = figures(evaluateDetections(set.truth, set.found, { kind: set.kind }))
+        return own.some((value, i) => Math.abs(value - set.figures[i]!) > 1e-9)
+      })
+      expect(differing.length, quirk).toBeGreaterThan(0)
+    }
+  })
 })
