@@ -60,6 +60,8 @@ class Network(nn.Module):
             return x.mean((2, 3))
         if op == "squeeze":
             return x.mean((2, 3), keepdim=True)
+        if op == "enlarge":
+            return F.interpolate(x, scale_factor=2, mode="nearest")
         if op == "multiply":
             return x * inputs[1]
         if op == "concat":
@@ -166,6 +168,11 @@ def prepare(task):
         return {"training": training_run(task)}
     if task["kind"] == "inference":
         return {"inference": inference_run(task)}
+    if task["kind"] == "boxes":
+        sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "boxes"))
+        from boxes import box_runs
+
+        return box_runs(task)
     if task["kind"] == "loading":
         return {"loading": loading_run(task)}
     return {"matmul": matmul_runs, "convolution": convolution_runs}[task["kind"]](task)

@@ -65,10 +65,10 @@ export interface DropoutNode extends Operation {
 
 /**
  * `mean` is over height and width: [n, c, h, w] to [n, c], and `squeeze` to [n, c, 1, 1]. `multiply` weighs the channels
- * of its first input by its second one, [n, c, 1, 1].
+ * of its first input by its second one, [n, c, 1, 1]. `enlarge` has every pixel twice in both directions.
  */
 export interface PlainNode extends Operation {
-  op: 'concat' | 'mean' | 'squeeze' | 'multiply'
+  op: 'concat' | 'mean' | 'squeeze' | 'multiply' | 'enlarge'
 }
 
 export type Node =
@@ -151,6 +151,11 @@ export class GraphBuilder {
 
   multiply(x: number, weights: number) {
     return this.#add({ op: 'multiply', inputs: [x, weights], shape: this.#shapeOf(x) })
+  }
+
+  enlarge(x: number) {
+    const [channels, height, width] = this.#shapeOf(x)
+    return this.#add({ op: 'enlarge', inputs: [x], shape: [channels, 2 * height, 2 * width] })
   }
 
   dropout(x: number, rate: number) {

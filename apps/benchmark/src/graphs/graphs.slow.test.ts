@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { expect, test } from 'vitest'
 import { builders } from '../cells/cnn-networks.js'
 import { onnxModel } from '../onnx/onnx-model.js'
+import { centernetGraph } from './centernet.js'
 import { discriminatorGraph, generatorGraph } from './dcgan.js'
 import type { Graph } from './graph.js'
 import { multiplications, parameterCount } from './graph-size.js'
@@ -20,6 +21,7 @@ const networks: [string, Graph[]][] = [
   ['resnet50', [resnet50Graph([3, 33, 48])]],
   ['mobilenetV2', [mobilenetV2Graph([3, 40, 33])]],
   ['mobilenetV3Large', [mobilenetV3LargeGraph([3, 40, 33])]],
+  ['centernet', [centernetGraph([3, 64, 96])]],
   ['uNet', [uNetGraph([1, 16, 32])]],
   ['dcgan', [generatorGraph(), discriminatorGraph()]],
 ]

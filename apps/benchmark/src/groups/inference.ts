@@ -1,3 +1,4 @@
+import { centernetGraph } from '../graphs/centernet.js'
 import type { Graph, Shape } from '../graphs/graph.js'
 import { multiplications } from '../graphs/graph-size.js'
 import { mobilenetV2Graph } from '../graphs/mobilenet-v2.js'
@@ -33,6 +34,7 @@ export const inference: Group = {
       row('MobileNetV3-L', 'mobilenetV3Large', mobilenetV3LargeGraph(photo), batch),
       row('ResNet-50', 'resnet50', resnet50Graph(photo), batch),
     ]),
+    row('CenterNet, MobileNetV2', 'centernet', centernetGraph([3, 512, 512])),
     loadingRow('ms'),
   ],
   comparedWith: ['onnxruntime-web', 'PyTorch'],

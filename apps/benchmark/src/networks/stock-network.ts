@@ -39,9 +39,15 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
   if (node.op === 'mean') return (x) => tf.mean(x!, [1, 2])
   if (node.op === 'squeeze') return (x) => tf.mean(x!, [1, 2], true)
   if (node.op === 'multiply') return (x, weights) => tf.mul(x!, weights!)
+  if (node.op === 'enlarge') return enlarge
   if (node.op === 'dropout') return (x) => (training ? tf.dropout(x!, node.rate) : x!)
   if (node.op === 'widen') return widen(node.newChannels >> 1)
   throw new Error(`TensorFlow.js has no ${node.op}.`)
+}
+
+const enlarge: Run = (x) => {
+  const [, height, width] = x!.shape
+  return tf.image.resizeNearestNeighbor(x!, [2 * height, 2 * width])
 }
 
 function widen(extra: number): Run {

@@ -1,6 +1,7 @@
 import { Counter, type Module, type StateEntry, useBackend } from '@cnn/core'
 import { formulaValues } from '@cnn/core/testing'
 import * as classification from '@cnn/vision/classification'
+import { centernetMobilenetV2, centernetResnet18 } from '@cnn/vision/detection'
 import { expect, test } from 'vitest'
 import { differenceInOnnx, type Picture } from './difference-in-onnx.js'
 
@@ -42,3 +43,20 @@ test.each(networks)('%s gives in ONNX Runtime what it gives here', async (name, 
     expect(difference).toBeLessThan(1e-4)
   }
 })
+
+test.each([centernetMobilenetV2, centernetResnet18])(
+  'CenterNet gives the same maps there',
+  async (build) => {
+    await useBackend('wasm')
+    using model = fillGently(build({ numClasses: 10, size: 96 }))
+    for (const [height, width] of [
+      [64, 96],
+      [96, 32],
+    ] as const) {
+      // biome-ignore format: a pair each
+      const pictures = [1, 3].map((batch): Picture => [batch, height, width, 3])
+      const { difference } = await differenceInOnnx(model, pictures)
+      expect(difference).toBeLessThan(1e-4)
+    }
+  },
+)

@@ -2,7 +2,7 @@ import { type Field, Float, message } from './protobuf.js'
 
 // The few messages of onnx.proto that a network needs, with the numbers of their fields.
 
-type Attribute = number | number[] | Float
+type Attribute = number | number[] | string | Float
 
 export interface Tensor {
   name: string
@@ -32,9 +32,10 @@ export const nodeMessage = (
   )
 
 function attribute(name: string, value: Attribute) {
-  const [floatType, intType, intsType] = [1, 2, 7]
+  const [floatType, intType, stringType, intsType] = [1, 2, 3, 7]
   if (value instanceof Float) return message([1, name], [2, value], [20, floatType])
   if (typeof value === 'number') return message([1, name], [3, value], [20, intType])
+  if (typeof value === 'string') return message([1, name], [4, value], [20, stringType])
   return message([1, name], ...value.map((item): Field => [8, item]), [20, intsType])
 }
 

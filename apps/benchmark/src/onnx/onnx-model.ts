@@ -44,6 +44,7 @@ class Writer {
     else if (node.op === 'mean') this.#mean(x, output)
     else if (node.op === 'squeeze') this.#node('GlobalAveragePool', inputs, output)
     else if (node.op === 'multiply') this.#node('Mul', inputs, output)
+    else if (node.op === 'enlarge') this.#enlarge(x, output)
     else this.#node('Identity', inputs, output)
   }
 
@@ -85,6 +86,13 @@ class Writer {
     const values = BigInt64Array.from([0, before, 0, 0, 0, before, 0, 0].map(BigInt))
     this.tensors.push({ name: `${output}.pads`, shape: [8], values })
     this.#node('Pad', [`${output}.half`, `${output}.pads`], output)
+  }
+
+  #enlarge(x: string, output: string) {
+    const scales = `${output}.scales`
+    this.tensors.push({ name: scales, shape: [4], values: Float32Array.of(1, 1, 2, 2) })
+    const attributes = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric' }
+    this.#node('Resize', [x, '', scales], output, { ...attributes, nearest_mode: 'floor' })
   }
 
   #mean(x: string, output: string) {
