@@ -22,6 +22,10 @@ test('the best anchors of a box are its own, however little they overlap, and ti
   expect([...matchBoxes(iou, 2, 4, { high: 0.5, claimBest: true })]).toEqual([0, 1, -1, -1])
 })
 
+test('of true boxes with which an anchor has the same IoU it belongs to the first', () => {
+  expect([...matchBoxes(Float32Array.of(0.6, 0.5, 0.6, 0.7), 2, 2, { high: 0.5 })]).toEqual([0, 1])
+})
+
 test('without true boxes all is background; a box that no anchor touches gets none', () => {
   expect([...matchBoxes(new Float32Array(), 0, 3, { high: 0.5 })]).toEqual([-1, -1, -1])
   const alone = { high: 0.5, allowLowQuality: true, claimBest: true }

@@ -28,7 +28,7 @@ export function focalLoss<T extends tf.Tensor>(
     const weighted = tf.mul(weights(targets, alpha), crossEntropyOfLogits(x, targets))
     const value = tf.mul(weighted, power(missing(x, targets), gamma))
     const gradFunc = (dy: tf.Tensor, [x, t]: tf.Tensor[]) =>
-      tf.mul(tf.mul(dy, weights(t!, alpha)), slope(x!, t!, gamma))
+      tf.tidy(() => tf.mul(tf.mul(dy, weights(t!, alpha)), slope(x!, t!, gamma)))
     return { value, gradFunc }
   })
   return compute(logits) as T

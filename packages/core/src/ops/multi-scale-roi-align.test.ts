@@ -64,6 +64,25 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   })
 })
 
+test('levels without boxes have a gradient, of 0, and all have where there is no box', async () => {
+  await useBackend('wasm')
+  tf.tidy(() => {
+    const features = [level(0), level(1)].map(({ values, shape }) => tf.tensor(values, shape))
+    const sumOf = (box: Float32Array) =>
+      tf.grads((...levels) => {
+        const places = new Int32Array(box.length / 4)
+        const options = { outputSize: 2, strides: [4, 8] }
+        return tf.sum(multiScaleRoiAlign(levels as tf.Tensor4D[], box, places, options))
+      })(features)
+    const [used, unused] = sumOf(Float32Array.of(0, 0, 9, 9))
+    expect(tf.sum(used!).dataSync()[0]).toBeGreaterThan(0)
+    expect(unused!.shape).toEqual(features[1]!.shape)
+    for (const gradient of [unused!, ...sumOf(new Float32Array())]) {
+      expect(tf.sum(tf.abs(gradient)).dataSync()[0]).toBe(0)
+    }
+  })
+})
+
 test('of levels with one stride the first has the boxes', async () => {
   await useBackend('cpu')
   tf.tidy(() => {

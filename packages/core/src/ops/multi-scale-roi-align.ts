@@ -31,19 +31,28 @@ export function multiScaleRoiAlign(
   check(features, boxes, pictures, strides)
   const { levels, order } = byLevel(boxes, strides, canonicalSize, canonicalLevel)
   return tf.tidy(() => {
-    const parts = levels.flatMap((indices, level) => {
-      if (indices.length === 0 && (level > 0 || pictures.length > 0)) return []
-      const corners = tf.tensor2d(gather(boxes, indices), [indices.length, 4])
-      const places = tf.tensor1d(
-        indices.map((index) => pictures[index]!),
-        'int32',
-      )
-      const spatialScale = 1 / strides[level]!
-      return [roiAlign(features[level]!, corners, places, { ...options, spatialScale })]
+    // Where there are no boxes at all, the first level gives the empty result.
+    const isUsed = levels.map(({ length }, level) => length > 0 || boxes.length + level === 0)
+    const parts = features.flatMap((x, level) => {
+      if (!isUsed[level]) return []
+      const [corners, places] = gather(boxes, pictures, levels[level]!)
+      return [roiAlign(x, corners, places, { ...options, spatialScale: 1 / strides[level]! })]
     })
-    if (parts.length === 1) return parts[0]!
-    return tf.gather(tf.concat(parts), tf.tensor1d(order, 'int32')) as tf.Tensor4D
+    const sorted =
+      parts.length === 1 ? parts[0]! : tf.gather(tf.concat(parts), tf.tensor1d(order, 'int32'))
+    return dependingOn(
+      sorted as tf.Tensor4D,
+      features.filter((_, level) => !isUsed[level]),
+    )
   })
+}
+
+/** The same values, with a gradient of 0 by these tensors, too. */
+function dependingOn(values: tf.Tensor4D, unused: readonly tf.Tensor[]): tf.Tensor4D {
+  if (unused.length === 0) return values
+  const gradFunc = (dy: tf.Tensor) => [dy, ...unused.map(({ shape }) => tf.zeros(shape))]
+  const join = tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc }))
+  return join(values, ...unused) as tf.Tensor4D
 }
 
 /** The indices of the boxes of each level, and for each box its place when the levels' boxes follow one another. */
@@ -81,12 +90,14 @@ function levelOf(
   return level > 0 ? Math.min(level, Math.log2(strides.at(-1)!) - finest) : 0
 }
 
-function gather(boxes: Float32Array, indices: Int32Array) {
-  const corners = new Float32Array(4 * indices.length)
+/** Corners and pictures of these boxes. */
+function gather(boxes: Float32Array, pictures: Int32Array, indices: Int32Array) {
+  const [corners, places] = [new Float32Array(4 * indices.length), new Int32Array(indices.length)]
   for (const [i, index] of indices.entries()) {
     corners.set(boxes.subarray(4 * index, 4 * index + 4), 4 * i)
+    places[i] = pictures[index]!
   }
-  return corners
+  return [tf.tensor2d(corners, [indices.length, 4]), tf.tensor1d(places, 'int32')] as const
 }
 
 function check(
