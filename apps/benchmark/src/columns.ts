@@ -24,7 +24,7 @@ const counted = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}
 export function columns(threadCounts: readonly number[]): Column[] {
   return [
     ...threadCounts.map((threads) =>
-      column('@cnn wasm', 'wasm', threads, [...withFiles, 'endurance'], 'cnn.js'),
+      column('@cnn wasm', 'wasm', threads, [...withFiles, 'endurance', 'boxes'], 'cnn.js'),
     ),
     ...threadCounts.map((threads) => column('@cnn data', 'data', threads, ['data'], 'data.js')),
     column('TensorFlow.js wasm', 'wasm', 1, everything, 'stock.js'),
@@ -36,7 +36,7 @@ export function columns(threadCounts: readonly number[]): Column[] {
       column('onnxruntime-node', 'node', threads, ['inference'], 'onnx.js'),
     ),
     ...(torchVersion() ? threadCounts : []).map((threads) =>
-      column('PyTorch', 'torch', threads, withFiles, 'measure_torch.py'),
+      column('PyTorch', 'torch', threads, [...withFiles, 'boxes'], 'measure_torch.py'),
     ),
     ...threadCounts.map((threads) =>
       column('torchvision and SciPy', 'python', threads, ['data'], 'measure_data.py'),
@@ -59,11 +59,16 @@ function column(
   const start = (task: Task) => {
     const assignment: Assignment = { task, backend, threads }
     const parameters = [file, JSON.stringify(assignment)]
-    const modules = task.kind === 'data' ? task.modules : ['torch']
-    return new Cell(isPython ? pythonWith(modules) : process.execPath, parameters, env)
+    return new Cell(isPython ? pythonWith(modulesOf(task)) : process.execPath, parameters, env)
   }
   const own = name.startsWith('@cnn')
   return { name: `${name}, ${counted(threads)}`, threads, backend, own, measures, start }
+}
+
+/** What a task's peer in Python imports. */
+function modulesOf(task: Task): readonly string[] {
+  if (task.kind === 'data') return task.modules
+  return task.kind === 'boxes' ? ['torch', 'torchvision'] : ['torch']
 }
 
 const askTorch = `

@@ -9,6 +9,7 @@ export type Task =
   | LoadingTask
   | EnduranceTask
   | DataTask
+  | BoxesTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -70,6 +71,14 @@ export interface DataTask {
   modules: string[]
 }
 
+/** What detectors do with boxes, which lie anywhere, or about so many objects where these are not 0. */
+export interface BoxesTask {
+  kind: 'boxes'
+  operation: 'nms' | 'roiAlign'
+  boxes: number
+  objects: number
+}
+
 /** What a process is told when it starts. */
 export interface Assignment {
   task: Task
@@ -81,6 +90,8 @@ export interface Assignment {
 export function variantsOf(task: Task): string[] {
   if (task.kind === 'matmul') return task.variants
   if (task.kind === 'convolution') return ['forward', 'input gradient', 'filter gradient']
+  if (task.kind === 'boxes' && task.operation === 'roiAlign')
+    return ['forward', 'forward and gradient']
   return [task.kind]
 }
 

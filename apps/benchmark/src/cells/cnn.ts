@@ -1,5 +1,6 @@
 /** Measures this project on its wasm backend. */
 import { type BackendName, tf, useBackend } from '@cnn/core'
+import { boxRuns } from '../boxes/box-runs.js'
 import type { Summary } from '../task.js'
 import { inferenceRun, trainingRun } from './cnn-networks.js'
 import { endure } from './endurance.js'
@@ -21,6 +22,7 @@ await serve(
       }
       return { endurance: run }
     }
+    if (task.kind === 'boxes') return boxRuns(task)
     if (task.kind === 'data') throw new Error('data is read in a cell of its own')
     return operationRuns(tf as never, task)
   },

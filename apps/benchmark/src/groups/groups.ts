@@ -1,3 +1,4 @@
+import { boxes } from './boxes.js'
 import { data } from './data.js'
 import { inference } from './inference.js'
 import { memory } from './memory.js'
@@ -5,7 +6,7 @@ import { operations } from './operations.js'
 import { training } from './training.js'
 
 /** By the names that the command line has for them. */
-export const groups = { ops: operations, training, inference, memory, data }
+export const groups = { ops: operations, training, inference, boxes, memory, data }
 
 export type GroupName = keyof typeof groups
 
