@@ -30,9 +30,6 @@ export async function decodeImage(
   )
 }
 
-/** Whether pictures are decoded in threads: browsers do so, but their pixels are read and scaled in the page's own. */
-export const decodesInThreads = async () => false
-
 /** Browsers need no sharp. */
 export const sharpPlace = (): string | undefined => undefined
 

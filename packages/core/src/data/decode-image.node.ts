@@ -22,7 +22,7 @@ type SharpModule = (
 
 /**
  * Decodes an encoded picture and turns it upright. PNG and JPEG need nothing but this package; sharp, where installed,
- * decodes ordinary JPEGs faster (to the same pixels) and reads WebP, AVIF, GIF and TIFF.
+ * decodes large or progressive JPEGs faster (to the same pixels) and reads WebP, AVIF, GIF and TIFF.
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -31,7 +31,7 @@ export async function decodeImage(
   maxPixels: number,
 ): Promise<Image> {
   const { format, special } = header
-  if (format === 'PNG') return decodePortable(bytes, header)
+  if (format === 'PNG' || isQuick(header)) return decodePortable(bytes, header)
   const sharp = await loadSharp()
   if (format === 'JPEG') {
     const image = sharp && !special && (await decodeFast(sharp, bytes, header, maxPixels))
@@ -49,9 +49,6 @@ export async function decodeImage(
   }
 }
 
-/** Whether pictures are decoded in threads of sharp's. */
-export const decodesInThreads = async () => (await loadSharp()) !== undefined
-
 /** Where the user's sharp is: threads that are started from code would look for it elsewhere. */
 export function sharpPlace(): string | undefined {
   try {
@@ -65,6 +62,13 @@ export function sharpPlace(): string | undefined {
 export function takeSharpFrom(place: string) {
   sharpSpecifier = place
 }
+
+/** Of fewer pixels, calling sharp takes longer than it saves. */
+const largePixels = 2 ** 19
+
+/** Whether a JPEG is decoded here before sharp would have begun. */
+const isQuick = ({ format, width = 0, height = 0, progressive, special }: ImageHeader) =>
+  format === 'JPEG' && (special || (!progressive && width * height < largePixels))
 
 /** Undefined where sharp refuses the file: our own decoder then says why, or is more patient. */
 async function decodeFast(

@@ -28,6 +28,16 @@ const { readImage } = await import('./read-image.js')
 const text = (content: string) => new TextEncoder().encode(content)
 const code = (expected: string) => expect.objectContaining({ name: 'CnnError', code: expected })
 
+/** The file with another frame marker, or another size. */
+const progressive = (file: Uint8Array) => withFrame(file, (frame) => frame.set([0xc2], 1))
+const large = (file: Uint8Array) => withFrame(file, (frame) => frame.set([0x04, 0, 0x04, 0], 5))
+
+function withFrame(file: Uint8Array, change: (frame: Uint8Array) => void) {
+  const copy = file.slice()
+  change(copy.subarray(copy.findIndex((byte, i) => byte === 0xff && copy[i + 1] === 0xc0)))
+  return copy
+}
+
 describe('with sharp installed', () => {
   beforeEach(() => {
     asked = []
@@ -37,15 +47,18 @@ describe('with sharp installed', () => {
     failing = false
   })
 
-  test('it decodes ordinary JPEGs, which are then turned here', async () => {
-    const image = await readImage(fixtureFile('JPEG orientation 6'))
-    expect(image).toMatchObject({ width: 7, height: 11 })
-    expect(image.data.every((value) => value === 9)).toBe(true)
-    await readImage(fixtureFile('JPEG grey'))
-    expect(asked).toEqual(['srgb', 'b-w'])
+  test('it decodes large and progressive JPEGs, which are then turned here', async () => {
+    for (const file of [large, progressive]) {
+      const image = await readImage(file(fixtureFile('JPEG orientation 6')))
+      expect(image).toMatchObject({ width: 7, height: 11 })
+      expect(image.data.every((value) => value === 9)).toBe(true)
+    }
+    await readImage(fixtureFile('JPEG grey progressive'))
+    expect(asked).toEqual(['srgb', 'srgb', 'b-w'])
   })
 
-  test.each(['PNG RGB', 'JPEG CMYK', 'JPEG YCCK'])('%s is decoded here', async (name) => {
+  const ours = ['PNG RGB', 'JPEG 4:2:0', 'JPEG CMYK', 'JPEG YCCK']
+  test.each(ours)('%s is decoded here', async (name) => {
     const { data } = await readImage(fixtureFile(name))
     expect(data).toEqual(fixtures.find((fixture) => fixture.name === name)!.pixels)
     expect(asked).toEqual([])
@@ -53,8 +66,8 @@ describe('with sharp installed', () => {
 
   test('a JPEG that it refuses is decoded here', async () => {
     failing = true
-    const { data } = await readImage(fixtureFile('JPEG 4:2:0'))
-    expect(data).toEqual(fixtures.find(({ name }) => name === 'JPEG 4:2:0')!.pixels)
+    const { data } = await readImage(fixtureFile('JPEG progressive'))
+    expect(data).toEqual(fixtures.find(({ name }) => name === 'JPEG progressive')!.pixels)
   })
 
   test('other formats are read with it', async () => {

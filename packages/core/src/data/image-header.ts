@@ -13,6 +13,8 @@ export interface ImageHeader {
   orientation?: OrientationTag
   /** Colour channels; undefined where that is not known. */
   channels?: 1 | 3
+  /** Whether a JPEG comes in several passes, which takes long. */
+  progressive?: boolean
   /** Whether this project's own decoder does something here that a browser or sharp does otherwise. */
   special: boolean
 }
@@ -84,7 +86,8 @@ function jpegHeader(view: DataView, name: string): ImageHeader {
       const ordinary = marker <= 0xc2 && bytes[offset + 4] === 8 && bytes[offset + 9] !== 4
       const [height, width] = [view.getUint16(offset + 5), view.getUint16(offset + 7)]
       const channels = bytes[offset + 9] === 1 ? 1 : 3
-      return { format: 'JPEG', width, height, orientation, channels, special: !ordinary }
+      const size = { width, height, orientation, channels }
+      return { format: 'JPEG', ...size, progressive: marker === 0xc2, special: !ordinary }
     }
     if (marker === 0xd9 || marker === 0xda) break
     if (marker === 0xe1 && asciiAt(bytes, offset + 4, 'Exif\0\0')) {

@@ -1,4 +1,4 @@
-import { decodesInThreads, sharpPlace } from '#runtime/data/decode-image'
+import { sharpPlace } from '#runtime/data/decode-image'
 import { CnnError } from '../../errors.js'
 import type { Dataset } from '../dataset.js'
 import { type FitImageOptions, fitImage } from '../fit-image.js'
@@ -15,8 +15,7 @@ export interface DecodeImagesOptions extends Partial<FitImageOptions> {
   /** Larger pictures are refused before they are decoded; 100 megapixels by default. */
   maxPixels?: number
   /**
-   * How many worker threads; 0 decodes here. By default none where sharp decodes, which has threads of its own, and
-   * otherwise one less than the machine runs at the same time, at most 8.
+   * How many worker threads; 0 decodes here. By default one less than the machine runs at the same time, at most 8.
    */
   workers?: number
 }
@@ -49,7 +48,7 @@ class DecodingCrew<S extends { image: ImageSource }> implements Crew<S, Decoded<
   readonly seed = 0
   readonly ahead: number
   private readonly pool: LazyPool
-  private isHere: Promise<boolean>
+  private isHere: boolean
 
   constructor(
     private readonly settings: DecodeSettings,
@@ -58,7 +57,7 @@ class DecodingCrew<S extends { image: ImageSource }> implements Crew<S, Decoded<
   ) {
     const count = workers || defaultWorkers()
     this.ahead = 2 * count
-    this.isHere = workers === undefined ? decodesInThreads() : Promise.resolve(workers === 0)
+    this.isHere = workers === 0
     this.pool = new LazyPool({ name: 'decode', data: settings }, count)
   }
 
@@ -72,7 +71,7 @@ class DecodingCrew<S extends { image: ImageSource }> implements Crew<S, Decoded<
       sample = await read()
       return isEncoded(sample.image) ? sendable(sample.image) : undefined
     }
-    const image = (await this.isHere)
+    const image = this.isHere
       ? undefined
       : await this.inThread(encoded, context).catch((error) => this.without(error))
     sample ??= await read()
@@ -87,7 +86,7 @@ class DecodingCrew<S extends { image: ImageSource }> implements Crew<S, Decoded<
   /** Threads only save time: where they cannot be started, this thread decodes. */
   private without(error: unknown) {
     if (!(error instanceof CnnError) || error.code !== 'worker-failed') throw error
-    this.isHere = Promise.resolve(true)
+    this.isHere = true
     return undefined
   }
 

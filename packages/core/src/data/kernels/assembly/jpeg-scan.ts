@@ -115,12 +115,18 @@ function decodeUnit(part: Part, unitX: i32, unitY: i32): bool {
   return true
 }
 
+/** Whether one of the four bytes is 0xff. */
+// @ts-ignore: decorator
+@inline
+function hasMarker(word: u32): bool {
+  return ((~word - 0x01010101) & word & 0x80808080) != 0
+}
+
 /** Tops the buffer up to at least 32 bits, with zeros past the end of the scan. */
 function fill(): void {
   if (position + 4 <= end) {
     const word = load<u32>(position)
-    // Where none of the four bytes is 0xff.
-    if (((~word - 0x01010101) & word & 0x80808080) == 0) {
+    if (!hasMarker(word)) {
       bits = (bits << 32) | <u64>bswap<u32>(word)
       count += 32
       position += 4
@@ -149,20 +155,7 @@ function fill(): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function peek(length: i32): i32 {
-  return <i32>(bits >> <u64>(count - length)) & ((1 << length) - 1)
-}
-
-/** The entry of the next code, which is not passed; -1 where there is no such code. At least 16 bits must be there. */
-// @ts-ignore: decorator
-@inline
-function nextEntry(table: HuffmanTable): i32 {
-  const entry = load<i32>(table.entries + 4 * peek(LOOKED_UP))
-  return entry != 0 ? entry : longEntry(table, peek(16))
-}
-
+/** The entry of a code of more than 10 bits, which lead the 16; -1 where there is no such code. */
 function longEntry(table: HuffmanTable, window: i32): i32 {
   for (let length = LOOKED_UP + 1; length <= 16; length++) {
     if (window >= load<i32>(table.limits + 4 * length)) continue
@@ -172,13 +165,18 @@ function longEntry(table: HuffmanTable, window: i32): i32 {
   return -1
 }
 
+/** `length` of the bits in `held`, of which the last `left` are still to be used. */
 // @ts-ignore: decorator
 @inline
-function readSigned(size: i32): i32 {
-  if (size == 0) return 0
-  const value = peek(size)
-  count -= size
-  return signed(value, size)
+function bitsAt(held: u64, left: i32, length: i32): i32 {
+  return <i32>(held >> <u64>(left - length)) & ((1 << length) - 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function entryAt(table: HuffmanTable, held: u64, left: i32): i32 {
+  const entry = load<i32>(table.entries + 4 * bitsAt(held, left, LOOKED_UP))
+  return entry != 0 ? entry : longEntry(table, bitsAt(held, left, 16))
 }
 
 // @ts-ignore: decorator
@@ -190,50 +188,83 @@ function clearBlock(): void {
 
 function decodeBlock(part: Part, samples: usize): bool {
   if (count < 32) fill()
-  const first = nextEntry(part.dc)
+  const first = entryAt(part.dc, bits, count)
   // A run would make it a category above 15.
   if (first == -1 || (first & 0xf00) != 0) return false
   count -= first & 0x1f
   let difference = first >> 16
-  if ((first & UNFINISHED) != 0) difference = readSigned((first >> 12) & 15)
+  const category = (first >> 12) & 15
+  if ((first & UNFINISHED) != 0 && category > 0) {
+    difference = signed(bitsAt(bits, count, category), category)
+    count -= category
+  }
   const dc = part.prediction + difference
   part.prediction = dc
   store<i16>(BLOCK, <i16>dc)
-  const dcFactor = <i32>load<i16>(part.factors)
-  let spread = min<u32>(abs<i32>(<i32>(<i16>dc) * dcFactor), MOST)
+  const product = <i32>(<i16>dc) * <i32>load<i16>(part.factors)
+  const spread = readCoefficients(part)
+  if (spread == NONE) {
+    flatBlock(product, samples, part.pitch)
+    return true
+  }
+  if (spread == DAMAGED) return false
+  inverseBlock(BLOCK, part.factors, samples, part.pitch, spread + min<u32>(abs<i32>(product), MOST))
+  clearBlock()
+  return true
+}
+
+/** There are no coefficients but the first. */
+const NONE: u32 = 0xffffffff
+const DAMAGED: u32 = 0xfffffffe
+
+/** The 63 other coefficients: NONE, DAMAGED, or the sum of the magnitudes of their products with their factors. */
+function readCoefficients(part: Part): u32 {
+  const table = part.ac
+  const factors = part.factors
+  // The bits in registers, and not in memory.
+  let held = bits
+  let left = count
+  let spread: u32 = 0
   let filled = false
-  const ac = part.ac
-  for (let k = 1; k < 64; k++) {
-    if (count < 32) fill()
-    const entry = nextEntry(ac)
+  let k = 1
+  do {
+    if (left < 32) {
+      const word = load<u32>(position)
+      if (position + 4 <= end && !hasMarker(word)) {
+        held = (held << 32) | <u64>bswap<u32>(word)
+        left += 32
+        position += 4
+      } else {
+        bits = held
+        count = left
+        fill()
+        held = bits
+        left = count
+      }
+    }
+    const entry = entryAt(table, held, left)
+    left -= entry & 0x1f
+    k += (entry >> 8) & 15
     let value = entry >> 16
     if ((entry & UNFINISHED) != 0) {
-      if (entry == -1) return false
-      count -= entry & 0x1f
+      if (entry == -1) return DAMAGED
       const size = (entry >> 12) & 15
-      const run = (entry >> 8) & 15
       if (size == 0) {
-        if (run != 15) break
-        k += 15
+        if ((entry & 0xf00) != 0xf00) break
+        k++
         continue
       }
-      k += run
-      value = readSigned(size)
-    } else {
-      count -= entry & 0x1f
-      k += (entry >> 8) & 15
+      value = signed(bitsAt(held, left, size), size)
+      left -= size
     }
     const place = <usize>load<u8>(NATURAL + k)
     store<i16>(BLOCK + 2 * place, <i16>value)
-    const factor = <i32>load<i16>(part.factors + 2 * place)
+    const factor = <i32>load<i16>(factors + 2 * place)
     spread += min<u32>(abs<i32>(value * factor), MOST)
     filled = true
-  }
-  if (filled) {
-    inverseBlock(BLOCK, part.factors, samples, part.pitch, spread)
-    clearBlock()
-  } else {
-    flatBlock(<i32>(<i16>dc) * dcFactor, samples, part.pitch)
-  }
-  return true
+    k++
+  } while (k < 64)
+  bits = held
+  count = left
+  return filled ? spread : NONE
 }
