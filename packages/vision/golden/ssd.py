@@ -143,7 +143,8 @@ def golden_of(name):
     }
 
 
-torch.set_num_threads(1)
-wanted = sys.argv[1:] or list(NETWORKS)
-lines = [f'"{name}": {json.dumps(golden_of(name))}' for name in wanted]
-print("{\n" + ",\n".join(lines) + "\n}")
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    wanted = sys.argv[1:] or list(NETWORKS)
+    lines = [f'"{name}": {json.dumps(golden_of(name))}' for name in wanted]
+    print("{\n" + ",\n".join(lines) + "\n}")

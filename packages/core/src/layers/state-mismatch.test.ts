@@ -32,6 +32,11 @@ test('missing, misshapen and unexpected keys stand in one table', () => {
   ])
 })
 
+test('a single number may stand in a row of one', () => {
+  const { mismatch } = describe({ count: [], other: [2] }, { count: [1], other: [2, 1] })
+  expect(mismatch.misshapen).toEqual(['other'])
+})
+
 test('near names of the same shape are guessed', () => {
   const { lines } = describe(
     { ...body, 'head.weight': [10, 8] },
