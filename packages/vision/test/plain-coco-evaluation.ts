@@ -226,11 +226,11 @@ function shapeOf(
   const box = entry.bbox ?? []
   if (kind === 'boxes') return { shape: [], box, area: box[2]! * box[3]! }
   if (kind === 'masks') {
-    const { segmentation } = entry
+    const segmentation = entry.segmentation as Polygon[] | RleJson
     const mask =
-      'counts' in segmentation!
-        ? decodeRle(parseRle(segmentation as RleJson))
-        : polygonsToMask(segmentation as Polygon[], size)
+      'counts' in segmentation
+        ? decodeRle(parseRle(segmentation))
+        : polygonsToMask(segmentation, size)
     const shape = mask.data as Uint8Array
     return { shape, box, area: shape.reduce((sum, value) => sum + value, 0) }
   }

@@ -25,7 +25,7 @@ export interface DetectionErrorsOptions {
   kind?: RegionKind
   /** From this overlap on a place is right; 0.5 by default. */
   iouThreshold?: number
-  /** Below this overlap there is nothing; 0.1 by default. */
+  /** Up to this overlap there is nothing; 0.1 by default. */
   background?: number
   /** Only the best so many detections of a class in each picture count; 100 by default. */
   maxDetections?: number
@@ -35,7 +35,7 @@ export interface DetectionErrorsOptions {
 
 export interface ErrorShare {
   count: number
-  /** By how much average precision rises where only these mistakes are put right. */
+  /** By how much average precision rises where only these mistakes are put right; 0 where it does not. */
   dAP: number
 }
 
@@ -65,6 +65,12 @@ export function findDetectionErrors(
     throw new CnnError(
       'bad-option',
       `background is ${background} and iouThreshold ${iouThreshold}; they are between 0 and 1, background the lower one.`,
+    )
+  }
+  if (!(Number.isInteger(maxDetections) && maxDetections > 0)) {
+    throw new CnnError(
+      'bad-option',
+      `maxDetections is ${maxDetections}; it is a whole number from 1 up.`,
     )
   }
   const set = readEvaluationSet(truth, detections, { kind, sigmas: options.sigmas })
@@ -111,7 +117,7 @@ class Mistakes {
   report(): DetectionErrors {
     const { verdicts, order } = this
     const AP = this.averagePrecision()
-    const gain = (after: number) => (AP < 0 || after < 0 ? 0 : after - AP)
+    const gain = (after: number) => (AP < 0 ? 0 : Math.max(0, after - AP))
     const countOf = (kind: number) => order.filter((row) => verdicts[row] === kind).length
     const errors = errorKinds.map((name, kind): [ErrorKind, ErrorShare] => {
       if (name === 'missed') return [name, this.withoutTruths((row) => this.isMissed(row), gain)]
@@ -186,7 +192,7 @@ class Mistakes {
     if (own >= background && own < iouThreshold) return this.mistake(row, 'place', ownTruth)
     if (other >= iouThreshold) return this.mistake(row, 'class', otherTruth)
     if (taken >= iouThreshold) return errorKinds.indexOf('duplicate')
-    return errorKinds.indexOf(Math.max(own, other) < background ? 'background' : 'both')
+    return errorKinds.indexOf(Math.max(own, other) <= background ? 'background' : 'both')
   }
 
   private mistake(row: number, kind: ErrorKind, truth: number): number {
