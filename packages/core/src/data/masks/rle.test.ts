@@ -38,7 +38,7 @@ function randomMask(seed: number, width: number, height: number) {
   return { data, width, height, channels: 1 }
 }
 
-const masks = Array.from({ length: 200 }, (_, i) => {
+const masks = Array.from({ length: 1000 }, (_, i) => {
   const random = randomStream(i, 'size')
   return randomMask(i, 1 + random.integer(12), 1 + random.integer(12))
 })
