@@ -45,7 +45,7 @@ export class KeptBoxes {
   }
 
   add(box: number) {
-    const cell = this.#rows.cellOf(box) * this.#columns.cells + this.#columns.cellOf(box)
+    const cell = this.#rows.own[box]! * this.#columns.cells + this.#columns.own[box]!
     this.#before[box] = this.#last[cell]!
     this.#last[cell] = box
   }
@@ -56,13 +56,8 @@ export class KeptBoxes {
     const [columns, rows, at] = [this.#columns, this.#rows, stride * box]
     const [x1, y1, x2, y2] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
     const area = values[at + 4]!
-    const [left, right, bottom] = [
-      columns.firstNear(box),
-      columns.lastNear(box),
-      rows.lastNear(box),
-    ]
-    for (let row = rows.firstNear(box); row <= bottom; row++) {
-      for (let column = left; column <= right; column++) {
+    for (let row = rows.first[box]!; row <= rows.last[box]!; row++) {
+      for (let column = columns.first[box]!; column <= columns.last[box]!; column++) {
         for (let i = last[row * columns.cells + column]!; i >= 0; i = before[i]!) {
           const k = stride * i
           const width = Math.min(x2, values[k + 2]!) - Math.max(x1, values[k]!)
@@ -79,21 +74,14 @@ export class KeptBoxes {
   }
 }
 
-/** Cells along one side of the picture. */
+/** Cells along one side of the picture: for each box its own, and those between which others near it lie. */
 class Axis {
   readonly cells: number
-  readonly #values: Float32Array
-  readonly #axis: number
-  readonly #start: number
-  readonly #scale: number
-  readonly #reach: number
+  readonly own: Uint8Array
+  readonly first: Uint8Array
+  readonly last: Uint8Array
 
   constructor({ values, count }: RankedBoxes, axis: number, limit: number) {
-    // Along one side two boxes have at least the IoU that they have as a whole. At an IoU of t the other's side is at most
-    // 1/t as long as this one's, and the centres are at most (1 - t)/2t of this one's apart; a bit more for rounding.
-    this.#reach = (1 - limit) / (2 * limit) + 0.001
-    this.#values = values
-    this.#axis = axis
     let [start, end, lengths] = [Infinity, -Infinity, 0]
     for (let at = axis; at < values.length; at += stride) {
       const [low, high] = [values[at]!, values[at + 2]!]
@@ -101,35 +89,24 @@ class Axis {
       end = Math.max(end, (low + high) / 2)
       lengths += Math.abs(high - low)
     }
+    // Along one side two boxes have at least the IoU that they have as a whole. At an IoU of t the other's side is at most
+    // 1/t as long as this one's, and the centres are at most (1 - t)/2t of this one's apart; a bit more for rounding.
+    const reach = (1 - limit) / (2 * limit) + 0.001
     // Of a mean box that which is near lies in about four cells, and the kept boxes of a cell are few.
-    const near = (2 * this.#reach * lengths) / count
+    const near = (2 * reach * lengths) / count
     const cells = Math.floor(Math.min(64, Math.sqrt(count / 8), (4 * (end - start)) / near))
     this.cells = Math.max(cells || 1, 1)
-    this.#start = start
-    this.#scale = cells > 1 ? cells / (end - start) : 0
-  }
-
-  cellOf(box: number) {
-    const at = stride * box + this.#axis
-    return this.#cellAt((this.#values[at]! + this.#values[at + 2]!) / 2)
-  }
-
-  firstNear(box: number) {
-    return this.#cellAt(this.#borderOf(box, -this.#reach))
-  }
-
-  lastNear(box: number) {
-    return this.#cellAt(this.#borderOf(box, this.#reach))
-  }
-
-  #borderOf(box: number, reach: number) {
-    const at = stride * box + this.#axis
-    const [low, high] = [this.#values[at]!, this.#values[at + 2]!]
-    return (low + high) / 2 + Math.abs(high - low) * reach
-  }
-
-  #cellAt(position: number) {
-    if (this.cells === 1) return 0
-    return Math.max(0, Math.min(this.cells - 1, Math.floor((position - this.#start) * this.#scale)))
+    ;[this.own, this.first, this.last] = [0, 1, 2].map(() => new Uint8Array(count)) as Cells
+    if (this.cells === 1) return
+    const scale = cells / (end - start)
+    for (let box = 0, at = axis; box < count; box++, at += stride) {
+      const middle = ((values[at]! + values[at + 2]!) / 2 - start) * scale
+      const distance = Math.abs(values[at + 2]! - values[at]!) * reach * scale
+      this.own[box] = Math.min(cells - 1, middle)
+      this.first[box] = Math.max(0, Math.min(cells - 1, middle - distance))
+      this.last[box] = Math.min(cells - 1, middle + distance)
+    }
   }
 }
+
+type Cells = [Uint8Array, Uint8Array, Uint8Array]

@@ -37,35 +37,38 @@ export function matchBoxes(
     throw new CnnError('bad-option', `matchBoxes: ${found}`)
   }
   if (n === 0) return new Int32Array(m).fill(-1)
-  const [nearest, highest] = bestTruth(iou, n, m)
-  const matches = nearest.map((truth, anchor) => {
-    if (highest[anchor]! >= Math.fround(high)) return truth
-    return highest[anchor]! < Math.fround(low) ? -1 : -2
-  })
+  const best = bestOf(iou, n, m)
+  const matches = best.truth.slice()
+  for (let anchor = 0; anchor < m; anchor++) {
+    const value = best.ofAnchor[anchor]!
+    if (value < Math.fround(high)) matches[anchor] = value < Math.fround(low) ? -1 : -2
+  }
   for (let truth = 0; truth < n && (allowLowQuality || claimBest); truth++) {
-    const row = iou.subarray(truth * m, (truth + 1) * m)
-    const best = row.reduce((a, b) => Math.max(a, b), 0)
-    if (best === 0) continue
-    if (claimBest) matches[row.indexOf(best)] = truth
-    if (!allowLowQuality) continue
-    for (let anchor = 0; anchor < m; anchor++) {
-      if (row[anchor] === best) matches[anchor] = nearest[anchor]!
+    const [row, value] = [iou.subarray(truth * m, (truth + 1) * m), best.ofTruth[truth]!]
+    if (value === 0) continue
+    if (claimBest) matches[row.indexOf(value)] = truth
+    for (let anchor = 0; anchor < m && allowLowQuality; anchor++) {
+      if (row[anchor] === value) matches[anchor] = best.truth[anchor]!
     }
   }
   return matches
 }
 
-/** For each anchor the first true box with the highest IoU, and that. */
-function bestTruth(iou: Float32Array, n: number, m: number) {
-  const nearest = new Int32Array(m)
-  const highest = iou.slice(0, m)
-  for (let truth = 1; truth < n; truth++) {
+/** For each anchor its highest IoU and the first true box with which it has it; for each true box its highest. */
+function bestOf(iou: Float32Array, n: number, m: number) {
+  const truth = new Int32Array(m)
+  const ofAnchor = new Float32Array(m)
+  const ofTruth = new Float32Array(n)
+  for (let row = 0; row < n; row++) {
+    let highest = 0
     for (let anchor = 0; anchor < m; anchor++) {
-      const value = iou[truth * m + anchor]!
-      if (value <= highest[anchor]!) continue
-      highest[anchor] = value
-      nearest[anchor] = truth
+      const value = iou[row * m + anchor]!
+      if (value > highest) highest = value
+      if (value <= ofAnchor[anchor]!) continue
+      ofAnchor[anchor] = value
+      truth[anchor] = row
     }
+    ofTruth[row] = highest
   }
-  return [nearest, highest] as const
+  return { truth, ofAnchor, ofTruth }
 }
