@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { CnnError } from '@cnn/core'
 import { cifar10, fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
-import type { Recipe } from '@cnn/recipes'
+import type { ClassificationRecipe, DetectionRecipe, RecipeData } from '@cnn/recipes'
+import type { DetectionSample } from '@cnn/vision/detection'
 import { suggestion } from './nearest-name.js'
 import { formatCount } from './terminal/quantities.js'
 
@@ -25,7 +26,7 @@ export const dataSets: Readonly<Record<string, NamedData>> = {
 export interface FindDataOptions {
   /** A data set's name, or a folder with the recipe's, or a folder after the name of another: 'mnist:folder'. */
   data?: string
-  recipe?: Recipe
+  recipe?: ClassificationRecipe
   /** Accept no other data set than the recipe's: weights say by which recipe they were trained. */
   ownOnly?: boolean
   /** Use only so many pictures of each part. */
@@ -40,13 +41,45 @@ export interface FindDataOptions {
 export async function findData(options: FindDataOptions): Promise<ImageSet> {
   const { limit, signal } = options
   const found = await openData(options, signal)
-  if (limit === undefined) return found
-  return {
-    ...found,
-    train: found.train.take(limit),
-    validation: found.validation.take(limit),
-    test: found.test.take(limit),
+  return limited(found, limit)
+}
+
+function limited<S, D extends RecipeData<S>>(
+  data: D & RecipeData<S>,
+  limit: number | undefined,
+): D {
+  if (limit === undefined) return data
+  const [train, validation, test] = [data.train, data.validation, data.test].map((part) =>
+    part.take(limit),
+  )
+  return { ...data, train, validation, test }
+}
+
+/**
+ * The pictures with boxes of a detector's recipe, which are made and not read.
+ * @throws CnnError 'bad-option' where other data are asked for, 'unknown-data' where there is no recipe
+ */
+export async function findBoxedData({
+  data,
+  recipe,
+  limit,
+  signal,
+}: Omit<FindDataOptions, 'recipe'> & { recipe?: DetectionRecipe }): Promise<
+  RecipeData<DetectionSample>
+> {
+  if (!recipe) {
+    throw new CnnError(
+      'unknown-data',
+      'These weights of a detector do not say by which recipe they were trained, so that there is nothing known to measure them on.',
+    )
   }
+  if (data !== undefined) {
+    throw new CnnError(
+      'bad-option',
+      `${recipe.name} makes its own pictures (${recipe.dataset.name}): leave out --data.`,
+    )
+  }
+  return limited(await recipe.data({ signal }), limit)
 }
 
 function openData(
@@ -70,7 +103,7 @@ function openData(
   throw unknownData(data, existsSync(folder))
 }
 
-function openDefault(recipe: Recipe | undefined, signal?: AbortSignal) {
+function openDefault(recipe: ClassificationRecipe | undefined, signal?: AbortSignal) {
   if (recipe) return recipe.data({ signal })
   throw new CnnError(
     'unknown-data',
@@ -92,7 +125,12 @@ function unknownData(data: string, exists: boolean) {
 }
 
 /** Where the data came from and how much they are, in two lines. */
-export function describeData({ source, train, validation, test }: ImageSet): [string, string] {
+export function describeData({
+  source,
+  train,
+  validation,
+  test,
+}: Omit<RecipeData<unknown>, 'classes'>): [string, string] {
   const [training, held, testing] = [train, validation, test].map((part) => formatCount(part.size!))
   return [
     `${test.name?.replace(/ test/, '')}, from ${source}`,

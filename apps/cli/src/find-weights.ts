@@ -1,26 +1,41 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { CnnError, load, type Weights } from '@cnn/core'
-import { type Recipe, recipes } from '@cnn/recipes'
+import { CnnError, load, type Task, type Weights } from '@cnn/core'
+import { type ClassificationRecipe, type DetectionRecipe, type Recipe, recipes } from '@cnn/recipes'
 import { type ClassificationNetwork, type Classifier, classifier } from '@cnn/vision/classification'
+import { type DetectionNetwork, type Detector, detector } from '@cnn/vision/detection'
 import { suggestion } from './nearest-name.js'
-import { buildNetwork } from './networks.js'
-import { fineTunedWeights } from './run-folder.js'
+import { buildNetwork, isDetector } from './networks.js'
+import { detectorTraining, fineTunedWeights } from './run-folder.js'
 
-/** A classifier and where it came from. */
-export interface LoadedWeights {
+interface Loaded<R extends Recipe> {
   /** The name of shipped weights, or the path of a file. */
   weights: string
-  classifier: Classifier
   /** The recipe by which they were trained, where it is known. */
-  recipe?: Recipe
+  recipe?: R
 }
+
+/** A classifier and where it came from. */
+export interface LoadedClassifier extends Loaded<ClassificationRecipe> {
+  classifier: Classifier
+}
+
+/** A detector and where it came from. */
+export interface LoadedDetector extends Loaded<DetectionRecipe> {
+  detector: Detector
+}
+
+export type LoadedWeights = LoadedClassifier | LoadedDetector
 
 const extension = '.safetensors'
 
 /** Weights that were found, but not read yet. */
 export interface FoundWeights {
   load(signal?: AbortSignal): Promise<LoadedWeights>
+  /** Throws 'wrong-task' for weights of a detector. */
+  loadClassifier(signal?: AbortSignal): Promise<LoadedClassifier>
+  /** Throws 'wrong-task' for weights of a classifier. */
+  loadDetector(signal?: AbortSignal): Promise<LoadedDetector>
 }
 
 /**
@@ -30,16 +45,49 @@ export interface FoundWeights {
  */
 export function findWeights(name: string): FoundWeights {
   const file = findFile(name)
-  if (file) return { load: (signal) => loadFile(file, signal) }
+  if (file) return found((signal) => loadFile(file, signal))
   const recipe = recipes.find((one) => one.name === name || one.alias === name)
-  if (recipe) return { load: (signal) => loadShipped(recipe, signal) }
+  if (recipe) return found((signal) => loadShipped(recipe, signal))
+  throw unknownWeights(name)
+}
+
+const found = (load: FoundWeights['load']): FoundWeights => ({
+  load,
+  async loadClassifier(signal) {
+    const loaded = await load(signal)
+    if ('classifier' in loaded) return loaded
+    loaded.detector.dispose()
+    throw wrongTask(loaded.weights, 'finds things in pictures', 'detect')
+  },
+  async loadDetector(signal) {
+    const loaded = await load(signal)
+    if ('detector' in loaded) return loaded
+    loaded.classifier.dispose()
+    throw wrongTask(loaded.weights, 'classifies pictures', 'classify')
+  },
+})
+
+const wrongTask = (weights: string, does: string, verb: string) =>
+  new CnnError('wrong-task', `The network of ${weights} ${does}: try \`cnn ${verb}\`.`)
+
+type Shipped = Weights<ClassificationNetwork, Classifier> | Weights<DetectionNetwork, Detector>
+
+/**
+ * The file that is meant: itself, or in the folder of a run the weights that it ended with.
+ * @throws CnnError 'unknown-weights'
+ */
+export function findWeightsFile(name: string): string {
+  const file = findFile(name)
+  if (file) return file
   throw unknownWeights(name)
 }
 
 /** The weights that @cnn/vision ships for a recipe, or undefined where it has none. */
 export async function shippedWeights(
-  name: string,
-): Promise<Weights<ClassificationNetwork, Classifier> | undefined> {
+  recipe: ClassificationRecipe,
+): Promise<Weights<ClassificationNetwork, Classifier> | undefined>
+export async function shippedWeights(recipe: Recipe): Promise<Shipped | undefined>
+export async function shippedWeights({ name }: Recipe): Promise<Shipped | undefined> {
   let module: Record<string, unknown>
   try {
     module = await import(`@cnn/vision/weights/${name}`)
@@ -50,26 +98,39 @@ export async function shippedWeights(
     throw error
   }
   return Object.values(module).find(
-    (value): value is Weights<ClassificationNetwork, Classifier> =>
-      typeof value === 'object' && value !== null && 'build' in value,
+    (value): value is Shipped => typeof value === 'object' && value !== null && 'build' in value,
   )
 }
 
 async function loadShipped(recipe: Recipe, signal?: AbortSignal): Promise<LoadedWeights> {
-  const weights = await shippedWeights(recipe.name)
+  const weights = await shippedWeights(recipe)
   if (!weights) {
     throw new CnnError(
       'unknown-weights',
       `There are no shipped weights of ${recipe.name}. Train them with \`cnn train ${recipe.alias ?? recipe.name}\`, then name the file.`,
     )
   }
-  return { weights: recipe.name, recipe, classifier: await load(weights, { signal }) }
+  const entry = { ...weights, task: anyTask } as Weights<Network, Tasked>
+  const loaded = await load(entry, { signal })
+  return described(loaded, recipe.name, recipe)
+}
+
+type Network = ClassificationNetwork | DetectionNetwork
+type Tasked = { classifier: Classifier } | { detector: Detector }
+
+/** What the network is for decides. */
+const anyTask: Task<Network, Tasked> = {
+  name: 'classification or detection',
+  create: (network, metadata) =>
+    isDetector(network)
+      ? { detector: detector.create(network, metadata) }
+      : { classifier: classifier.create(network, metadata) },
 }
 
 async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedWeights> {
   let recipe: Recipe | undefined
   const loaded = await load(file, {
-    task: classifier,
+    task: anyTask,
     signal,
     build: (metadata) => {
       const made = metadata.recipe && basename(metadata.recipe, extname(metadata.recipe))
@@ -77,7 +138,14 @@ async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedWeigh
       return buildNetwork(metadata, file)
     },
   })
-  return { weights: file, recipe, classifier: loaded }
+  return described(loaded, file, recipe)
+}
+
+function described(loaded: Tasked, weights: string, recipe: Recipe | undefined): LoadedWeights {
+  if ('classifier' in loaded) {
+    return { weights, recipe: recipe?.task === 'classification' ? recipe : undefined, ...loaded }
+  }
+  return { weights, recipe: recipe?.task === 'detection' ? recipe : undefined, ...loaded }
 }
 
 /** The file that is meant: itself, or in the folder of a run the weights that it ended with. */
@@ -85,7 +153,7 @@ function findFile(name: string): string | undefined {
   if (!existsSync(name)) return undefined
   if (!statSync(name).isDirectory()) return name
   const inside = readdirSync(name).filter((entry) => entry.endsWith(extension))
-  const names = [fineTunedWeights, ...recipes.map((recipe) => recipe.name)]
+  const names = [fineTunedWeights, detectorTraining, ...recipes.map((recipe) => recipe.name)]
   const made = inside.find((entry) => names.some((own) => entry === own + extension))
   const file = made ?? inside.find((entry) => entry === `best${extension}`) ?? inside[0]
   if (file) return join(name, file)

@@ -30,10 +30,13 @@ export function stepLine(event: StepEvent): string {
 
 export function epochLine(event: EpochEvent, { ink }: Pick<Terminal, 'ink'>): string {
   const { loss, validationLoss, seconds } = event
-  const { accuracy } = event as { accuracy?: number }
+  const { accuracy, AP, AP50 } = event as { accuracy?: number; AP?: number; AP50?: number }
   const parts = [`  epoch ${epochOf(event)}`, `loss ${formatLoss(loss)}`]
   if (validationLoss !== undefined) parts.push(`validation ${formatLoss(validationLoss)}`)
   if (accuracy !== undefined) parts.push(ink.bold(`accuracy ${formatPercent(accuracy, 2)}`))
+  if (AP !== undefined && AP >= 0) {
+    parts.push(ink.bold(`AP ${formatPercent(AP)}`), `AP50 ${formatPercent(AP50!)}`)
+  }
   return [...parts, ink.dim(formatSeconds(seconds))].join('  ')
 }
 

@@ -18,6 +18,8 @@ export {
   runRecipe,
 } from './recipe.js'
 
+export { centernetDigitStrings, centernetShapes, fashionMnistPlainNet, mnistPlainNet }
+
 /** All recipes. */
 export const recipes: readonly Recipe[] = [
   centernetDigitStrings,

@@ -10,6 +10,7 @@ import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { classMeasures } from '../class-measures.js'
+import { evaluateDetector } from '../evaluate-detector.js'
 import {
   accuracyLine,
   calibrationLine,
@@ -18,7 +19,7 @@ import {
   intervalOf,
 } from '../evaluation-text.js'
 import { findData } from '../find-data.js'
-import { findWeights, type LoadedWeights } from '../find-weights.js'
+import { findWeights, type LoadedClassifier } from '../find-weights.js'
 import {
   type BackendChoice,
   backendOption,
@@ -50,7 +51,7 @@ export const evaluateCommand = () =>
   new Command('evaluate')
     .summary('measure weights on a data set')
     .description(
-      'Measures weights on a data set: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix.',
+      'Measures weights on a data set. Of a classifier: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix. Of a detector: the average precisions of COCO, overall and by class.',
     )
     .argument(
       '<weights>',
@@ -74,6 +75,7 @@ export const evaluateCommand = () =>
 Examples:
   $ cnn evaluate fashion-mnist
   $ cnn evaluate runs/fashion-mnist-plain-net
+  $ cnn evaluate runs/centernet-shapes
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
   $ cnn evaluate fashion-mnist --mistakes out/mistakes
   $ cnn evaluate fashion-mnist --json | jq .calibration.ece`,
@@ -90,6 +92,10 @@ async function evaluateWeights(
   const found = findWeights(name)
   const backend = await startBackend(options, terminal)
   const loaded = await found.load(signal)
+  if ('detector' in loaded) {
+    await evaluateDetector(loaded, { ...options, backend }, { terminal, signal })
+    return undefined
+  }
   try {
     const page = options.mistakes === undefined ? undefined : await pageFile(options.mistakes)
     const data = await findData({ ...options, recipe: loaded.recipe, signal })
@@ -129,7 +135,7 @@ async function evaluateWeights(
 
 function sayReport(
   report: ClassificationReport,
-  { weights, classifier }: LoadedWeights,
+  { weights, classifier }: LoadedClassifier,
   data: ImageSet,
   split: (typeof splits)[number],
   terminal: Terminal,

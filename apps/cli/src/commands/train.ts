@@ -1,12 +1,22 @@
 import { join } from 'node:path'
-import { jsonlLog, runFiles, tensorBoardLog } from '@cnn/core'
-import { recipes, runRecipe } from '@cnn/recipes'
+import { jsonlLog, runFiles, tensorBoardLog, type tf } from '@cnn/core'
+import {
+  type Measure,
+  type RecipeData,
+  type RecipeNetwork,
+  type RecipeOf,
+  recipes,
+  runRecipe,
+} from '@cnn/recipes'
+import type { ClassificationReport } from '@cnn/vision/classification'
+import type { DetectionReport } from '@cnn/vision/detection'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { commandName, quoted } from '../command-name.js'
+import { detectionMeasures, precisionLine } from '../detection-text.js'
 import { accuracyLine, intervalOf } from '../evaluation-text.js'
-import { describeData, findData } from '../find-data.js'
+import { describeData, findBoxedData, findData } from '../find-data.js'
 import { findRecipe } from '../find-recipe.js'
 import {
   type BackendChoice,
@@ -16,10 +26,11 @@ import {
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
-import { openRun, writeRunSettings } from '../run-folder.js'
+import { openRun, type RunSettings, writeRunSettings } from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { TrainingProfile } from '../training-profile.js'
 import { trainingProgress } from '../training-progress.js'
+import { trainDetectorCommand } from './train-detector.js'
 
 interface TrainOptions extends BackendChoice {
   out?: string
@@ -77,6 +88,8 @@ Examples:
   $ cnn train fashion-mnist --epochs 3 --data sample --out runs/trial
   $ cnn train fashion-mnist --out runs/trial --resume
   $ cnn train fashion-mnist --profile --epochs 1 --out runs/trial
+  $ cnn train centernet-shapes
+  $ cnn train detector street/annotations.json street/images
   $ tensorboard --logdir runs
 
 In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events;
@@ -85,13 +98,67 @@ with --profile also profile.html (a flame chart and tables) and profile.json (fo
     .action((recipe: string, options: TrainOptions) =>
       runAction(options, (context) => train(recipe, options, context)),
     )
+    // Options after the word `detector` are the detector's, though some have the same names.
+    .enablePositionalOptions()
+    .addCommand(trainDetectorCommand())
 
-async function train(name: string, options: TrainOptions, { terminal, signal }: Context) {
+async function train(name: string, options: TrainOptions, context: Context) {
   const recipe = findRecipe(name)
   const folder = options.out ?? join('runs', recipe.name)
   const { settings, goesOn } = await openRun(folder, recipe, options)
-  if (goesOn) terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
-  const data = await findData({ ...settings, recipe, ownOnly: true, signal })
+  if (goesOn) context.terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
+  const run = { name, folder, settings, options, context }
+  const { ink } = context.terminal
+  if (recipe.task === 'detection') {
+    const data = await findBoxedData({ ...settings, recipe, signal: context.signal })
+    await trainRecipe(recipe, data, run, {
+      verb: 'detect <image> --weights',
+      line: (test: DetectionReport) => precisionLine(test, data.test.name, ink),
+      measures: detectionMeasures,
+    })
+    return undefined
+  }
+  const data = await findData({ ...settings, recipe, ownOnly: true, signal: context.signal })
+  await trainRecipe(recipe, data, run, {
+    verb: 'classify <image> --weights',
+    line: (test: ClassificationReport) => accuracyLine(test, data.test.name, ink),
+    measures: (test: ClassificationReport) => {
+      const { samples, accuracy, loss } = test
+      return { samples, accuracy, interval: intervalOf(test), loss }
+    },
+  })
+  return undefined
+}
+
+interface Run {
+  /** What the recipe was called. */
+  name: string
+  folder: string
+  settings: RunSettings
+  options: TrainOptions
+  context: Context
+}
+
+/** What is said of a task's result. */
+interface Telling<Report> {
+  line(test: Report): string
+  measures(test: Report): object
+  /** How weights are tried; they come after it. */
+  verb: string
+}
+
+async function trainRecipe<
+  Sample,
+  Batch extends tf.TensorContainer,
+  Report extends Partial<Record<Measure, number>>,
+  Network extends RecipeNetwork<Sample, Batch, Report>,
+  Data extends RecipeData<Sample>,
+>(
+  recipe: RecipeOf<Sample, Batch, Report, Network, Data>,
+  data: RecipeData<Sample>,
+  { name, folder, settings, options, context: { terminal, signal } }: Run,
+  telling: Telling<Report>,
+) {
   const backend = await startBackend(options, terminal)
   const [from, counts] = describeData(data)
   terminal.say(`${terminal.ink.dim('data')}     ${from}\n         ${counts}\n`)
@@ -99,7 +166,7 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
   const started = performance.now()
   const profile = options.profile ? new TrainingProfile(folder, recipe.name, terminal) : undefined
   const call = { words: ['train', name, '--out', folder], folder, choice: options, terminal }
-  const result = await sayingHowToGoOn(call, () =>
+  const { network, weights, test } = await sayingHowToGoOn(call, () =>
     runRecipe(recipe, {
       folder,
       data,
@@ -115,32 +182,26 @@ async function train(name: string, options: TrainOptions, { terminal, signal }: 
       signal,
     }),
   )
-  result.network.dispose()
+  network.dispose()
   if (profile && !profile.page) {
     terminal.warn(
       'No step was profiled: the training in this folder was done. (--fresh starts anew.)',
     )
   }
-  const { weights, test } = result
   const seconds = (performance.now() - started) / 1000
   terminal.say()
-  terminal.say(accuracyLine(test, data.test.name, terminal.ink))
+  terminal.say(telling.line(test))
   terminal.say(`${terminal.ink.dim('weights')}  ${weights}`)
-  terminal.say(`\nTry them: ${commandName()} classify <image> --weights ${quoted(weights)}`)
-  const { samples, accuracy, loss } = test
+  terminal.say(`\nTry them: ${commandName()} ${telling.verb} ${quoted(weights)}`)
   terminal.result({
     ...settings,
     weights,
     data: data.test.name,
     source: data.source,
-    samples,
-    accuracy,
-    interval: intervalOf(test),
-    loss,
+    ...telling.measures(test),
     folder,
     profile: profile?.page,
     backend: { name: backend.name, threads: backend.threads },
     seconds,
   })
-  return undefined
 }

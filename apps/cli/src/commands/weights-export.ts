@@ -3,10 +3,11 @@ import { CnnError } from '@cnn/core'
 import { type GraphNetwork, loadGraphModel } from '@cnn/core/graph-model'
 import { exportOnnx, type InputShape } from '@cnn/core/onnx'
 import type { Classifier } from '@cnn/vision/classification'
+import type { Detector } from '@cnn/vision/detection'
 import { Command, InvalidArgumentError } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { downloadProgress } from '../download-progress.js'
-import { findWeights } from '../find-weights.js'
+import { findWeights, type LoadedWeights } from '../find-weights.js'
 import { jsonOption, wholeNumber } from '../option-values.js'
 import { formatBytes } from '../terminal/quantities.js'
 import { writeWhole } from '../weights/write-whole.js'
@@ -71,7 +72,7 @@ async function exportWeights(
   const isGraph = extname(name).toLowerCase() === '.json'
   using model = isGraph
     ? await loadGraphModel(name, { signal, onProgress: downloadProgress(terminal) })
-    : (await findWeights(name).load(signal)).classifier
+    : taskOf(await findWeights(name).load(signal))
   const input = 'network' in model ? pictureShape(model, options) : graphShapes(model, options)
   const network = 'network' in model ? model.network : model
   const dtype = options.float16 ? 'float16' : 'float32'
@@ -94,16 +95,22 @@ async function exportWeights(
 
 type Shapes = Record<string, InputShape>
 
-function pictureShape({ network, transform }: Classifier, { size, batch }: ExportOptions): Shapes {
-  const known = size ?? ([transform.size ?? []].flat() as number[])
-  const [height, width = height] = known
+const taskOf = (loaded: LoadedWeights) =>
+  'classifier' in loaded ? loaded.classifier : loaded.detector
+
+function pictureShape(task: Classifier | Detector, { size, batch }: ExportOptions): Shapes {
+  // A detector that takes pictures of one size says it as its network's `size`.
+  const own = 'transform' in task ? task.transform.size : (task.network as { size?: number }).size
+  const [height, width = height] = size ?? ([own ?? []].flat() as number[])
   if (!height || !width) {
     throw new CnnError(
       'invalid-argument',
       'The weights do not say how large their pictures are. Say it with --size, as --size 224.',
     )
   }
-  return { input: [batch ?? 'batch', height, width, network.inChannels] }
+  return {
+    input: [batch ?? 'batch', height, width, 'transform' in task ? task.network.inChannels : 3],
+  }
 }
 
 /** As the graph has them; what it leaves open comes from the options. */

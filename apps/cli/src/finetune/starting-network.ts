@@ -16,7 +16,7 @@ export async function startingNetwork(
   size: number | undefined,
   signal: AbortSignal,
 ): Promise<StartingNetwork> {
-  const { classifier, weights } = await findWeights(from).load(signal)
+  const { classifier, weights } = await findWeights(from).loadClassifier(signal)
   const { network } = classifier
   network.labels = classifier.labels
   network.transform = ofSize(classifier.transform, size)

@@ -1,7 +1,7 @@
 import type { ImageSet } from '@cnn/datasets'
 import type { Examination, Mistake } from '@cnn/vision/classification'
 import { intervalOf } from '../evaluation-text.js'
-import type { LoadedWeights } from '../find-weights.js'
+import type { LoadedClassifier } from '../find-weights.js'
 import { formatCount, formatPercent } from '../terminal/quantities.js'
 import { confusionPanel } from './confusion-panel.js'
 import { htmlPage } from './html-page.js'
@@ -9,7 +9,7 @@ import { type Markup, markup } from './markup.js'
 import { type NotedPrediction, pictureCards } from './picture-card.js'
 import { reliabilityChart } from './reliability-chart.js'
 
-export interface MistakesPageOptions extends LoadedWeights {
+export interface MistakesPageOptions extends LoadedClassifier {
   report: Examination
   data: ImageSet
   split: 'train' | 'validation' | 'test'

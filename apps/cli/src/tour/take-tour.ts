@@ -1,10 +1,9 @@
 import { load, useBackend } from '@cnn/core'
 import type { ImageSet } from '@cnn/datasets'
-import type { Recipe } from '@cnn/recipes'
+import { type ClassificationRecipe, fashionMnistPlainNet } from '@cnn/recipes'
 import { Classifier } from '@cnn/vision/classification'
 import { describeMachine, machineLine } from '../doctor/machine.js'
 import { describeData, findData } from '../find-data.js'
-import { findRecipe } from '../find-recipe.js'
 import { shippedWeights } from '../find-weights.js'
 import { formatCount } from '../terminal/quantities.js'
 import type { Terminal } from '../terminal/terminal.js'
@@ -43,7 +42,7 @@ const tolerance: Readonly<Record<ImageSet['kind'], number>> = { full: 0.002, sam
 export async function takeTour(options: TourOptions): Promise<TourResults> {
   const { terminal, signal, limit } = options
   const watch = new Stopwatch()
-  const recipe = findRecipe('fashion-mnist')
+  const recipe = fashionMnistPlainNet
 
   sayTitle(terminal, 'The backend')
   const backend = await useBackend()
@@ -110,8 +109,8 @@ async function examineNetwork(
   return examined
 }
 
-async function examineShipped(recipe: Recipe, data: ImageSet, options: TourOptions) {
-  const weights = await shippedWeights(recipe.name)
+async function examineShipped(recipe: ClassificationRecipe, data: ImageSet, options: TourOptions) {
+  const weights = await shippedWeights(recipe)
   if (!weights) return undefined
   const [stated] = Object.values(weights.metrics)
   const expected = options.limit === undefined ? (stated ?? 0) - tolerance[data.kind] : 0

@@ -1,6 +1,6 @@
 import { type EpochEvent, fit, type Logger, type Validated } from '@cnn/core'
 import type { ImageSet } from '@cnn/datasets'
-import type { Recipe } from '@cnn/recipes'
+import type { ClassificationRecipe } from '@cnn/recipes'
 import type { ClassificationNetwork, ClassificationReport } from '@cnn/vision/classification'
 import type { EpochRecord, TourResults } from './tour-results.js'
 
@@ -22,7 +22,7 @@ export interface SmallTrainingOptions {
 
 /** Trains the recipe's network on a part of its data, and records how it went. */
 export async function trainSmallNetwork(
-  recipe: Recipe,
+  recipe: ClassificationRecipe,
   data: ImageSet,
   { plan, log, seed = 1, signal }: SmallTrainingOptions,
 ): Promise<{ network: ClassificationNetwork; training: TourResults['training'] }> {
