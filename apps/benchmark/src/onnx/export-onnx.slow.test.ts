@@ -5,9 +5,12 @@ import { centernetMobilenetV2, centernetResnet18 } from '@cnn/vision/detection'
 import { expect, test } from 'vitest'
 import { differenceInOnnx, type Picture } from './difference-in-onnx.js'
 
-/** What builds a network from options: the functions of the package whose networks have a builder's name. */
+/**
+ * What builds a network from options: the functions of the package whose networks have a builder's name. Of VGG's half
+ * gigabytes the deeper one and the one with batch norm.
+ */
 const builders = Object.entries(classification).filter(([name]) =>
-  /^(plainNet|(resnet|mobilenet|efficientnet|vgg|squeezenet)\w*)$/.test(name),
+  /^(plainNet|(resnet|mobilenet|efficientnet|squeezenet)\w*|vgg16Bn|vgg19)$/.test(name),
 )
 const networks = builders.filter(([, build]) => typeof build === 'function') as [
   string,
@@ -30,7 +33,7 @@ function fillGently(model: Module) {
 /** Of so many parameters one size is enough to wait for. */
 const many = 50e6
 
-test('all networks are here', () => expect(networks.length).toBeGreaterThanOrEqual(20))
+test('all networks are here', () => expect(networks.length).toBeGreaterThanOrEqual(18))
 
 test.each(networks)('%s gives in ONNX Runtime what it gives here', async (name, build) => {
   await useBackend('wasm')

@@ -13,12 +13,15 @@ import { ConvNormActivation } from './conv-norm-activation.js'
 export interface ResNet9Options extends ClassificationOptions {
   /** Channels of the first convolution and of the stages, each at half the resolution of the one before. Default 32, 64, 128. */
   widths?: readonly number[]
+  /** Residual blocks after the first convolution, at full resolution. Default 0. */
+  stemBlocks?: number
   /** Dropout before the linear layer. Default 0.2. */
   dropout?: number
 }
 
 export class ResNet9 extends ClassificationNetwork {
   stem: ConvNormActivation
+  stemBlocks: Sequential<Sequential<ConvNormActivation>>
   stages: Sequential<Stage>
   dropout: Dropout
   fc: Linear
@@ -26,10 +29,14 @@ export class ResNet9 extends ClassificationNetwork {
   readonly featureChannels: readonly number[]
 
   constructor(options: ResNet9Options) {
-    const { widths = [32, 64, 128], dropout = 0.2 } = options
-    super('resnet9', { numClasses: 10, ...options, widths, dropout } as ClassificationOptions)
+    const { widths = [32, 64, 128], stemBlocks = 0, dropout = 0.2 } = options
+    const own = { widths, stemBlocks, dropout }
+    super('resnet9', { numClasses: 10, ...options, ...own } as ClassificationOptions)
     const [first, ...others] = widths as [number, ...number[]]
     this.stem = new ConvNormActivation(this.inChannels, first, { activation: 'relu' })
+    this.stemBlocks = new Sequential(
+      ...Array.from({ length: stemBlocks }, () => residualBlock(first)),
+    )
     this.stages = new Sequential(...others.map((width, i) => new Stage(widths[i]!, width)))
     this.dropout = new Dropout(dropout)
     this.fc = new Linear(widths.at(-1)!, this.numClasses)
@@ -39,7 +46,9 @@ export class ResNet9 extends ClassificationNetwork {
 
   /** Maps at strides 1, 2, 4, … */
   features(images: tf.Tensor4D): tf.Tensor4D[] {
-    const maps = [this.stem.forward(images)]
+    let stem = this.stem.forward(images)
+    for (const block of this.stemBlocks) stem = tf.add(stem, block.forward(stem))
+    const maps = [stem]
     for (const stage of this.stages) maps.push(stage.forward(maps.at(-1)!))
     return maps
   }
@@ -57,12 +66,8 @@ class Stage extends Module {
 
   constructor(inChannels: number, outChannels: number) {
     super()
-    const relu = { activation: 'relu' } as const
-    this.conv = new ConvNormActivation(inChannels, outChannels, relu)
-    this.block = new Sequential(
-      new ConvNormActivation(outChannels, outChannels, relu),
-      new ConvNormActivation(outChannels, outChannels, relu),
-    )
+    this.conv = new ConvNormActivation(inChannels, outChannels, { activation: 'relu' })
+    this.block = residualBlock(outChannels)
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
@@ -70,6 +75,13 @@ class Stage extends Module {
     return tf.add(y, this.block.forward(y))
   }
 }
+
+/** Two convolutions, to be added to what they are given. */
+const residualBlock = (channels: number) =>
+  new Sequential(
+    new ConvNormActivation(channels, channels, { activation: 'relu' }),
+    new ConvNormActivation(channels, channels, { activation: 'relu' }),
+  )
 
 export const resnet9 = (options: ResNet9Options = {}) =>
   new ResNet9(options).initialize(options.seed)

@@ -50,7 +50,10 @@ describe.skipIf(!hasTorchvision).each(networks)('%s and torchvision', (name, bui
   beforeAll(() => useBackend('wasm'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  test.each(['float32', 'float16'] as const)('ours, %s, into torchvision', async (dtype) => {
+  // A file of half a gigabyte is enough once.
+  const dtypes = name === 'vgg16_bn' ? (['float32'] as const) : (['float32', 'float16'] as const)
+
+  test.each(dtypes)('ours, %s, into torchvision', async (dtype) => {
     const file = join(folder, `ours-${dtype}.safetensors`)
     using model = build({ seed: 3 })
     await saveWeights(model, file, { dtype })
