@@ -4,18 +4,24 @@ import { pythonWith } from '../columns.js'
 import type { PlannedRow } from '../groups/group.js'
 import { madeFolder, makeOnce } from './made-folder.js'
 
-/** A folder of photos with a folder for each class, as ImageNet has them. */
+/**
+ * A folder of photos with a folder for each class, as ImageNet has them: decoded by this project, and by sharp, which has
+ * threads of its own besides the workers.
+ */
 export function photoRows(quick: boolean): PlannedRow[] {
   const samples = quick ? 64 : 512
   const folder = madeFolder(`photos-${samples}`)
+  const row = (subject: string, label: string): PlannedRow => ({
+    task: { kind: 'data', subject, folder, samples, modules: ['torchvision'] },
+    label,
+    unit: 'samples/s',
+    samples,
+    prepare: () => makeOnce(folder, async (place) => writePhotos(place, samples)),
+  })
+  const photos = `Folder of ${samples} JPEGs of 500×375`
   return [
-    {
-      task: { kind: 'data', subject: 'photos', folder, samples, modules: ['torchvision'] },
-      label: `Folder of ${samples} JPEGs of 500×375: decode, crop to 224, flip, batches of 32`,
-      unit: 'samples/s',
-      samples,
-      prepare: () => makeOnce(folder, async (place) => writePhotos(place, samples)),
-    },
+    row('photos', `${photos}: decode, crop to 224, flip, batches of 32`),
+    row('photos by sharp', 'The same, decoded by sharp'),
   ]
 }
 
