@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 import { golden, someBoxes } from '../../golden/boxes.js'
 import { boxIou } from './box-iou.js'
-import { matchBoxes } from './match-boxes.js'
+import { matchAnchors, matchBoxes } from './match-boxes.js'
 
 const truth = Float32Array.of(...someBoxes(6, 12, { step: 10 }), 100, 100, 104, 106)
-const iou = boxIou(truth, someBoxes(400, 13, { step: 10 }))
+const anchors = someBoxes(400, 13, { step: 10 })
+const iou = boxIou(truth, anchors)
 
 test.each(golden.matches)(
   'equals torchvision: $high, $low, low quality $allowLowQuality, best ones $claimBest',
   ({ matches, ...options }) => {
     expect([...matchBoxes(iou, 7, 400, options)]).toEqual(matches)
+    expect([...matchAnchors(truth, anchors, options)]).toEqual(matches)
   },
 )
 
@@ -31,6 +33,8 @@ test('without true boxes all is background; a box that no anchor touches gets no
   const alone = { high: 0.5, allowLowQuality: true, claimBest: true }
   expect([...matchBoxes(new Float32Array(3), 1, 3, alone)]).toEqual([-1, -1, -1])
   expect(matchBoxes(new Float32Array(), 2, 0, alone)).toHaveLength(0)
+  expect([...matchAnchors(new Float32Array(), anchors.subarray(0, 8), alone)]).toEqual([-1, -1])
+  expect([...matchBoxes(new Float32Array(), 0, 2, { high: 0 })]).toEqual([-1, -1])
 })
 
 test('what does not fit is refused', () => {
