@@ -1,7 +1,7 @@
 import { type BackendReport, CnnError, evaluate } from '@cnn/core'
 import type { Context } from './action.js'
 import { detectionMeasures, precisionLine, precisionTable, sizesLine } from './detection-text.js'
-import { findBoxedData } from './find-data.js'
+import { findBoxedData, fromWhere } from './find-data.js'
 import type { LoadedDetector } from './find-weights.js'
 import { meter } from './terminal/bar.js'
 import { formatCount, formatSeconds } from './terminal/quantities.js'
@@ -42,7 +42,7 @@ export async function evaluateDetector(
     const seconds = (performance.now() - started) / 1000
     const { ink } = terminal
     terminal.say(`${ink.dim('weights')}  ${weights}`)
-    terminal.say(`${ink.dim('data   ')}  ${data[split].name}, from ${source}\n`)
+    terminal.say(`${ink.dim('data   ')}  ${data[split].name}, ${fromWhere(source)}\n`)
     terminal.say(`  ${precisionLine(report, undefined, ink)}`)
     terminal.say(`  ${sizesLine(report)}\n`)
     terminal.say(precisionTable(report, ink))

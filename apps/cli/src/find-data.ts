@@ -124,6 +124,10 @@ function unknownData(data: string, exists: boolean) {
       )
 }
 
+/** 'from <where>'; of what is made, how. */
+export const fromWhere = (source: string) =>
+  source.startsWith('made ') ? source : `from ${source}`
+
 /** Where the data came from and how much they are, in two lines. */
 export function describeData({
   source,
@@ -133,7 +137,7 @@ export function describeData({
 }: Omit<RecipeData<unknown>, 'classes'>): [string, string] {
   const [training, held, testing] = [train, validation, test].map((part) => formatCount(part.size!))
   return [
-    `${test.name?.replace(/ test/, '')}, from ${source}`,
+    `${test.name?.replace(/ test/, '')}, ${fromWhere(source)}`,
     `${training} pictures to train, ${held} to validate, ${testing} to test`,
   ]
 }

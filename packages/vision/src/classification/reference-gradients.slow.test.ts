@@ -1,28 +1,19 @@
 import { readFileSync } from 'node:fs'
-import {
-  type Parameter,
-  randomStream,
-  type StateEntry,
-  tf,
-  trainingMode,
-  useBackend,
-} from '@cnn/core'
+import { type Parameter, randomStream, tf, trainingMode, useBackend } from '@cnn/core'
 import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectGradient, type GradientSummary } from '../../test/expect-gradient.js'
 import type { ClassificationNetwork } from './classification-network.js'
 import { efficientnetB0 } from './efficientnet.js'
 import { mobilenetV2 } from './mobilenet-v2.js'
 import { resnet18 } from './resnet.js'
 import { vgg16Bn } from './vgg.js'
 
-/** What gradients.py says of one gradient: norm, largest size, four projections, four values. */
-type Summary = number[]
-
 interface Golden {
   loss: number
   /** The largest size of all gradients' values. */
   largest: number
-  gradients: Record<string, Summary>
+  gradients: Record<string, GradientSummary>
 }
 const goldens = JSON.parse(
   readFileSync(new URL('../../golden/gradients.json', import.meta.url), 'utf8'),
@@ -46,7 +37,7 @@ describe.each(networks)("%s in training and PyTorch's in float64", (name, build)
     expect(Math.abs(backpropagate(model, parameters) / loss - 1)).toBeLessThan(1e-3)
     for (const [key, parameter] of parameters) {
       const { data } = await parameter.state()
-      compare(key, data, gradients[key]!, largest)
+      expectGradient(key, data, gradients[key]!, largest)
     }
   })
 })
@@ -77,35 +68,4 @@ function backpropagate(model: ClassificationNetwork, parameters: [string, Parame
     for (const variable of variables) variable.assign(grads[variable.name]!)
     return value.dataSync()[0]!
   })
-}
-
-/**
- * Values may be off by a ten-thousandth of the network's largest gradient (PyTorch itself is by half of a
- * hundred-thousandth in float32), a whole gradient by a thousandth of itself.
- */
-function compare(key: string, gradient: StateEntry['data'], golden: Summary, largest: number) {
-  const [norm, peak, ...rest] = golden as [number, number, ...number[]]
-  const tolerance = 1e-4 * largest
-  const found = summarize(key, gradient)
-  expect(Math.abs(found.peak - peak), `${key}: the largest value`).toBeLessThan(tolerance)
-  found.samples.forEach((value, i) => {
-    expect(Math.abs(value - rest[4 + i]!), `${key}: sample ${i}`).toBeLessThan(tolerance)
-  })
-  const whole = 1e-3 * Math.max(norm, tolerance * Math.sqrt(gradient.length))
-  found.projections.forEach((value, i) => {
-    expect(Math.abs(value - rest[i]!), `${key}: projection ${i}`).toBeLessThan(whole)
-  })
-}
-
-function summarize(key: string, gradient: StateEntry['data']) {
-  const probe = formulaUniform(`${key}/probe`, gradient.length)
-  const projections = [0, 0, 0, 0]
-  let peak = 0
-  for (let i = 0; i < gradient.length; i++) {
-    projections[i % 4]! += gradient[i]! * (2 * probe[i]! - 1)
-    peak = Math.max(peak, Math.abs(gradient[i]!))
-  }
-  const places = formulaUniform(`${key}/sample`, 4)
-  const samples = Array.from(places, (u) => gradient[Math.floor(u * gradient.length)]!)
-  return { peak, projections, samples }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CnnError, tf, useBackend } from '@cnn/core'
 import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { batchOf, centerNetBoxes, truthsOf } from '../../test/centernet-boxes.js'
 import { findPeaks } from './center-peaks.js'
 import { centerTargets, gaussianRadius } from './center-targets.js'
 import { type CenterNet, centernetMobilenetV2, centernetResnet18 } from './centernet.js'
@@ -33,27 +34,6 @@ beforeAll(async () => {
   await useBackend('wasm')
 })
 
-/** Label and corners in a picture of 96 × 64; the same as in centernet.py. */
-const things = [
-  [
-    [0, 10, 12, 34, 40],
-    [0, 11, 11, 34, 42],
-    [2, 10, 12, 35, 41],
-    [4, 60.5, 30.25, 62, 33],
-    [1, 0, 0, 96, 64],
-  ],
-  [],
-  [
-    [3, 70, 40, 96, 64],
-    [3, 40, 0, 90, 21.5],
-    [1, 0, 20, 7, 60],
-  ],
-]
-const truthsOf = (pictures: readonly (readonly (readonly number[])[])[]) =>
-  pictures.map((boxes) => ({
-    labels: Int32Array.from(boxes, ([label]) => label!),
-    boxes: Float32Array.from(boxes.flatMap(([, ...corners]) => corners)),
-  }))
 const grid = { height: 16, width: 24, classes: 5, stride: 4 }
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[], tolerance = 1e-5) {
@@ -74,7 +54,7 @@ describe('targets', () => {
 
   test.each(['reference', 'exact'] as const)('peaks, sizes and offsets (%s radius)', (rule) => {
     const { places, values, cells, wh, reg } = golden.targets[rule]
-    const targets = centerTargets(truthsOf(things), grid, rule)
+    const targets = centerTargets(truthsOf(centerNetBoxes), grid, rule)
     expect(Array.from(targets.hm.keys()).filter((i) => targets.hm[i] !== 0)).toEqual(places)
     expectClose(places.map((place) => targets.hm[place]!), values) // biome-ignore format: one line
     expect(Array.from(targets.cells)).toEqual(cells)
@@ -175,17 +155,10 @@ describe.each(Object.keys(builders))('%s', (name) => {
 test.each(['things', 'nothing'] as const)(
   'losses and their gradients are PyTorch’s (%s)',
   (kind) => {
-    const truths = truthsOf(kind === 'things' ? things : [[], []])
-    const count = truths.length
+    const pictures = kind === 'things' ? centerNetBoxes : [[], []]
+    const count = pictures.length
     const model = withMaps(builders.centernetMobilenetV2!())
-    const batch = {
-      images: tf.zeros([count, 64, 96, 3]) as tf.Tensor4D,
-      ...{ views: new Float32Array(6 * count), sizes: new Int32Array(2 * count) },
-      counts: Int32Array.from(truths, ({ labels }) => labels.length),
-      boxes: Float32Array.from(truths.flatMap(({ boxes }) => [...boxes])),
-      labels: Int32Array.from(truths.flatMap(({ labels }) => [...labels])),
-      crowd: new Uint8Array(8),
-    }
+    const batch = batchOf(tf.zeros([count, 64, 96, 3]), pictures)
     const maps = model.mapsOf(count)
     const expected = golden.losses[kind]
     tf.tidy(() => {

@@ -95,8 +95,8 @@ export class CenterNet extends DetectionNetwork {
     this.normalization = options.normalization ?? imageNetNormalization
     this.backbone = backbone
     this.neck = new TopDownNeck(backbone.channels, channels)
-    // A sigmoid of 0.1, so that the many cells without a thing do not drown the few with one at the start.
-    this.hm = new Head(channels, numClasses, { init: kaimingNormal(), bias: -2.19 })
+    // A sigmoid of 0.1 everywhere, so that the many cells without a thing do not drown the few with one at the start.
+    this.hm = new Head(channels, numClasses, { init: normal(0.01), bias: -2.19 })
     this.wh = new Head(channels, 2, { init: normal(0.001), bias: 0 })
     this.reg = new Head(channels, 2, { init: normal(0.001), bias: 0 })
   }
