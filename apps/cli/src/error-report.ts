@@ -8,6 +8,8 @@ const hints: Readonly<Record<string, string>> = {
     'Say which folder has it, or set CNN_DATA_DIR; `cnn data list` shows what is here, `cnn data get` fetches.',
   'backend-unavailable': '`cnn doctor` shows which backends run here.',
   'no-backend': '`cnn doctor` shows what each backend lacks.',
+  'bad-box':
+    'With --faulty drop such boxes are left out, with --faulty clip cut off where they can be.',
   'bad-loss':
     'Start anew with --fresh and another --seed; the log of the run shows where it diverged.',
   'out-of-memory': 'Close other programs, or use fewer threads with --threads.',

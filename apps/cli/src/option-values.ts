@@ -7,6 +7,13 @@ export const wholeNumber = (least: number) => (text: string) => {
   throw new InvalidArgumentError(`It must be a whole number from ${least} up.`)
 }
 
+/** A parser of numbers from 0 to 1. */
+export const share = (text: string) => {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('It must be a number from 0 to 1.')
+}
+
 export const backendNames = ['cuda', 'webgpu', 'node', 'wasm', 'cpu'] as const
 
 export interface BackendChoice {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { classifyCommand } from './commands/classify.js'
 import { dataCommand } from './commands/data.js'
+import { detectCommand } from './commands/detect.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { finetuneCommand } from './commands/finetune.js'
@@ -16,6 +17,7 @@ Examples:
   $ cnn train fashion-mnist                 train to the end; Ctrl-C, and the same command goes on
   $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
   $ cnn classify boot.png                   say what a picture shows
+  $ cnn detect street.jpg --out found.png   draw boxes about the things in it
   $ cnn finetune flowers                    teach a network the classes of your own pictures
   $ cnn data show synthetic/shapes          what is in a data set
   $ cnn weights inspect resnet18.pth        show what a weights file holds
@@ -36,6 +38,8 @@ export function createProgram(): Command {
   const program = new Command('cnn')
     .description('Train, evaluate and run convolutional networks.')
     .version(ownVersion(), '-V, --version', 'print the version')
+    // What stands behind the name of a verb is the verb's, also where verbs have verbs.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'explain')
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', epilogue)
@@ -45,6 +49,7 @@ export function createProgram(): Command {
     trainCommand(),
     evaluateCommand(),
     classifyCommand(),
+    detectCommand(),
     finetuneCommand(),
     dataCommand(),
     weightsCommand(),

@@ -17,11 +17,25 @@ export interface RunSettings {
   from?: string
   freeze?: string
   size?: number
+  /** Of a detector: the folder of its pictures, which network it is, and how it is trained. */
+  images?: string
+  network?: string
+  batchSize?: number
+  /** How many of the pictures are held back, 0 … 1. */
+  heldOut?: number
+  /** What becomes of boxes that are none. */
+  faulty?: string
+  mosaic?: number
+  /** Whether pictures are mirrored. */
+  flip?: boolean
 }
 
 /** The name of a run that fine-tunes, and of the weights that it ends with. */
 export const fineTuning = 'finetune'
 export const fineTunedWeights = 'fine-tuned'
+
+/** The name of a run that trains a detector on people's own boxes, and of the weights that it ends with. */
+export const detectorTraining = 'detector'
 
 /** What people ask of a run on the command line. */
 export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
@@ -31,7 +45,10 @@ export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
 
 const settingsFile = 'run.json'
 /** What a run leaves in its folder, and a fresh start may remove. */
-const weightsOfRun = ['checkpoint', 'best', fineTunedWeights, ...recipes.map(({ name }) => name)]
+const weightsOfRun = [
+  ...['checkpoint', 'best', fineTunedWeights, detectorTraining],
+  ...recipes.map(({ name }) => name),
+]
 const belongsToRun = new RegExp(
   `^(run\\.json|profile\\.(html|json)|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
 )
@@ -72,7 +89,11 @@ export async function openRun(
 
 function pickSettings(wishes: RunWishes): Partial<RunSettings> {
   const { epochs, seed, data, limit, from, freeze, size } = wishes
-  const named = { epochs, seed, data, limit, from, freeze, size }
+  const { images, network, batchSize, heldOut, faulty, mosaic, flip } = wishes
+  const named = {
+    ...{ epochs, seed, data, limit, from, freeze, size },
+    ...{ images, network, batchSize, heldOut, faulty, mosaic, flip },
+  }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
 

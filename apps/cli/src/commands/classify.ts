@@ -10,7 +10,6 @@ import {
   type DrawnExplanation,
   drawExplanation,
   type ExplanationChoice,
-  explanationFiles,
   explanationMethods,
 } from '../explain-pictures.js'
 import { findImages } from '../find-images.js'
@@ -22,6 +21,7 @@ import {
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
+import { pictureFiles } from '../picture-files.js'
 import { bar } from '../terminal/bar.js'
 import { formatPercent } from '../terminal/quantities.js'
 import type { Ink } from '../terminal/style.js'
@@ -89,7 +89,7 @@ async function classify(
   const files = filesFor(images, options)
   const found = findWeights(options.weights)
   const backend = await startBackend(options, terminal)
-  const { classifier, weights } = await found.load(signal)
+  const { classifier, weights } = await found.loadClassifier(signal)
   terminal.say(`${terminal.ink.dim('weights')}  ${weights}\n`)
   const answers: Answer[] = []
   try {
@@ -108,7 +108,7 @@ async function classify(
 
 /** Where the explanations go, of pictures that are to be explained. */
 function filesFor(images: readonly string[], { explain, label }: ClassifyOptions): string[] {
-  if (explain !== undefined) return explanationFiles(explain, images)
+  if (explain !== undefined) return pictureFiles(explain, images, '--explain')
   if (label === undefined) return []
   throw new CnnError(
     'bad-option',

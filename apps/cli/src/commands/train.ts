@@ -98,8 +98,6 @@ with --profile also profile.html (a flame chart and tables) and profile.json (fo
     .action((recipe: string, options: TrainOptions) =>
       runAction(options, (context) => train(recipe, options, context)),
     )
-    // Options after the word `detector` are the detector's, though some have the same names.
-    .enablePositionalOptions()
     .addCommand(trainDetectorCommand())
 
 async function train(name: string, options: TrainOptions, context: Context) {

@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { pictureFiles } from './picture-files.js'
+
+test('a .png is for one picture, a folder for all of them', () => {
+  expect(pictureFiles('why.png', ['boot.jpg'], '--explain')).toEqual(['why.png'])
+  expect(pictureFiles('why.PNG', ['boot.jpg'], '--explain')).toEqual(['why.PNG'])
+  expect(() => pictureFiles('why.png', ['a.png', 'b.png'], '--explain')).toThrow('--explain why')
+  expect(pictureFiles('why', ['in/boot.jpg', 'https://x.org/a/coat.png?w=3'], '--explain')).toEqual(
+    [join('why', 'boot.png'), join('why', 'coat.png')],
+  )
+})
+
+test('pictures of one name do not overwrite each other', () => {
+  const files = pictureFiles(
+    'out',
+    ['a/1.png', 'b/1.jpg', 'c/1-2.png', 'd/1.png', 'data:,'],
+    '--explain',
+  )
+  expect(files.map((file) => file.slice(4))).toEqual([
+    '1.png',
+    '1-2.png',
+    '1-2-2.png',
+    '1-3.png',
+    'picture.png',
+  ])
+})
