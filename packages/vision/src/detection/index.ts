@@ -8,7 +8,9 @@ export {
   centernetMobilenetV2,
   centernetResnet18,
 } from './centernet.js'
+export { mobilenetV3CenterNetCoco } from './centernet-graph.js'
 export { type CheckBoxesOptions, checkBoxes } from './check-boxes.js'
+export { cocoCategoryIds, cocoLabels } from './coco-labels.js'
 export {
   type DetectionBatch,
   type DetectionSample,
@@ -33,6 +35,26 @@ export {
   detector,
 } from './detector.js'
 export {
+  FasterRcnn,
+  type FasterRcnnDesign,
+  type FasterRcnnOptions,
+  fasterRcnnMobilenetV3Large320Fpn,
+  fasterRcnnMobilenetV3Large320FpnCoco,
+  fasterRcnnMobilenetV3LargeFpn,
+  fasterRcnnMobilenetV3LargeFpnCoco,
+  fasterRcnnResnet18Fpn,
+  fasterRcnnResnet50Fpn,
+  fasterRcnnResnet50FpnCoco,
+  fasterRcnnResnet50FpnV2,
+  fasterRcnnResnet50FpnV2Coco,
+} from './faster-rcnn.js'
+export {
+  FastestDet,
+  type FastestDetOptions,
+  fastestDet,
+  fastestDetCoco,
+} from './fastest-det.js'
+export {
   type Framed,
   frameByLetterbox,
   frameByShortSide,
@@ -43,4 +65,26 @@ export {
   type ShortSideFraming,
   type StretchFraming,
 } from './framing.js'
+export {
+  GraphDetectionNetwork,
+  type GraphDetectorDesign,
+  type GraphLimits,
+  type GraphOutput,
+  loadGraphDetector,
+} from './graph-detector.js'
+export type { Proposals } from './region-proposals.js'
+export {
+  RetinaNet,
+  type RetinaNetDesign,
+  type RetinaNetOptions,
+  retinanetResnet50Fpn,
+  retinanetResnet50FpnCoco,
+  retinanetResnet50FpnV2,
+  retinanetResnet50FpnV2Coco,
+} from './retinanet.js'
+export { Ssd, type SsdPredictions } from './ssd.js'
+export { type SsdGraphOptions, ssdGraph, ssdliteMobilenetV2Coco } from './ssd-graph.js'
+export { ssd300Vgg16, ssd300Vgg16Coco } from './ssd300.js'
+export { ssdlite320MobilenetV3Large, ssdlite320MobilenetV3LargeCoco } from './ssdlite.js'
+export type { TorchvisionDetectionOptions } from './torchvision-classes.js'
 export { type TrackedDetection, Tracker, type TrackerOptions } from './tracker.js'
