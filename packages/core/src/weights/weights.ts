@@ -56,8 +56,11 @@ export interface Weights<M extends Module, T, Transform = ImageTransform>
   rename?: readonly RenameRule[]
   /** Which of several state dicts in a checkpoint is meant. */
   at?: string
-  /** The file's SHA-256 in hex, or the beginning of it where only that is known. */
-  sha256: string
+  /**
+   * The file's SHA-256 in hex, or the beginning of it where only that is known. Left out only where the address itself
+   * names the content, as one with a commit does.
+   */
+  sha256?: string
   license: string
   metrics: Readonly<Record<string, number>>
   recipe: string

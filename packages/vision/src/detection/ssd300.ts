@@ -17,6 +17,7 @@ import {
   tf,
   zeros,
 } from '@cnn/core'
+import { cocoWeights } from './coco-weights.js'
 import { Ssd, type SsdBackbone, type SsdDesign } from './ssd.js'
 import { SsdHead } from './ssd-head.js'
 import { type TorchvisionDetectionOptions, torchvisionClasses } from './torchvision-classes.js'
@@ -142,3 +143,10 @@ export function ssd300Vgg16(options: TorchvisionDetectionOptions = {}): Ssd {
   const parts = { backbone, head }
   return new Ssd('ssd300Vgg16', parts, design, { classes, options }).initialize(options.seed)
 }
+
+/** COCO val2017 AP 25.1 %. 136 MB. */
+export const ssd300Vgg16Coco = /* @__PURE__ */ cocoWeights(() => ssd300Vgg16(), {
+  file: 'ssd300_vgg16_coco-b556d3b4.pth',
+  ap: 0.251,
+  recipe: 'https://github.com/pytorch/vision/tree/main/references/detection#ssd300-vgg16',
+})
