@@ -86,8 +86,9 @@ function jpegHeader(view: DataView, name: string): ImageHeader {
       const ordinary = marker <= 0xc2 && bytes[offset + 4] === 8 && bytes[offset + 9] !== 4
       const [height, width] = [view.getUint16(offset + 5), view.getUint16(offset + 7)]
       const channels = bytes[offset + 9] === 1 ? 1 : 3
-      const size = { width, height, orientation, channels }
-      return { format: 'JPEG', ...size, progressive: marker === 0xc2, special: !ordinary }
+      const progressive = marker === 0xc2
+      const special = !ordinary
+      return { format: 'JPEG', width, height, orientation, channels, progressive, special }
     }
     if (marker === 0xd9 || marker === 0xda) break
     if (marker === 0xe1 && asciiAt(bytes, offset + 4, 'Exif\0\0')) {

@@ -4,6 +4,7 @@ import { randomStream } from '../../random.js'
 import { cropImage } from '../crop.js'
 import { decodeJpeg } from '../jpeg/decode-jpeg.js'
 import { resizeImage, resizePart } from '../resize.js'
+import { flipHorizontally } from '../transforms/random-horizontal-flip.js'
 import { forbidKernels, pictureKernels } from './picture-kernels.js'
 
 afterEach(() => forbidKernels(false))
@@ -68,6 +69,14 @@ describe('scaling', () => {
     expect(withKernels).toEqual(without)
     expect(withKernels.data).toBeInstanceOf(Uint8ClampedArray)
   })
+})
+
+test('mirroring', () => {
+  for (let width = 1; width < 24; width++) {
+    const image = picture(width, upTo(3), 3)
+    const { without, withKernels } = both(() => flipHorizontally(image))
+    expect(withKernels).toEqual(without)
+  }
 })
 
 describe('decoding', () => {

@@ -12,6 +12,7 @@ interface KernelExports {
       ...[starts: number, weights: number, pairs: number],
     ]
   ): void
+  mirrorRows(source: number, target: number, width: number, rows: number): void
   prepareTable(table: number): void
   decodeScan(scan: number): number
   inverseBlocks(

@@ -1,5 +1,5 @@
 import { type Image, maxValue } from '../image.js'
-import { copyData, lumaOf, mapLevels, settler } from './levels.js'
+import { bytesOf, copyData, cutOff, greyOf, lumaOf, mapLevels, settler } from './levels.js'
 
 /** Multiplies all values. */
 export const adjustBrightness = <I extends Image>(image: I, factor: number): I =>
@@ -17,6 +17,11 @@ export function adjustSaturation<I extends Image>(image: I, factor: number): I {
   const { data: source, channels } = image
   if (channels < 3) return image
   const data = copyData(image)
+  const bytes = bytesOf({ data })
+  if (bytes) {
+    saturateBytes(bytes, channels, factor)
+    return { ...image, data }
+  }
   const settle = settler(image, 'cut off')
   const luma = lumaOf(image)
   for (let i = 0; i < data.length; i += channels) {
@@ -24,6 +29,16 @@ export function adjustSaturation<I extends Image>(image: I, factor: number): I {
     for (let c = i; c < i + 3; c++) data[c] = settle(grey + (source[c]! - grey) * factor)
   }
   return { ...image, data }
+}
+
+function saturateBytes(bytes: Uint8Array, channels: number, factor: number) {
+  for (let i = 0; i < bytes.length; i += channels) {
+    const [red, green, blue] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!]
+    const grey = greyOf(red, green, blue)
+    bytes[i] = cutOff(grey + (red - grey) * factor)
+    bytes[i + 1] = cutOff(grey + (green - grey) * factor)
+    bytes[i + 2] = cutOff(grey + (blue - grey) * factor)
+  }
 }
 
 /** Turns all hues by a part of the colour circle, -0.5 … 0.5. */
@@ -76,8 +91,22 @@ function darkness(sixth: number) {
 
 function meanLuma(image: Image) {
   const { data, channels } = image
+  const bytes = bytesOf(image)
+  if (bytes) return (sumOfLuma(bytes, channels) * channels) / bytes.length
   const luma = lumaOf(image)
   let sum = 0
   for (let i = 0; i < data.length; i += channels) sum += luma(i)
   return (sum * channels) / data.length
+}
+
+function sumOfLuma(bytes: Uint8Array, channels: number) {
+  let sum = 0
+  if (channels < 3) {
+    for (let i = 0; i < bytes.length; i += channels) sum += bytes[i]!
+    return sum
+  }
+  for (let i = 0; i < bytes.length; i += channels) {
+    sum += greyOf(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!)
+  }
+  return sum
 }

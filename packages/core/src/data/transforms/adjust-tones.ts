@@ -1,5 +1,5 @@
 import { type Image, maxValue } from '../image.js'
-import { mapLevels } from './levels.js'
+import { bytesOf, mapLevels } from './levels.js'
 
 /** Keeps the highest `bits` of each value in 8 bits, 0 … 8. */
 export function posterize<I extends Image>(image: I, bits: number): I {
@@ -34,7 +34,7 @@ export function equalize<I extends Image>(image: I): I {
     const step = Math.floor((total - last) / 255)
     if (step === 0) return (level) => level
     let before = step >> 1
-    const table = histogram.map((count) => {
+    const table = Array.from(histogram, (count) => {
       const level = Math.floor(before / step)
       before += count
       return level
@@ -44,7 +44,14 @@ export function equalize<I extends Image>(image: I): I {
 }
 
 /** The least and the largest level of a channel. */
-function rangeOf({ data, channels }: Image, channel: number) {
+function rangeOf(image: Image, channel: number) {
+  const { data, channels } = image
+  const bytes = bytesOf(image)
+  if (bytes) {
+    const histogram = histogramOf(image, channel)
+    const low = histogram.findIndex((count) => count > 0)
+    return [low, histogram.findLastIndex((count) => count > 0)] as const
+  }
   let low = Infinity
   let high = -Infinity
   for (let i = channel; i < data.length; i += channels) {
@@ -56,9 +63,15 @@ function rangeOf({ data, channels }: Image, channel: number) {
 }
 
 /** How often each whole level occurs in a channel. */
-function histogramOf({ data, channels }: Image, channel: number) {
+function histogramOf(image: Image, channel: number) {
+  const { data, channels } = image
+  const histogram = new Uint32Array(256)
+  const bytes = bytesOf(image)
+  if (bytes) {
+    for (let i = channel; i < bytes.length; i += channels) histogram[bytes[i]!]!++
+    return histogram
+  }
   const scale = maxValue({ data }) / 255
-  const histogram = new Array<number>(256).fill(0)
   for (let i = channel; i < data.length; i += channels) {
     histogram[Math.min(255, Math.max(0, Math.trunc(data[i]! / scale)))]!++
   }

@@ -1,5 +1,7 @@
 import type { Image } from '../image.js'
+import { pictureKernels } from '../kernels/picture-kernels.js'
 import { type JointTransform, type Keypoint, withMoved } from './joint-transform.js'
+import { bytesOf } from './levels.js'
 
 export interface RandomHorizontalFlipOptions {
   /** How often a picture is mirrored; 0.5 by default. */
@@ -29,6 +31,8 @@ export function randomHorizontalFlip({
 /** The picture in the mirror. */
 export function flipHorizontally<I extends Image>(image: I): I {
   const { data: source, width, height, channels } = image
+  const mirrored = mirrorBytes(image)
+  if (mirrored) return { ...image, data: mirrored }
   const data = new (source.constructor as Uint8ArrayConstructor)(source.length)
   const length = width * channels
   for (let row = 0; row < height * length; row += length) {
@@ -49,6 +53,18 @@ export function flipHorizontally<I extends Image>(image: I): I {
     }
   }
   return { ...image, data }
+}
+
+/** Colour pictures of bytes in WebAssembly; undefined for others. */
+function mirrorBytes({ data, width, height, channels }: Image) {
+  const bytes = channels === 3 ? bytesOf({ data }) : undefined
+  const kernels = bytes && pictureKernels(2 * bytes.length + 64)
+  if (!kernels) return undefined
+  const source = kernels.writeBytes(bytes)
+  const target = kernels.reserve(bytes.length)
+  kernels.run.mirrorRows(source, target, width, height)
+  const result = kernels.bytes.slice(target, target + bytes.length)
+  return data instanceof Uint8Array ? result : new Uint8ClampedArray(result.buffer)
 }
 
 /** Each pair keeps its names and swaps where they are. */

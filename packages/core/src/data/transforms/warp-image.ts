@@ -17,7 +17,10 @@ export type SourceOf = (x: number, y: number, at: Float64Array) => void
  * border blends into it.
  */
 export function warpImage<I extends Image>(image: I, matrix: Matrix, options?: WarpOptions): I {
-  const [a, b, c, d, e, f] = invert(matrix)
+  const inverse = invert(matrix)
+  const fast = warpBytes(image, inverse, options)
+  if (fast) return { ...image, data: fast }
+  const [a, b, c, d, e, f] = inverse
   return warpThrough(
     image,
     (x, y, at) => {
@@ -36,9 +39,7 @@ export function warpThrough<I extends Image>(
 ): I {
   const { width, height, channels } = image
   const data = new (image.data.constructor as Uint8ArrayConstructor)(image.data.length)
-  const fills = Array.from({ length: channels }, (_, i) =>
-    typeof fill === 'number' ? fill : (fill[i] ?? 0),
-  )
+  const fills = fillsOf(fill, channels)
   const take = method === 'nearest' ? takeNearest : takeBilinear
   const at = new Float64Array(2)
   let to = 0
@@ -49,6 +50,90 @@ export function warpThrough<I extends Image>(
     }
   }
   return { ...image, data }
+}
+
+const fillsOf = (fill: Fill, channels: number) =>
+  Array.from({ length: channels }, (_, i) => (typeof fill === 'number' ? fill : (fill[i] ?? 0)))
+
+/**
+ * The same for pictures of `Uint8Array`s, most of which are warped by matrices: this one gives the point of the source.
+ * Undefined for others.
+ */
+function warpBytes(
+  image: Image,
+  matrix: Matrix,
+  { method = 'bilinear', fill = 0 }: WarpOptions = {},
+): Uint8Array | undefined {
+  const { data: source, channels } = image
+  if (!(source instanceof Uint8Array)) return undefined
+  const data = new Uint8Array(source.length)
+  const fills = fillsOf(fill, channels)
+  if (method === 'nearest') warpNearest(source, image, matrix, fills, data)
+  else warpBilinear(source, image, matrix, fills, data)
+  return data
+}
+
+function warpNearest(
+  source: Uint8Array,
+  { width, height, channels }: Image,
+  [a, b, c, d, e, f]: Matrix,
+  fills: number[],
+  data: Uint8Array,
+) {
+  const ground = Uint8Array.from(fills)
+  const isColor = channels === 3
+  let to = 0
+  for (let y = 0.5; y < height; y++) {
+    for (let x = 0.5; x < width; x++, to += channels) {
+      const sourceX = a * x + b * y + c
+      const sourceY = d * x + e * y + f
+      const inside = sourceX >= 0 && sourceY >= 0 && sourceX < width && sourceY < height
+      const from = inside ? ((sourceY | 0) * width + (sourceX | 0)) * channels : 0
+      const values = inside ? source : ground
+      data[to] = values[from]!
+      if (isColor) {
+        data[to + 1] = values[from + 1]!
+        data[to + 2] = values[from + 2]!
+      } else {
+        for (let i = 1; i < channels; i++) data[to + i] = values[from + i]!
+      }
+    }
+  }
+}
+
+function warpBilinear(
+  source: Uint8Array,
+  image: Image,
+  [a, b, c, d, e, f]: Matrix,
+  fills: number[],
+  data: Uint8Array,
+) {
+  const { width, height, channels } = image
+  const [lastX, lastY] = [width - 1, height - 1]
+  const down = width * channels
+  let to = 0
+  for (let y = 0.5; y < height; y++) {
+    for (let x = 0.5; x < width; x++, to += channels) {
+      const sourceX = a * x + b * y + c
+      const sourceY = d * x + e * y + f
+      const column = sourceX - 0.5
+      const row = sourceY - 0.5
+      if (!(column >= 0 && row >= 0 && column < lastX && row < lastY)) {
+        takeBilinear(image, sourceX, sourceY, fills, data, to)
+        continue
+      }
+      const left = column | 0
+      const top = row | 0
+      const from = (top * width + left) * channels
+      for (let i = from, j = to; i < from + channels; i++, j++) {
+        const high = source[i]!
+        const low = source[i + down]!
+        const upper = high + (source[i + channels]! - high) * (column - left)
+        const lower = low + (source[i + down + channels]! - low) * (column - left)
+        data[j] = upper + (lower - upper) * (row - top) + 0.5
+      }
+    }
+  }
 }
 
 function takeNearest(

@@ -1,3 +1,4 @@
+export { mirrorRows } from './flip'
 export { resampleAcross, resampleGreyAcross, resampleDown } from './resample'
 export { prepareTable } from './huffman'
 export { decodeScan } from './jpeg-scan'
