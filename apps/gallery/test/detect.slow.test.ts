@@ -34,7 +34,7 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
       const { page, errors } = visit
       await backendOf(page)
       await page.getByText('3 boxes: 2 × dog, cat').waitFor()
-      await page.getByText('1 more are not shown').waitFor()
+      await page.getByText('1 more below the score').waitFor()
       expect(await boxes(page).count()).toBe(3)
       await expect.poll(() => stageTime(page, 'Together'), patience).toBeGreaterThan(0)
 
@@ -72,7 +72,9 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
 
       const shown = await page.locator('.detect-stage img').getAttribute('alt')
       await page.locator('.samples-grid .sample').nth(3).click()
-      await expect.poll(() => page.locator('.detect-stage img').getAttribute('alt')).not.toBe(shown)
+      await expect
+        .poll(() => page.locator('.detect-stage img').getAttribute('alt'), patience)
+        .not.toBe(shown)
       await page.getByText('4 boxes').waitFor()
       await takePictures(page, `detect-${name}`, options.viewport.width)
       expect(errors).toEqual([])
@@ -133,7 +135,7 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
         return data.reduce((total, value) => total + value, 0)
       })
     const before = await sum()
-    await expect.poll(sum).not.toBe(before)
+    await expect.poll(sum, patience).not.toBe(before)
     // The box that has the focus keeps it from frame to frame.
     await boxes(page).nth(1).focus()
     const looked = await rate(page, 'Looked at')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scripts/chromium.mjs'
-import { shippedNetworks } from '../src/classify/networks.js'
+import { framedNetworks } from '../src/classify/networks.js'
 import {
   accuracyOf,
   backendOf,
@@ -70,7 +70,7 @@ describe.skipIf(!findChromium())('the gallery in Chromium', () => {
     expect(errors).toEqual([])
   })
 
-  test.each(shippedNetworks)('recognises with $title', async ({ title, framing }) => {
+  test.each(framedNetworks)('recognises with $title', async ({ title, framing }) => {
     await using visit = await site.visit('classify', { backend: 'wasm' })
     const { page, errors } = visit
     await page.getByRole('combobox', { name: 'Network' }).selectOption({ label: title })

@@ -126,8 +126,8 @@ describe.skipIf(!findChromium())('the teach page in Chromium', () => {
     const [, seconds, right] = /in ([\d.]+) s\. It recognises (\d+) of 40/.exec(said)!
     console.info(said)
     expect(Number(seconds)).toBeLessThan(120)
-    // By chance it would be 4.
-    expect(Number(right)).toBeGreaterThanOrEqual(8)
+    // By chance it would be 4. A network that begins anew reaches a third (`finetune-cifar.slow.test.ts` of the CLI).
+    expect(Number(right)).toBeGreaterThanOrEqual(24)
     expect(errors).toEqual([])
     await rm(folder, { recursive: true })
   })

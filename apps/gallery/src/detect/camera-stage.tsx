@@ -62,6 +62,7 @@ export function CameraStage({ onTake, onClose }: CameraStageProps) {
         {seen && <BoxLayer boxes={boxes} picture={seen} />}
         <p class="stage-remark" role="status">
           {status === 'opening' && 'The detector is being loaded …'}
+          {status === 'none' && 'Choose a detector.'}
           {status === 'ready' && !seen && 'The first frame takes longer …'}
         </p>
       </div>

@@ -2,7 +2,7 @@ import { downloadFile } from '../download.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { BoxTable } from './box-table.js'
-import { detecting, detectorInUse } from './detecting.js'
+import { detecting, detectorInUse, openAgain } from './detecting.js'
 import { detectionsJson } from './detections-json.js'
 import { DetectorChoice } from './detector-choice.js'
 import { summarizeDetections } from './filter-detections.js'
@@ -13,7 +13,7 @@ import { useShownBoxes } from './shown-boxes.js'
 export function DetectResults({ isCameraOn }: { isCameraOn: boolean }) {
   const state = useStore(detecting)
   const { all, boxes, size } = useShownBoxes(isCameraOn)
-  const { error } = state
+  const { error, status } = state
   const left = all.length - boxes.length
 
   function save() {
@@ -33,13 +33,21 @@ export function DetectResults({ isCameraOn }: { isCameraOn: boolean }) {
           {error}
         </p>
       )}
+      {status === 'failed' && (
+        <div class="actions">
+          <button type="button" class="button" onClick={openAgain}>
+            <Icon name="restart" />
+            Try again
+          </button>
+        </div>
+      )}
       <LabelFilter boxes={all} isFollowed={isCameraOn} />
       {/* A camera would talk without end. */}
       <p class="detect-summary" role="status" aria-live={isCameraOn ? 'off' : 'polite'}>
         {size && (
           <>
             <strong>{summarizeDetections(boxes)}</strong>
-            {left > 0 && <span class="soft"> {left} more are not shown.</span>}
+            {left > 0 && <span class="soft"> {left} more below the score or switched off.</span>}
           </>
         )}
       </p>

@@ -90,12 +90,16 @@ function pictureFor({ samples: world }: OfferedDetector, before: DetectState) {
   return picture && (isFit || !samples.has(picture)) ? picture : undefined
 }
 
-/** The detector to begin with: the one that was asked for, else the first of the page. */
+/** The detector to begin with: the first that comes with the page. Nothing is fetched unasked. */
 export function chooseFirstDetector() {
-  const { detector, status } = detecting.value
-  if (detector && status !== 'failed') return
-  const first = detector ?? offeredDetectors[0]?.id
-  if (first) void chooseDetector(first)
+  const first = offeredDetectors.find(({ isFetched }) => !isFetched)
+  if (!detecting.value.detector && first) void chooseDetector(first.id)
+}
+
+/** Once more, after the weights could not be had. */
+export function openAgain() {
+  const { detector } = detecting.value
+  if (detector) void chooseDetector(detector)
 }
 
 /** Opens the visitor's weights: a file, or a model.json with its parts. */

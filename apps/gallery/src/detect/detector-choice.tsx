@@ -24,10 +24,13 @@ export function DetectorChoice() {
           <span>Detector</span>
           <select
             value={detector ?? ''}
-            disabled={offered.length === 0}
             onChange={(event) => void chooseDetector(event.currentTarget.value)}
           >
-            {offered.length === 0 && <option value="">none yet</option>}
+            {!detector && (
+              <option value="" disabled>
+                Choose one
+              </option>
+            )}
             {offered.map(({ id, title }) => (
               <option key={id} value={id}>
                 {title}
@@ -43,24 +46,19 @@ export function DetectorChoice() {
           onFiles={(files) => void openWeights(files)}
         />
       </div>
-      {offered.length === 0 ? (
-        <p class="note" role="status">
-          There are no weights here yet. Open a file of your own: one that was saved by{' '}
-          <code>saveWeights</code> or by <code>cnn train detector</code>, or a{' '}
-          <code>model.json</code> together with its <code>.bin</code> files.
-        </p>
-      ) : (
-        <p class="soft detector-note" role="status">
-          {status === 'opening'
-            ? `The detector is being loaded${progress === undefined ? '' : `: ${percent(progress, 0)}`} …`
-            : detectorInUse(state)?.note}
-          {status === 'ready' &&
-            ` It knows ${namesOf(labels)}${parameters ? `; ${parameters.toLocaleString('en')} parameters` : ''}.`}
-        </p>
-      )}
+      <p class="soft detector-note" role="status">
+        {status === 'opening'
+          ? `The detector is being loaded${progress === undefined ? '' : `: ${percent(progress, 0)}`} …`
+          : (detectorInUse(state)?.note ?? noneYet)}
+        {status === 'ready' &&
+          ` It knows ${namesOf(labels)}${parameters ? `; ${parameters.toLocaleString('en')} parameters` : ''}.`}
+      </p>
     </>
   )
 }
+
+const noneYet =
+  'No detector is chosen yet. Choose one, or open weights of your own: a file that was saved by saveWeights or by `cnn train detector`, or a model.json together with its .bin files.'
 
 const namesOf = (labels: readonly string[]) =>
   labels.length > 12

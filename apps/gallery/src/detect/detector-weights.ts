@@ -1,9 +1,21 @@
-import type { DownloadOptions } from '@cnn/core'
-import type { Detector } from '@cnn/vision'
+import { type DownloadOptions, load } from '@cnn/core'
+import {
+  type Detector,
+  fastestDetCoco,
+  loadGraphDetector,
+  mobilenetV3CenterNetCoco,
+  ssdliteMobilenetV2Coco,
+} from '@cnn/vision'
 
 export type OpenDetectorOptions = Pick<DownloadOptions, 'onProgress' | 'signal'>
 
 /** Opens the detectors of `detectors.ts`, each when it is first chosen. */
 export const detectorWeights: Readonly<
   Record<string, (options: OpenDetectorOptions) => Promise<Detector>>
-> = {}
+> = {
+  'centernet-coco': (options) =>
+    loadGraphDetector(mobilenetV3CenterNetCoco, mobilenetV3CenterNetCoco.url, options),
+  'ssdlite-coco': (options) =>
+    loadGraphDetector(ssdliteMobilenetV2Coco, ssdliteMobilenetV2Coco.url, options),
+  'fastestdet-coco': (options) => load(fastestDetCoco, options),
+}

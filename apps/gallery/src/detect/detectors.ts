@@ -5,11 +5,32 @@ export type SampleWorld = 'shapes' | 'digit-strings'
 export interface OfferedDetector {
   id: string
   title: string
-  /** What it finds and where its weights come from, for people. */
+  /** What its weights are and where they come from, for people. */
   note: string
+  /** Whether its weights come from another server: it is then not chosen unasked. */
+  isFetched?: boolean
   /** Pictures to begin with; undefined where only the visitor's own will do. */
   samples?: SampleWorld
 }
 
-/** The first is the one that a visitor meets. */
-export const offeredDetectors: readonly OfferedDetector[] = []
+/** The first that comes with the page is the one that a visitor meets. */
+export const offeredDetectors: readonly OfferedDetector[] = [
+  {
+    id: 'centernet-coco',
+    title: 'CenterNet: 80 kinds of things (4 MB)',
+    note: 'Learned on COCO’s photographs; fetched from cdn.jsdelivr.net, and kept.',
+    isFetched: true,
+  },
+  {
+    id: 'ssdlite-coco',
+    title: 'SSDlite: 80 kinds of things (18 MB)',
+    note: 'Learned on COCO’s photographs; fetched from storage.googleapis.com, and kept.',
+    isFetched: true,
+  },
+  {
+    id: 'fastestdet-coco',
+    title: 'FastestDet: 80 kinds of things (1 MB)',
+    note: 'Small and quick, learned on COCO’s photographs; fetched from github.com, and kept.',
+    isFetched: true,
+  },
+]

@@ -1,23 +1,50 @@
-import { load, type WeightsMetadata } from '@cnn/core'
-import { type Detector, detector } from '@cnn/vision'
+import { load, openWeights, type WeightsMetadata } from '@cnn/core'
+import {
+  type Detector,
+  detector,
+  fastestDet,
+  fastestDetCoco,
+  loadGraphDetector,
+  mobilenetV3CenterNetCoco,
+  ssdliteMobilenetV2Coco,
+} from '@cnn/vision'
 import { detectionBuilders } from './detection-builders.js'
 import type { NamedFile } from './detector-source.js'
 import type { OpenDetectorOptions } from './detector-weights.js'
 
-/** The detector in a weights file that says of which network it is. */
+type FileOptions = Pick<OpenDetectorOptions, 'signal'>
+
+/**
+ * The detector in the visitor's files: weights that say of which network they are, those of FastestDet that its authors
+ * publish, or a graph model that is known, with the files that it names.
+ */
 export async function openDetectorFiles(
   files: readonly NamedFile[],
-  { signal }: OpenDetectorOptions,
+  options: FileOptions,
 ): Promise<Detector> {
+  const graph = files.find(({ name }) => /\.json$/i.test(name))
+  if (graph) return openGraph(graph, files, options)
   const [{ name, file }] = files as [NamedFile]
-  return load(new File([file], name), {
-    signal,
+  const source = new File([file], name)
+  const classes = await classesOfFastestDet(source)
+  return load(source, {
+    ...options,
     task: detector,
-    build: (said) => build(said, name),
+    build: (said) =>
+      classes !== undefined && !said.network
+        ? fastestDet(classes === fastestDetCoco.labels.length ? {} : { numClasses: classes })
+        : buildSaid(said, name),
   })
 }
 
-function build({ network, labels }: WeightsMetadata, file: string) {
+/** How many classes published weights of FastestDet have; undefined for weights of other networks. */
+async function classesOfFastestDet(file: File): Promise<number | undefined> {
+  const { tensors, close } = await openWeights(file)
+  await close()
+  return tensors.get('detect_head.cls_layers.conv5x5.3.weight')?.shape[0]
+}
+
+function buildSaid({ network, labels }: WeightsMetadata, file: string) {
   if (!network) {
     throw new Error(
       `${file} does not say of which network it is. Take a file that was saved by saveWeights or by \`cnn train detector\`.`,
@@ -27,8 +54,24 @@ function build({ network, labels }: WeightsMetadata, file: string) {
   if (!builder) {
     const known = [...detectionBuilders.keys()].join(', ')
     throw new Error(
-      `${file} is of a network '${network.name}', which this page does not know. It knows ${known}.`,
+      `${file} is of a network '${network.name}', which is no detector that this page knows. It knows ${known}.`,
     )
   }
   return builder({ ...network.options, labels })
+}
+
+/** Graph models say nothing of their use: they are told by the names of their nodes. */
+const graphs = [mobilenetV3CenterNetCoco, ssdliteMobilenetV2Coco]
+
+async function openGraph(graph: NamedFile, files: readonly NamedFile[], options: FileOptions) {
+  const json = await graph.file.text()
+  const design = graphs.find(({ part }) => part.outputs.every((name) => json.includes(`"${name}"`)))
+  if (!design) {
+    const known = graphs.map(({ name }) => name).join(', ')
+    throw new Error(
+      `${graph.name} is no graph model of a detector that this page knows. It knows ${known}.`,
+    )
+  }
+  const shards = Object.fromEntries(files.map(({ name, file }) => [name, file]))
+  return loadGraphDetector(design, { json, shards }, options)
 }

@@ -39,15 +39,18 @@ export function PhotoStage() {
       <p class="stage-remark" role="status">
         {isLooking && 'Looking …'}
         {picture && status === 'opening' && 'The detector is being loaded …'}
+        {picture && status === 'none' && 'Choose a detector.'}
       </p>
     </div>
   )
 }
 
-const hintFor = (status: string) =>
-  status === 'opening'
-    ? 'The detector is being loaded …'
+function hintFor(status: string) {
+  if (status === 'opening') return 'The detector is being loaded …'
+  return status === 'none'
+    ? 'Choose a detector, and a picture.'
     : 'Choose a picture: what is in it gets a box each.'
+}
 
 function useObjectUrl(file: Blob | undefined): string | undefined {
   const [url, setUrl] = useState<string>()

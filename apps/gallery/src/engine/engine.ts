@@ -39,10 +39,11 @@ let running: Running | undefined
 /** Starts the worker that computes, in place of the one there was, on a backend or on the fastest. */
 export function startEngine(wanted?: BackendName) {
   running?.end(new EngineReplaced('The backend was changed.'))
+  const current = launch(wanted)
+  // Whoever watches the state asks the new worker.
+  running = current
   const generation = engineState.value.generation + 1
   engineState.set({ status: 'starting', wanted, generation })
-  const current = launch(wanted)
-  running = current
   const settle = (fields: Partial<EngineState>) => {
     if (running === current) engineState.update(fields)
   }

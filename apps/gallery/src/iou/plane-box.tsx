@@ -23,7 +23,7 @@ export function PlaneBox({ name, box, element }: PlaneBoxProps) {
       class="plane-box"
       data-box={name}
       role="application"
-      tabIndex={0}
+      tabindex={0}
       aria-label={`${title}: ${width} by ${height} pixels, ${x} from the left, ${y} from the top`}
       aria-describedby="iou-keys"
       onKeyDown={(event) => {
