@@ -32,8 +32,11 @@ import {
   fasterRcnnResnet18Fpn,
   fasterRcnnResnet50Fpn,
   fasterRcnnResnet50FpnV2,
+  fastestDet,
   retinanetResnet50Fpn,
   retinanetResnet50FpnV2,
+  ssd300Vgg16,
+  ssdlite320MobilenetV3Large,
 } from '@cnn/vision/detection'
 import { suggestion } from './nearest-name.js'
 
@@ -53,6 +56,7 @@ const detectors: Readonly<Record<string, Builder<DetectionNetwork>>> = {
   ...{ fasterRcnnResnet18Fpn, fasterRcnnResnet50Fpn, fasterRcnnResnet50FpnV2 },
   ...{ fasterRcnnMobilenetV3Large320Fpn, fasterRcnnMobilenetV3LargeFpn },
   ...{ retinanetResnet50Fpn, retinanetResnet50FpnV2 },
+  ...{ fastestDet, ssd300Vgg16, ssdlite320MobilenetV3Large },
 }
 
 const builders: Readonly<Record<string, Builder<Network>>> = { ...classifiers, ...detectors }

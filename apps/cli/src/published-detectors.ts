@@ -6,14 +6,24 @@ import {
   fasterRcnnMobilenetV3LargeFpnCoco,
   fasterRcnnResnet50FpnCoco,
   fasterRcnnResnet50FpnV2Coco,
+  fastestDetCoco,
+  type GraphDetectorDesign,
+  loadGraphDetector,
+  mobilenetV3CenterNetCoco,
   retinanetResnet50FpnCoco,
   retinanetResnet50FpnV2Coco,
+  ssd300Vgg16Coco,
+  ssdlite320MobilenetV3LargeCoco,
+  ssdliteMobilenetV2Coco,
 } from '@cnn/vision/detection'
 import { findWeights, type LoadedDetector } from './find-weights.js'
 import { suggestion } from './nearest-name.js'
 
-/** Detectors of COCO's 80 classes that others publish, by the names of the command line; downloaded when first used. */
-export const publishedDetectors: Readonly<Record<string, Weights<DetectionNetwork, Detector>>> = {
+/** Weights of COCO's 80 classes that others publish, by the names of the command line; downloaded when first used. */
+export const publishedWeights: Readonly<Record<string, Weights<DetectionNetwork, Detector>>> = {
+  fastestdet: fastestDetCoco,
+  ssdlite: ssdlite320MobilenetV3LargeCoco,
+  ssd300: ssd300Vgg16Coco,
   'faster-rcnn-320': fasterRcnnMobilenetV3Large320FpnCoco,
   'faster-rcnn-mobilenet': fasterRcnnMobilenetV3LargeFpnCoco,
   'faster-rcnn': fasterRcnnResnet50FpnCoco,
@@ -21,6 +31,27 @@ export const publishedDetectors: Readonly<Record<string, Weights<DetectionNetwor
   retinanet: retinanetResnet50FpnCoco,
   'retinanet-v2': retinanetResnet50FpnV2Coco,
 }
+
+/** The same as graph models, which find things and cannot be trained. */
+export const publishedGraphs: Readonly<Record<string, GraphDetectorDesign>> = {
+  centernet: mobilenetV3CenterNetCoco,
+  'ssdlite-v2': ssdliteMobilenetV2Coco,
+}
+
+/** A detector for most purposes that is downloaded in a moment. */
+export const defaultDetector = 'centernet'
+
+const published = { ...publishedGraphs, ...publishedWeights }
+
+/** Name, and how good it is, of each published detector, a line each. */
+export const publishedTable = () =>
+  Object.entries(published)
+    .map(([name, { metrics }]) => {
+      const measures = Object.entries(metrics as Record<string, number>)
+      const figures = measures.map(([measure, value]) => `${measure} ${(100 * value).toFixed(1)} %`)
+      return `  ${name.padEnd(24)}${figures.join(', ')}`
+    })
+    .join('\n')
 
 export interface LoadDetectorOptions {
   signal: AbortSignal
@@ -32,16 +63,22 @@ export interface LoadDetectorOptions {
  * @throws CnnError 'unknown-weights' with the nearest name; loading throws what `load` of core does, and 'wrong-task'
  */
 export function findDetector(name: string) {
-  const published = Object.hasOwn(publishedDetectors, name) ? publishedDetectors[name] : undefined
-  if (!published) {
-    const found = findOwn(name)
-    return ({ signal }: LoadDetectorOptions) => found.loadDetector(signal)
+  const [weights, graph] = [entryOf(publishedWeights, name), entryOf(publishedGraphs, name)]
+  if (weights || graph) {
+    return async (options: LoadDetectorOptions): Promise<LoadedDetector> => ({
+      weights: name,
+      detector: weights
+        ? await load(weights, options)
+        : await loadGraphDetector(graph!, graph!.url, options),
+    })
   }
-  return async (options: LoadDetectorOptions): Promise<LoadedDetector> => ({
-    weights: name,
-    detector: await load(published, options),
-  })
+  const found = findOwn(name)
+  return ({ signal }: LoadDetectorOptions) => found.loadDetector(signal)
 }
+
+/** The entry of a table with this name. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
 
 function findOwn(name: string) {
   try {
@@ -49,7 +86,7 @@ function findOwn(name: string) {
   } catch (error) {
     const isUnknown = error instanceof CnnError && error.code === 'unknown-weights'
     if (!isUnknown || /[/\\.]/.test(name)) throw error
-    const names = Object.keys(publishedDetectors)
+    const names = Object.keys(published)
     throw new CnnError(
       'unknown-weights',
       `${error.message} Published detectors are: ${names.join(', ')}.${suggestion(name, names)}`,

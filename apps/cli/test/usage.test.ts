@@ -12,6 +12,7 @@ describe('asked how', () => {
       'train',
       'evaluate',
       'classify',
+      'detect',
       'finetune',
       'doctor',
       'Exit codes',
@@ -23,7 +24,7 @@ describe('asked how', () => {
     expect(await callCli()).toEqual(help)
   })
 
-  test.each(['tour', 'train', 'evaluate', 'classify', 'finetune', 'doctor'])(
+  test.each(['tour', 'train', 'evaluate', 'classify', 'detect', 'finetune', 'doctor'])(
     '%s gives examples',
     async (verb) => {
       const { code, stdout } = await callCli(verb, '--help')

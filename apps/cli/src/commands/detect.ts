@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from '../option-values.js'
 import { pictureFiles, writePicture } from '../picture-files.js'
-import { findDetector, publishedDetectors } from '../published-detectors.js'
+import { defaultDetector, findDetector, publishedTable } from '../published-detectors.js'
 import { bar } from '../terminal/bar.js'
 import type { Ink } from '../terminal/style.js'
 import { table } from '../terminal/table.js'
@@ -45,8 +45,6 @@ type Finding = { image: string } & (
   | { error: { code: string; message: string } }
 )
 
-const defaultWeights = 'faster-rcnn-320'
-
 export const detectCommand = () =>
   new Command('detect')
     .summary('find things in pictures')
@@ -57,7 +55,7 @@ export const detectCommand = () =>
     .option(
       '-w, --weights <weights>',
       'a published detector (see below), a recipe (its shipped weights), a .safetensors file, or the folder of a run',
-      defaultWeights,
+      defaultDetector,
     )
     .option('-o, --out <where>', 'draw what was found, into this folder or .png file')
     .option(
@@ -75,7 +73,7 @@ export const detectCommand = () =>
       'after',
       `
 Published detectors, of the 80 classes of COCO; downloaded once, when they are first used:
-  ${Object.keys(publishedDetectors).join(', ')}
+${publishedTable()}
 
 Examples:
   $ cnn detect street.jpg --out street.png

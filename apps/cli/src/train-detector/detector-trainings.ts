@@ -8,6 +8,7 @@ import {
   fasterRcnnMobilenetV3Large320Fpn,
   fasterRcnnMobilenetV3LargeFpn,
   fasterRcnnResnet50Fpn,
+  fastestDet,
   retinanetResnet50Fpn,
 } from '@cnn/vision/detection'
 
@@ -57,6 +58,7 @@ const bySide = ({ size, ...options }: BuildOptions) => ({
 export const detectorTrainings: Readonly<Record<string, DetectorTraining>> = {
   centernet: { build: centernetMobilenetV2, size: 320, batchSize: 8, options: withAdam },
   'centernet-resnet18': { build: centernetResnet18, size: 320, batchSize: 8, options: withAdam },
+  fastestdet: { build: fastestDet, size: 352, batchSize: 16, options: withAdam },
   'faster-rcnn-320': {
     build: (options) => fasterRcnnMobilenetV3Large320Fpn(bySide(options)),
     ...{ size: 320, batchSize: 4, options: withMomentum(0.02) },
