@@ -128,7 +128,7 @@ export class TinyGrid extends DetectionNetwork {
         const [x, y, width, height] = [...values.subarray(start + this.numClasses, start + row)]
         const [cx, cy] = [8 * (x! + (cell % 4)), 8 * (y! + Math.floor(cell / 4))]
         const score = 1 / (1 + Math.exp(-values[start + label]!))
-        const [right, down] = [4 * width!, 4 * height!]
+        const [right, down] = [4 * Math.max(0.2, width!), 4 * Math.max(0.2, height!)]
         return { label, score, corners: [cx - right, cy - down, cx + right, cy + down] }
       })
         .filter(({ score }) => score >= threshold)
