@@ -41,6 +41,8 @@ export function columns(threadCounts: readonly number[]): Column[] {
     ...threadCounts.map((threads) =>
       column('torchvision and SciPy', 'python', threads, ['data'], 'measure_data.py'),
     ),
+    column('@cnn evaluator', 'evaluation', 1, ['evaluation'], 'evaluation.js'),
+    column(cocoPeer(), 'python', 1, ['evaluation'], 'measure_evaluation.py'),
   ]
 }
 
@@ -68,8 +70,13 @@ function column(
 /** What a task's peer in Python imports. */
 function modulesOf(task: Task): readonly string[] {
   if (task.kind === 'data') return task.modules
+  if (task.kind === 'evaluation') return hasPycocotools() ? ['pycocotools'] : ['numpy']
   return task.kind === 'boxes' ? ['torch', 'torchvision'] : ['torch']
 }
+
+const cocoPeer = () => (hasPycocotools() ? 'pycocotools' : "pycocotools' algorithm")
+
+const hasPycocotools = () => pythons().some((command) => canImport(command, ['pycocotools']))
 
 const askTorch = `
 import os, torch
@@ -97,10 +104,12 @@ const python = () =>
   process.env.CNN_PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3')
 
 /** The first Python here that has all of these modules; the usual one where none has. */
-export function pythonWith(modules: readonly string[]) {
+export const pythonWith = (modules: readonly string[]) =>
+  pythons().find((command) => canImport(command, modules)) ?? python()
+
+const pythons = () => [python(), 'python3']
+
+function canImport(command: string, modules: readonly string[]) {
   const program = `import ${modules.join(', ')}`
-  const found = [python(), 'python3'].find(
-    (command) => spawnSync(command, ['-c', program], { stdio: 'ignore' }).status === 0,
-  )
-  return found ?? python()
+  return spawnSync(command, ['-c', program], { stdio: 'ignore' }).status === 0
 }

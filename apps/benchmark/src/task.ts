@@ -10,6 +10,7 @@ export type Task =
   | EnduranceTask
   | DataTask
   | BoxesTask
+  | EvaluationTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -77,6 +78,14 @@ export interface BoxesTask {
   operation: 'nms' | 'roiAlign'
   boxes: number
   objects: number
+}
+
+/** COCO's figures of boxes, from truth.json and found.json in a folder that was filled for it. */
+export interface EvaluationTask {
+  kind: 'evaluation'
+  folder: string
+  /** How many there are. */
+  detections: number
 }
 
 /** What a process is told when it starts. */

@@ -23,7 +23,7 @@ await serve(
       return { endurance: run }
     }
     if (task.kind === 'boxes') return boxRuns(task)
-    if (task.kind === 'data') throw new Error('data is read in a cell of its own')
+    if (task.kind === 'data' || task.kind === 'evaluation') throw new Error('no task for this cell')
     return operationRuns(tf as never, task)
   },
   () => summary,

@@ -38,14 +38,17 @@ def say(reply):
     print(json.dumps(reply), flush=True)
 
 
+def serve(run):
+    say({"ready": True})
+    for line in sys.stdin:
+        say({"times": repeat(run, json.loads(line)["milliseconds"])})
+    say({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+
+
 if __name__ == "__main__":
     assignment = json.loads(sys.argv[1])
     task = assignment["task"]
     if task["subject"] not in SUBJECTS:
         say({"failed": "no such data"})
         sys.exit(1)
-    run = SUBJECTS[task["subject"]](task, assignment["threads"])
-    say({"ready": True})
-    for line in sys.stdin:
-        say({"times": repeat(run, json.loads(line)["milliseconds"])})
-    say({"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+    serve(SUBJECTS[task["subject"]](task, assignment["threads"]))

@@ -1,12 +1,13 @@
 import { boxes } from './boxes.js'
 import { data } from './data.js'
+import { evaluation } from './evaluation.js'
 import { inference } from './inference.js'
 import { memory } from './memory.js'
 import { operations } from './operations.js'
 import { training } from './training.js'
 
 /** By the names that the command line has for them. */
-export const groups = { ops: operations, training, inference, boxes, memory, data }
+export const groups = { ops: operations, training, inference, boxes, evaluation, memory, data }
 
 export type GroupName = keyof typeof groups
 
