@@ -97,6 +97,15 @@ const emptyAxis = (length: number, taps: number): AxisWeights => ({
   taps,
 })
 
+/** The weights of `length` positions from `start` on. */
+export const axisPart = (axis: AxisWeights, start: number, length: number): AxisWeights => ({
+  length,
+  starts: axis.starts.subarray(start, start + length),
+  counts: axis.counts.subarray(start, start + length),
+  weights: axis.weights.subarray(start * axis.taps, (start + length) * axis.taps),
+  taps: axis.taps,
+})
+
 export const fractionBits = 22
 
 /** The weights as PIL rounds them, with 22 bits behind the point. */

@@ -1,8 +1,8 @@
 import { CnnError } from '../errors.js'
-import { centerOffset, cropImage, type Fill, letterboxed } from './crop.js'
+import { centerOffset, type Fill, letterboxed } from './crop.js'
 import type { Image } from './image.js'
 import type { ImagePlacement } from './image-transform.js'
-import { type ResizeOptions, resizeImage } from './resize.js'
+import { type ResizeOptions, resizeAndCrop } from './resize.js'
 
 export interface FitImageOptions extends ResizeOptions {
   /** Side of a square, or [height, width]; for 'short-side' and 'long-side' that side. */
@@ -23,11 +23,9 @@ export function fitImage<I extends Image>(
   { fill = 0, size, fit, ...options }: FitImageOptions,
 ): { image: I; placement: ImagePlacement } {
   const { scaled, ...placement } = layOut(image, { size, fit })
-  const resized = resizeImage(image, scaled.width, scaled.height, options)
   const { left, top, width, height } = placement
-  const isWhole = width === scaled.width && height === scaled.height
   const box = { x: -left, y: -top, width, height }
-  return { image: isWhole ? resized : cropImage(resized, box, fill), placement }
+  return { image: resizeAndCrop(image, scaled, box, fill, options), placement }
 }
 
 type Size = Pick<Image, 'width' | 'height'>

@@ -1,8 +1,8 @@
 import { CnnError } from '../errors.js'
 import { toChannels } from './channels.js'
-import { centerOffset, cropImage, letterboxed } from './crop.js'
+import { centerOffset, letterboxed } from './crop.js'
 import type { ByteImage, Image } from './image.js'
-import { resizeImage } from './resize.js'
+import { resizeAndCrop } from './resize.js'
 
 /**
  * How a network wants its pictures: what happened to them in training, and must happen again in use. Plain data, which
@@ -55,11 +55,10 @@ export function prepareImage(image: Image, transform: ImageTransform): ByteImage
   const { mean, method, antialias } = transform
   const converted = toChannels(image, checkTransform(transform))
   const { scaled, left, top, width, height } = layOut(converted, transform)
-  const resized = resizeImage(converted, scaled.width, scaled.height, { method, antialias })
-  if (scaled.width === width && scaled.height === height) return resized
   const isLetterbox = transform.resize === 'letterbox'
   const fill = isLetterbox ? mean.map((value) => Math.round(value * 255)) : 0
-  return cropImage(resized, { x: -left, y: -top, width, height }, fill)
+  const box = { x: -left, y: -top, width, height }
+  return resizeAndCrop(converted, scaled, box, fill, { method, antialias })
 }
 
 /** What `prepareImage` does to places: to show on a picture what a network found. Throws 'bad-transform'. */

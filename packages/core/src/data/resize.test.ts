@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { fromBase64, noise, plain, resizes } from '../../golden/images.js'
-import { type ResizeOptions, resizeImage, resizeShortSide } from './resize.js'
+import { cropImage } from './crop.js'
+import {
+  type ResizeOptions,
+  resizeImage,
+  resizePart,
+  resizeShortSide,
+  resizeWithin,
+} from './resize.js'
 
 describe('resizeImage', () => {
   test.each(resizes)(
@@ -53,6 +60,38 @@ describe('resizeImage', () => {
       )
     }
   })
+})
+
+test('a part of the source, and a part of the result, are cut out by the way', () => {
+  for (const channels of [1, 3, 4]) {
+    const image = noise(41, 30, channels)
+    const box = { x: 7, y: 3, width: 20, height: 22 }
+    for (const [width, height] of [
+      [31, 25],
+      [41, 60],
+      [90, 30],
+      [41, 30],
+    ] as const) {
+      for (const options of [{}, { method: 'bicubic' }, { antialias: false }] as const) {
+        expect(resizePart(image, box, width, height, options)).toEqual(
+          resizeImage(cropImage(image, box), width, height, options),
+        )
+        expect(resizeWithin(image, width, height, box, options)).toEqual(
+          cropImage(resizeImage(image, width, height, options), box),
+        )
+      }
+    }
+  }
+})
+
+test('parts that reach beyond are refused', () => {
+  const image = noise(5, 4, 1)
+  const bad = expect.objectContaining({ code: 'bad-image' })
+  for (const x of [-1, 3, 0.5, Number.NaN]) {
+    const box = { x, y: 0, width: 3, height: 2 }
+    expect(() => resizePart(image, box, 9, 9)).toThrow(bad)
+    expect(() => resizeWithin(image, 5, 9, box)).toThrow(bad)
+  }
 })
 
 test('resizeShortSide rounds the longer side down, as torchvision does', () => {

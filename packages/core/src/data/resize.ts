@@ -1,5 +1,5 @@
-import { axisWeights, type ResizeMethod } from './axis-weights.js'
-import { type Box, cropImage } from './crop.js'
+import { type AxisWeights, axisPart, axisWeights, type ResizeMethod } from './axis-weights.js'
+import { type Box, cropImage, type Fill } from './crop.js'
 import { badImage, checkImage, type Image } from './image.js'
 import { resample } from './resample.js'
 import { resizeBytes } from './resize-bytes.js'
@@ -41,21 +41,81 @@ export function resizePart<I extends Image>(
   { method = 'bilinear', antialias = true }: ResizeOptions = {},
 ): I {
   checkImage(image)
-  checkPart(image, part)
-  if (![width, height].every((size) => Number.isInteger(size) && size > 0)) {
-    throw badImage(`A picture cannot be resized to ${width}×${height}.`)
-  }
+  checkSizes(image, part, width, height)
   const isAll = part.width === image.width && part.height === image.height
   if (width === part.width && height === part.height) return isAll ? image : cropImage(image, part)
-  // PyTorch rounds once, at the end; PIL after each direction.
-  const isRoundedOnce = !antialias && method !== 'nearest'
-  const across =
-    width === part.width ? undefined : axisWeights(part.width, width, method, antialias)
-  const down =
-    height === part.height ? undefined : axisWeights(part.height, height, method, antialias)
+  const axis = (from: number, to: number) =>
+    from === to ? undefined : axisWeights(from, to, method, antialias)
+  const axes = { across: axis(part.width, width), down: axis(part.height, height) }
+  return resampled(image, part, axes, !antialias && method !== 'nearest')
+}
+
+/**
+ * A part of what `resizeImage` makes of a picture, without the rest. Throws 'bad-image' for a part that is not in whole
+ * pixels of it, and for a size that is none.
+ */
+export function resizeWithin<I extends Image>(
+  image: I,
+  width: number,
+  height: number,
+  window: Box,
+  { method = 'bilinear', antialias = true }: ResizeOptions = {},
+): I {
+  checkSizes({ width, height }, window, width, height)
+  checkImage(image)
+  const axis = (from: number, to: number, start: number, length: number) =>
+    from === to ? undefined : axisPart(axisWeights(from, to, method, antialias), start, length)
+  const across = axis(image.width, width, window.x, window.width)
+  const down = axis(image.height, height, window.y, window.height)
+  if (!across && !down) return cropImage(image, window)
+  // What the window is made of; in a direction that keeps its size, the window itself.
+  const columns = across ? { x: 0, width: image.width } : { x: window.x, width: window.width }
+  const rows = down ? rowsUnder(down) : { y: window.y, height: window.height }
+  const starts = down?.starts.map((start) => start - rows.y)
+  const axes = { across, down: down && { ...down, starts: starts! } }
+  return resampled(image, { ...columns, ...rows }, axes, !antialias && method !== 'nearest')
+}
+
+/** Scales a picture and cuts out a rectangle, which may reach beyond: what lies outside is filled. */
+export function resizeAndCrop<I extends Image>(
+  image: I,
+  { width, height }: Pick<Image, 'width' | 'height'>,
+  box: Box,
+  fill: Fill,
+  options?: ResizeOptions,
+): I {
+  const { x, y } = box
+  if (x === 0 && y === 0 && box.width === width && box.height === height) {
+    return resizeImage(image, width, height, options)
+  }
+  const isInside = x >= 0 && y >= 0 && x + box.width <= width && y + box.height <= height
+  if (isInside) return resizeWithin(image, width, height, box, options)
+  return cropImage(resizeImage(image, width, height, options), box, fill)
+}
+
+function rowsUnder({ starts, counts }: AxisWeights) {
+  const y = starts[0]!
+  return { y, height: starts.at(-1)! + counts.at(-1)! - y }
+}
+
+interface Axes {
+  /** A direction without weights keeps its size. */
+  across?: AxisWeights
+  down?: AxisWeights
+}
+
+/** `isRoundedOnce`, at the end, as PyTorch does; PIL rounds after each direction. */
+function resampled<I extends Image>(
+  image: I,
+  part: Box,
+  { across, down }: Axes,
+  isRoundedOnce: boolean,
+): I {
+  const width = across?.length ?? part.width
+  const height = down?.length ?? part.height
   const fast = isRoundedOnce ? undefined : resizeBytes(image, part, across, down)
   if (fast) return { ...image, data: fast, width, height }
-
+  const isAll = part.width === image.width && part.height === image.height
   const { data: values, channels } = isAll ? image : cropImage(image, part)
   let data: Image['data'] = isRoundedOnce ? Float32Array.from(values) : values
   if (across) data = resample(data, part.height, part.width, channels, across)
@@ -64,12 +124,21 @@ export function resizePart<I extends Image>(
   return { ...image, data, width, height }
 }
 
-function checkPart(image: Image, { x, y, width, height }: Box) {
-  const isWhole = [x, y, width, height].every(Number.isInteger)
-  const isInside = x >= 0 && y >= 0 && x + width <= image.width && y + height <= image.height
-  if (isWhole && isInside && width > 0 && height > 0) return
+function checkSizes(
+  { width, height }: Pick<Image, 'width' | 'height'>,
+  part: Box,
+  toWidth: number,
+  toHeight: number,
+) {
+  if (![toWidth, toHeight].every((size) => Number.isInteger(size) && size > 0)) {
+    throw badImage(`A picture cannot be resized to ${toWidth}×${toHeight}.`)
+  }
+  const { x, y } = part
+  const isWhole = [x, y, part.width, part.height].every(Number.isInteger)
+  const isInside = x >= 0 && y >= 0 && x + part.width <= width && y + part.height <= height
+  if (isWhole && isInside && part.width > 0 && part.height > 0) return
   throw badImage(
-    `A part of ${width}×${height} at (${x}, ${y}) is not in whole pixels of a picture of ${image.width}×${image.height}.`,
+    `A part of ${part.width}×${part.height} at (${x}, ${y}) is not in whole pixels of a picture of ${width}×${height}.`,
   )
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { fixtures } from '../../../golden/images.js'
 import { randomStream } from '../../random.js'
 import { cropImage } from '../crop.js'
+import type { Image } from '../image.js'
 import { decodeJpeg } from '../jpeg/decode-jpeg.js'
 import { resizeImage, resizePart } from '../resize.js'
 import { flipHorizontally } from '../transforms/random-horizontal-flip.js'
@@ -9,12 +10,16 @@ import { forbidKernels, pictureKernels } from './picture-kernels.js'
 
 afterEach(() => forbidKernels(false))
 
-/** The same work with the kernels and without them. */
-function both<T>(work: () => T) {
+/** What the same work gives with the kernels and without them, as text, which is compared faster than long arrays. */
+function both(work: () => Image) {
+  const text = () => {
+    const { data, width, height, channels } = work()
+    return `${data.constructor.name} ${width}×${height}×${channels} ${data.join(' ')}`
+  }
   forbidKernels(true)
-  const without = work()
+  const without = text()
   forbidKernels(false)
-  return { without, withKernels: work() }
+  return { without, withKernels: text() }
 }
 
 test('there are kernels here, unless they are forbidden', () => {
@@ -53,11 +58,12 @@ describe('scaling', () => {
         const [x, y] = [random.integer(image.width), random.integer(image.height)]
         const part = { x, y, width: upTo(image.width - x), height: upTo(image.height - y) }
         const [width, height] = [upTo(60), upTo(60)]
+        const whole = both(() => resizeImage(cropImage(image, part), width, height, { method }))
         const { without, withKernels } = both(() =>
           resizePart(image, part, width, height, { method }),
         )
-        expect(withKernels).toEqual(without)
-        expect(without).toEqual(resizeImage(cropImage(image, part), width, height, { method }))
+        expect(withKernels).toBe(without)
+        expect(without).toBe(whole.without)
       }
     },
   )
@@ -66,8 +72,8 @@ describe('scaling', () => {
     const { data, ...size } = picture(30, 20, 3)
     const image = { ...size, data: Uint8ClampedArray.from(data) }
     const { without, withKernels } = both(() => resizeImage(image, 11, 31))
-    expect(withKernels).toEqual(without)
-    expect(withKernels.data).toBeInstanceOf(Uint8ClampedArray)
+    expect(withKernels).toBe(without)
+    expect(withKernels).toMatch(/^Uint8ClampedArray/)
   })
 })
 
@@ -75,15 +81,15 @@ test('mirroring', () => {
   for (let width = 1; width < 24; width++) {
     const image = picture(width, upTo(3), 3)
     const { without, withKernels } = both(() => flipHorizontally(image))
-    expect(withKernels).toEqual(without)
+    expect(withKernels).toBe(without)
   }
 })
 
 describe('decoding', () => {
   const files = fixtures.filter(({ name }) => name.startsWith('JPEG'))
-  const decoded = (file: Uint8Array) => {
+  const decoded = (file: Uint8Array): string => {
     try {
-      return decodeJpeg(file)
+      return decodeJpeg(file).data.join(' ')
     } catch (error) {
       return (error as Error).message
     }
@@ -91,7 +97,7 @@ describe('decoding', () => {
 
   test.each(files)('$name', ({ file }) => {
     const { without, withKernels } = both(() => decodeJpeg(file))
-    expect(withKernels).toEqual(without)
+    expect(withKernels).toBe(without)
   })
 
   test.each(files)('$name, damaged: the same pixels, or the same complaint', ({ file }) => {
@@ -101,7 +107,9 @@ describe('decoding', () => {
       for (let i = 0; i < changes; i++) copy[random.integer(copy.length)] = random.integer(256)
       return copy
     })
-    const { without, withKernels } = both(() => damaged.map(decoded))
-    expect(withKernels).toEqual(without)
+    forbidKernels(true)
+    const without = damaged.map(decoded)
+    forbidKernels(false)
+    expect(damaged.map(decoded)).toEqual(without)
   })
 })

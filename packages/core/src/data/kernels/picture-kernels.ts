@@ -97,6 +97,7 @@ const keptBytes = 2 ** 26
 
 let module: WebAssembly.Module | undefined | null
 let kernels: PictureKernels | undefined
+let isForbidden = false
 
 /**
  * The kernels with room for so many bytes, which are free until the next call; undefined where WebAssembly with SIMD is
@@ -104,7 +105,7 @@ let kernels: PictureKernels | undefined
  */
 export function pictureKernels(bytes: number): PictureKernels | undefined {
   if (module === undefined) module = compiled()
-  if (!module || bytes > mostBytes) return undefined
+  if (!module || isForbidden || bytes > mostBytes) return undefined
   try {
     if (kernels && kernels.size > Math.max(keptBytes, 4 * bytes)) kernels = undefined
     kernels ??= new PictureKernels(module)
@@ -127,5 +128,5 @@ function compiled() {
 
 /** For tests: leaves all pictures to JavaScript, or no longer. */
 export function forbidKernels(forbidden: boolean) {
-  module = forbidden ? null : undefined
+  isForbidden = forbidden
 }
