@@ -4,48 +4,21 @@ import {
   decodeWeights,
   fit,
   loadWeights,
-  Module,
   saveWeights,
   tf,
   useBackend,
   writeSafetensors,
 } from '@cnn/core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { SmallBody } from '../../test/small-body.js'
 import { painted, quickAdam } from '../../test/tiny-detectors.js'
-import { ConvNormActivation } from '../classification/conv-norm-activation.js'
 import { formerTorchvisionKeys } from './coco-weights.js'
 import type { DetectionSample } from './detection-batch.js'
-import type { DetectorBody } from './detector-body.js'
 import {
   FasterRcnn,
   type FasterRcnnOptions,
   fasterRcnnMobilenetV3Large320Fpn,
 } from './faster-rcnn.js'
-
-/** Four layers of few channels. */
-class SmallBody extends Module implements DetectorBody {
-  layer1 = layer(3, 8, 4)
-  layer2 = layer(8, 12)
-  layer3 = layer(12, 16)
-  layer4 = layer(16, 16)
-  readonly channels = [8, 12, 16, 16]
-  readonly strides = [4, 8, 16, 32]
-
-  get stages() {
-    return [[this.layer1], [this.layer2], [this.layer3], [this.layer4]]
-  }
-
-  forward(images: tf.Tensor4D): tf.Tensor4D[] {
-    const maps = [this.layer1.forward(images)]
-    for (const next of [this.layer2, this.layer3, this.layer4]) {
-      maps.push(next.forward(maps.at(-1)!))
-    }
-    return maps
-  }
-}
-
-const layer = (inChannels: number, outChannels: number, stride = 2) =>
-  new ConvNormActivation(inChannels, outChannels, { stride })
 
 const body = () => new SmallBody()
 const anchorSizes = [[8], [16], [32], [64], [128]]

@@ -13,6 +13,7 @@ import { type DetectionBatch, groundTruths } from './detection-batch.js'
 import { DetectionNetwork, type Detections, type DetectOptions } from './detection-network.js'
 import {
   type BackboneOptions,
+  type DetectorBody,
   prepareBody,
   publishedBackbone,
   ResNetBody,
@@ -40,11 +41,14 @@ export interface RetinaNetOptions extends TorchvisionDetectionOptions, BackboneO
   shortSide?: number
   /** What their longer side may have at most. Default 1333. */
   longSide?: number
+  /** Channels of the feature pyramid and the heads; multiples of 32 in the second version. Default 256. */
+  pyramidChannels?: number
 }
 
 /** What a RetinaNet is made of. */
 export interface RetinaNetDesign {
-  body: () => ResNetBody
+  /** Whose maps begin at stride 8. */
+  body: () => DetectorBody
   /**
    * torchvision's second version: group norms in the heads, level 6 made of the backbone's last map, and boxes that learn by
    * their generalised IoU instead of their offsets.
@@ -61,8 +65,6 @@ const anchors: AnchorDesign = {
   ratios: [0.5, 1, 2],
 }
 
-const pyramidChannels = 256
-
 export class RetinaNet extends DetectionNetwork {
   backbone: PyramidBackbone
   head: RetinaNetHead
@@ -78,6 +80,7 @@ export class RetinaNet extends DetectionNetwork {
     const classes = torchvisionClasses(options)
     const { outputs, ...known } = classes
     super(name, { ...options, ...known })
+    const { pyramidChannels = 256 } = options
     const body = prepareBody(make(), options)
     const source = isSecond ? body.channels.at(-1)! : pyramidChannels
     const extra = new LastLevelP6P7(source, pyramidChannels)
