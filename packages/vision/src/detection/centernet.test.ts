@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { CnnError, tf, useBackend } from '@cnn/core'
+import { CnnError, loadWeights, saveWeights, tf, useBackend } from '@cnn/core'
 import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { batchOf, centerNetBoxes, truthsOf } from '../../test/centernet-boxes.js'
+import { mobilenetV2 } from '../classification/mobilenet-v2.js'
 import { findPeaks } from './center-peaks.js'
 import { centerTargets, gaussianRadius } from './center-targets.js'
 import { type CenterNet, centernetMobilenetV2, centernetResnet18 } from './centernet.js'
@@ -244,6 +245,20 @@ test('pictures of other shapes are fitted, and boxes come back in their pixels',
     const [x1, y1, x2, y2] = found!.boxes.subarray(4 * i, 4 * i + 4)
     expect(x1! >= 0 && y1! >= 0 && x2! <= 128 && y2! <= 40).toBe(true)
   }
+})
+
+test('backbones take the weights of classifiers', async () => {
+  using classifier = mobilenetV2({ widthMultiplier: 0.25, numClasses: 4, seed: 2 })
+  using model = centernetMobilenetV2({ size: 64, widthMultiplier: 0.25, channels: 8 })
+  const ignore = ['features.18', 'classifier']
+  const { loaded } = await loadWeights(model.backbone, await saveWeights(classifier), { ignore })
+  expect(loaded.length).toBe([...model.backbone.stateTensors()].length)
+  const picture = tf.zeros([1, 64, 64, 3]) as tf.Tensor4D
+  const [ours, theirs] = [model.backbone.forward(picture), classifier.features(picture)]
+  expect(ours.map(({ shape }) => shape[3])).toEqual([8, 8, 24, 80])
+  for (const level of [0, 1, 2])
+    expect(ours[level]!.arraySync()).toEqual(theirs[level]!.arraySync())
+  tf.dispose([picture, ours, theirs])
 })
 
 test('what makes no sense is refused', () => {

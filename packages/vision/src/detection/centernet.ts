@@ -227,11 +227,23 @@ function boxesOfPeaks(
   }
 }
 
-/** CenterNet with ResNet-18; 80 classes by default, COCO's. */
+/**
+ * CenterNet with ResNet-18; 80 classes by default, COCO's. To begin with what the backbone knows from ImageNet:
+ *
+ * @example
+ * const model = centernetResnet18({ numClasses: 3, labels: ['cat', 'dog', 'bird'] })
+ * await loadWeights(model.backbone, resnet18ImageNet.url, { ignore: ['fc'] })
+ */
 export const centernetResnet18 = (options: CenterNetOptions = {}) =>
   new CenterNet('centernetResnet18', new ResNetBody(resnet18), options).initialize(options.seed)
 
-/** CenterNet with MobileNetV2; 80 classes by default, COCO's. */
+/**
+ * CenterNet with MobileNetV2; 80 classes by default, COCO's. To begin with what the backbone knows from ImageNet:
+ *
+ * @example
+ * const model = centernetMobilenetV2({ numClasses: 3, labels: ['cat', 'dog', 'bird'] })
+ * await loadWeights(model.backbone, mobilenetV2ImageNet.url, { ignore: ['features.18', 'classifier'] })
+ */
 export const centernetMobilenetV2 = (options: CenterNetMobileNetV2Options = {}) => {
   const { widthMultiplier } = options
   const backbone = new MobileNetV2Body(() => mobilenetV2({ widthMultiplier }))
