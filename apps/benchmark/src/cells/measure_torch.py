@@ -66,8 +66,17 @@ class Network(nn.Module):
             return x * inputs[1]
         if op == "concat":
             return torch.cat(inputs, 1)
+        if op == "rows":
+            return rows(inputs, node["columns"])
         y = x + inputs[1] if op == "add" else layer(x)
         return ACTIVATIONS[node.get("activation")](y)
+
+
+def rows(maps, columns):
+    each = len(maps) // len(columns)
+    flat = lambda x, count: x.permute(0, 2, 3, 1).reshape(len(x), -1, count)
+    own = lambda i: maps[i * each : (i + 1) * each]
+    return torch.cat([torch.cat([flat(x, count) for x in own(i)], 1) for i, count in enumerate(columns)], 2)
 
 
 def matmul_runs(task):
@@ -168,6 +177,11 @@ def prepare(task):
         return {"training": training_run(task)}
     if task["kind"] == "inference":
         return {"inference": inference_run(task)}
+    if task["kind"] == "detection":
+        sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "detection"))
+        from detection import detection_run
+
+        return {"detection": detection_run(task)}
     if task["kind"] == "boxes":
         sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "boxes"))
         from boxes import box_runs

@@ -71,6 +71,15 @@ export interface PlainNode extends Operation {
   op: 'concat' | 'mean' | 'squeeze' | 'multiply' | 'enlarge'
 }
 
+/**
+ * What detectors say of boxes: maps [boxes · columns, h, w] as rows [boxes · h · w, columns], those of several maps one after
+ * another. There are as many maps of each number of columns; the numbers of a box stand side by side. [1, rows, columns]
+ */
+export interface RowsNode extends Operation {
+  op: 'rows'
+  columns: number[]
+}
+
 export type Node =
   | ConvNode
   | LinearNode
@@ -78,6 +87,7 @@ export type Node =
   | WidenNode
   | AddNode
   | DropoutNode
+  | RowsNode
   | PlainNode
 
 type ConvOptions = Partial<
@@ -160,6 +170,16 @@ export class GraphBuilder {
 
   dropout(x: number, rate: number) {
     return this.#add({ op: 'dropout', inputs: [x], shape: this.#shapeOf(x), rate })
+  }
+
+  /** `maps` of each number of columns. */
+  rows(maps: readonly (readonly number[])[], columns: number[]) {
+    const count = maps[0]!.reduce((sum, x) => {
+      const [channels, height, width] = this.#shapeOf(x)
+      return sum + (channels / columns[0]!) * height * width
+    }, 0)
+    const shape: Shape = [1, count, columns.reduce((a, b) => a + b, 0)]
+    return this.#add({ op: 'rows', inputs: maps.flat(), shape, columns })
   }
 
   #shapeOf(x: number) {

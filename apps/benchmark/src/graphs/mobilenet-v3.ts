@@ -3,7 +3,7 @@ import { type Activation, GraphBuilder, type Shape } from './graph.js'
 /** Side of the filter, channels inside, channels out, whether it squeezes, its activation, stride. */
 type Row = [number, number, number, boolean, Activation, number]
 
-const rows: readonly Row[] = [
+export const mobilenetV3Rows: readonly Row[] = [
   [3, 16, 16, false, 'relu', 1],
   [3, 64, 24, false, 'relu', 2],
   [3, 72, 24, false, 'relu', 1],
@@ -27,7 +27,7 @@ export function mobilenetV3LargeGraph(input: Shape) {
     builder.conv(x, `${key}.0`, out, size, { norm: `${key}.1`, epsilon: 1e-3, ...options })
   let x = normed(0, 'features.0', 16, 3, { stride: 2, activation: 'hardSwish' })
   let channels = 16
-  for (const [i, [size, inside, out, squeezes, activation, stride]] of rows.entries()) {
+  for (const [i, [size, inside, out, squeezes, activation, stride]] of mobilenetV3Rows.entries()) {
     let part = 0
     const next = () => `features.${i + 1}.block.${part++}`
     let y = inside === channels ? x : normed(x, next(), inside, 1, { activation })
@@ -44,7 +44,7 @@ export function mobilenetV3LargeGraph(input: Shape) {
 }
 
 /** Squeeze and excitation, with a quarter of the channels as a multiple of 8, not much less. */
-function weighChannels(builder: GraphBuilder, x: number, key: string, channels: number) {
+export function weighChannels(builder: GraphBuilder, x: number, key: string, channels: number) {
   const nearest = Math.max(8, Math.floor((channels / 4 + 4) / 8) * 8)
   const squeezed = nearest < 0.9 * (channels / 4) ? nearest + 8 : nearest
   const full = { bias: true, padding: 0 }

@@ -5,6 +5,7 @@ import { mobilenetV2Graph } from '../graphs/mobilenet-v2.js'
 import { mobilenetV3LargeGraph } from '../graphs/mobilenet-v3.js'
 import { plainNetGraph } from '../graphs/plain-net.js'
 import { resnet20Graph, resnet50Graph } from '../graphs/resnet.js'
+import { ssdliteGraph } from '../graphs/ssdlite.js'
 import { effort, type Group, type PlannedRow } from './group.js'
 
 const row = (label: string, network: string, graph: Graph, batch = 1): PlannedRow => ({
@@ -34,6 +35,7 @@ export const inference: Group = {
       row('MobileNetV3-L', 'mobilenetV3Large', mobilenetV3LargeGraph(photo), batch),
       row('ResNet-50', 'resnet50', resnet50Graph(photo), batch),
     ]),
+    row('SSDlite, MobileNetV3-L', 'ssdlite', ssdliteGraph([3, 320, 320])),
     row('CenterNet, MobileNetV2', 'centernet', centernetGraph([3, 512, 512])),
     loadingRow('ms'),
   ],

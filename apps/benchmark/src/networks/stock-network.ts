@@ -41,6 +41,7 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
   if (node.op === 'multiply') return (x, weights) => tf.mul(x!, weights!)
   if (node.op === 'enlarge') return enlarge
   if (node.op === 'dropout') return (x) => (training ? tf.dropout(x!, node.rate) : x!)
+  if (node.op === 'rows') return rows(node.columns)
   if (node.op === 'widen') return widen(node.newChannels >> 1)
   throw new Error(`TensorFlow.js has no ${node.op}.`)
 }
@@ -48,6 +49,20 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
 const enlarge: Run = (x) => {
   const [, height, width] = x!.shape
   return tf.image.resizeNearestNeighbor(x!, [2 * height, 2 * width])
+}
+
+function rows(columns: number[]): Run {
+  return (...maps) => {
+    const each = maps.length / columns.length
+    const parts = columns.map((count, i) => {
+      const own = maps.slice(i * each, (i + 1) * each)
+      return tf.concat(
+        own.map((map) => tf.reshape(map, [map.shape[0], -1, count])),
+        1,
+      )
+    })
+    return tf.concat(parts, 2)
+  }
 }
 
 function widen(extra: number): Run {

@@ -1,7 +1,11 @@
 import { Counter, type Module, type StateEntry, useBackend } from '@cnn/core'
 import { formulaValues } from '@cnn/core/testing'
 import * as classification from '@cnn/vision/classification'
-import { centernetMobilenetV2, centernetResnet18 } from '@cnn/vision/detection'
+import {
+  centernetMobilenetV2,
+  centernetResnet18,
+  ssdlite320MobilenetV3Large,
+} from '@cnn/vision/detection'
 import { expect, test } from 'vitest'
 import { differenceInOnnx, type Picture } from './difference-in-onnx.js'
 
@@ -63,3 +67,11 @@ test.each([centernetMobilenetV2, centernetResnet18])(
     }
   },
 )
+
+test('SSDlite gives the same logits and deltas there', async () => {
+  await useBackend('wasm')
+  using model = fillGently(ssdlite320MobilenetV3Large({ numClasses: 10 }))
+  const pictures = [1, 2].map((batch): Picture => [batch, 320, 320, 3])
+  const { difference } = await differenceInOnnx(model, pictures)
+  expect(difference).toBeLessThan(1e-4)
+})

@@ -42,6 +42,7 @@ class Writer {
     else if (node.op === 'add') this.#activated('Add', inputs, output, {}, node.activation)
     else if (node.op === 'concat') this.#node('Concat', inputs, output, { axis: 1 })
     else if (node.op === 'mean') this.#mean(x, output)
+    else if (node.op === 'rows') this.#rows(node.columns, inputs, output)
     else if (node.op === 'squeeze') this.#node('GlobalAveragePool', inputs, output)
     else if (node.op === 'multiply') this.#node('Mul', inputs, output)
     else if (node.op === 'enlarge') this.#enlarge(x, output)
@@ -98,6 +99,23 @@ class Writer {
   #mean(x: string, output: string) {
     this.#node('GlobalAveragePool', [x], `${output}.mean`)
     this.#node('Flatten', [`${output}.mean`], output)
+  }
+
+  #rows(columns: number[], inputs: string[], output: string) {
+    const each = inputs.length / columns.length
+    const parts = columns.map((count, i) => {
+      const maps = inputs.slice(i * each, (i + 1) * each).map((x, j) => {
+        const name = `${output}.${i}.${j}`
+        this.#node('Transpose', [x], `${name}.last`, { perm: [0, 2, 3, 1] })
+        const values = BigInt64Array.from([0, 1, -1, count].map(BigInt))
+        this.tensors.push({ name: `${name}.shape`, shape: [4], values })
+        this.#node('Reshape', [`${name}.last`, `${name}.shape`], name)
+        return name
+      })
+      this.#node('Concat', maps, `${output}.${i}`, { axis: 2 })
+      return `${output}.${i}`
+    })
+    this.#node('Concat', parts, output, { axis: 3 })
   }
 
   #activated(

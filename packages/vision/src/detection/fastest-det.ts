@@ -6,7 +6,16 @@
  * The backbone is ShuffleNetV2 (Ma et al. 2018, arXiv:1807.11164) with 48, 96 and 192 channels, whose three maps are brought to
  * one size.
  */
-import { AvgPool2d, CnnError, type Image, Module, tf, throwIfAborted, Upsample } from '@cnn/core'
+import {
+  AvgPool2d,
+  CnnError,
+  type Image,
+  Module,
+  tf,
+  throwIfAborted,
+  Upsample,
+  type Weights,
+} from '@cnn/core'
 import { cocoLabels } from './coco-labels.js'
 import { type DetectionBatch, groundTruths } from './detection-batch.js'
 import {

@@ -45,8 +45,6 @@ export type SsdPredictions = {
   logits: tf.Tensor3D
   /** [n, boxes, 4] */
   deltas: tf.Tensor3D
-  /** Corners in pixels of the input, the same for every picture. [4 · boxes] */
-  anchors: Float32Array
 }
 
 export class Ssd extends DetectionNetwork {
@@ -77,11 +75,7 @@ export class Ssd extends DetectionNetwork {
   }
 
   forward(images: tf.Tensor4D): SsdPredictions {
-    const [, height, width] = images.shape
-    const maps = this.backbone.forward(images)
-    const featureSizes = maps.map(({ shape }): [number, number] => [shape[1], shape[2]])
-    const anchors = this.#defaultBoxes(featureSizes, [height, width])
-    return { ...this.head.forward(maps), anchors }
+    return this.head.forward(this.backbone.forward(images))
   }
 
   /**
@@ -90,7 +84,7 @@ export class Ssd extends DetectionNetwork {
    */
   losses(batch: DetectionBatch): Record<string, tf.Scalar> {
     return tf.tidy(() => {
-      const { logits, deltas, anchors } = this.forward(batch.images)
+      const { logits, deltas, anchors } = this.#withBoxes(batch.images)
       const targets = ssdTargets(groundTruths(batch), anchors, this.#classes.categoryIds)
       return {
         bbox_regression: regressionLoss(deltas, targets),
@@ -106,7 +100,7 @@ export class Ssd extends DetectionNetwork {
   ): Promise<Detections[]> {
     throwIfAborted(signal)
     const { scores, deltas, anchors } = tf.tidy(() => {
-      const { logits, ...others } = this.forward(images)
+      const { logits, ...others } = this.#withBoxes(images)
       return { scores: tf.softmax(logits) as tf.Tensor3D, ...others }
     })
     try {
@@ -130,6 +124,15 @@ export class Ssd extends DetectionNetwork {
     } finally {
       tf.dispose([scores, deltas])
     }
+  }
+
+  /** What `forward` gives, and the default boxes that it is about: corners in pixels of the input, [4 · boxes]. */
+  #withBoxes(images: tf.Tensor4D): SsdPredictions & { anchors: Float32Array } {
+    const [, height, width] = images.shape
+    const maps = this.backbone.forward(images)
+    const featureSizes = maps.map(({ shape }): [number, number] => [shape[1], shape[2]])
+    const anchors = this.#defaultBoxes(featureSizes, [height, width])
+    return { ...this.head.forward(maps), anchors }
   }
 
   /** The same for all pictures of one size, so those of the last size are kept. */
