@@ -32,7 +32,8 @@ function picturesIn(folder: string): string[] {
     })
 }
 
-function noSuchFile(name: string) {
+/** Names the nearest file beside the place. */
+export function noSuchFile(name: string) {
   const folder = dirname(name)
   const beside = existsSync(folder) ? readdirSync(folder) : []
   const nearest = suggestion(basename(name), beside)

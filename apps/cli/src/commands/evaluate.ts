@@ -6,10 +6,12 @@ import {
   type Examination,
   findMistakes,
 } from '@cnn/vision/classification'
+import type { RegionKind } from '@cnn/vision/evaluation'
 import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { classMeasures } from '../class-measures.js'
+import { evaluateCoco } from '../evaluate-coco.js'
 import { evaluateDetector } from '../evaluate-detector.js'
 import {
   accuracyLine,
@@ -35,6 +37,7 @@ import { formatCount, formatSeconds } from '../terminal/quantities.js'
 import type { Terminal } from '../terminal/terminal.js'
 
 const splits = ['test', 'validation', 'train'] as const
+const kinds: readonly RegionKind[] = ['boxes', 'masks', 'keypoints']
 
 interface EvaluateOptions extends BackendChoice {
   data?: string
@@ -42,6 +45,9 @@ interface EvaluateOptions extends BackendChoice {
   mistakes?: string
   limit?: number
   json?: boolean
+  coco?: string
+  kind: RegionKind
+  strict?: boolean
 }
 
 /** How many mistakes the page shows. */
@@ -49,13 +55,13 @@ const shownMistakes = 60
 
 export const evaluateCommand = () =>
   new Command('evaluate')
-    .summary('measure weights on a data set')
+    .summary('measure weights on a data set, or detections by COCO’s rules')
     .description(
-      'Measures weights on a data set. Of a classifier: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix. Of a detector: the average precisions of COCO, overall and by class.',
+      "Measures weights on a data set. Of a classifier: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix. Of a detector: the average precisions of COCO, overall and by class. With --coco it measures a file of detections, whoever made it: COCO's twelve figures, exactly as pycocotools has them, and what kinds of mistakes there are.",
     )
     .argument(
-      '<weights>',
-      'a recipe (its shipped weights), a .safetensors file, or the folder of a run',
+      '<what>',
+      "weights: a recipe (its shipped weights), a .safetensors file, or the folder of a run; with --coco: a .json file of detections in COCO's format",
     )
     .option(
       '-d, --data <where>',
@@ -65,6 +71,14 @@ export const evaluateCommand = () =>
       new Option('--split <part>', 'which part of the data').choices(splits).default('test'),
     )
     .option('-m, --mistakes <folder>', 'write a page with the worst mistakes into this folder')
+    .option(
+      '--coco <truth>',
+      "measure detections: the annotations that they are for, in COCO's format",
+    )
+    .addOption(
+      new Option('--kind <kind>', 'with --coco: what is compared').choices(kinds).default('boxes'),
+    )
+    .option('--strict', 'with --coco: count as pycocotools does to its last quirk')
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -78,10 +92,16 @@ Examples:
   $ cnn evaluate runs/centernet-shapes
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
   $ cnn evaluate fashion-mnist --mistakes out/mistakes
-  $ cnn evaluate fashion-mnist --json | jq .calibration.ece`,
+  $ cnn evaluate fashion-mnist --json | jq .calibration.ece
+  $ cnn evaluate --coco instances_val2017.json detections.json
+  $ cnn evaluate --coco person_keypoints_val2017.json poses.json --kind keypoints`,
     )
-    .action((weights: string, options: EvaluateOptions) =>
-      runAction(options, (context) => evaluateWeights(weights, options, context)),
+    .action((what: string, options: EvaluateOptions) =>
+      runAction(options, (context) => {
+        const { coco: truth, kind, strict } = options
+        if (truth === undefined) return evaluateWeights(what, options, context)
+        return evaluateCoco({ truth, found: what, kind, strict }, context)
+      }),
     )
 
 async function evaluateWeights(
