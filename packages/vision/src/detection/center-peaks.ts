@@ -1,5 +1,5 @@
 /** Maps of one picture: [height, width, classes]. */
-export interface PeakGrid {
+interface PeakGrid {
   height: number
   width: number
   classes: number

@@ -4,7 +4,7 @@ import type { GroundTruth } from './detection-batch.js'
 export type RadiusRule = 'reference' | 'exact'
 
 /** The maps for which targets are made. */
-export interface CenterGrid {
+interface CenterGrid {
   height: number
   width: number
   classes: number
@@ -13,7 +13,7 @@ export interface CenterGrid {
 }
 
 /** What CenterNet's outputs should be. */
-export interface CenterTargets {
+interface CenterTargets {
   /** Of each class how much each cell is a centre: 1 at one, less around it. [n, height, width, classes] */
   hm: Float32Array
   /** The cell of each thing's centre, counted through all pictures. [things] */

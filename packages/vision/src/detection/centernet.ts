@@ -29,7 +29,7 @@ import {
 } from '@cnn/core'
 import { mobilenetV2 } from '../classification/mobilenet-v2.js'
 import { resnet18 } from '../classification/resnet.js'
-import { findPeaks } from './center-peaks.js'
+import { findPeaks, type Peaks } from './center-peaks.js'
 import { centerTargets, type RadiusRule } from './center-targets.js'
 import { type DetectionBatch, groundTruths } from './detection-batch.js'
 import {
@@ -203,7 +203,7 @@ interface BoxMaps {
 
 /** Boxes round peaks in pixels of the input; what has no area within the picture is left out. */
 function boxesOfPeaks(
-  { cells, labels, scores }: ReturnType<typeof findPeaks>,
+  { cells, labels, scores }: Peaks,
   { width, wh, reg, limits: [bottom, right] }: BoxMaps,
 ): Detections {
   const corners: number[] = []
