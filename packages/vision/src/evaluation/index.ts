@@ -7,10 +7,12 @@ export type {
   CocoTruthImage,
   RegionKind,
 } from './coco-format.js'
+export { type AnnotationIndex, cocoTruthOf } from './coco-truth-of.js'
 export {
   type DetectionErrors,
   type DetectionErrorsOptions,
   type ErrorKind,
+  type ErrorShare,
   findDetectionErrors,
 } from './detection-errors.js'
 export {
