@@ -2,13 +2,14 @@ import { useRef, useState } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
 import { useStore } from '../store.js'
 import { chooseBox, chosenBox, leaveBox } from './chosen-box.js'
-import { classColors } from './class-colors.js'
+import type { ClassColor } from './class-colors.js'
 import { describeBox } from './describe-box.js'
 import type { PictureSize, ShownBox } from './shown-box.js'
 
 interface BoxLayerProps {
   /** The surest first. */
   boxes: readonly ShownBox[]
+  colors: ReadonlyMap<number, ClassColor>
   picture: PictureSize
 }
 
@@ -16,7 +17,7 @@ interface BoxLayerProps {
 const mostPlates = 25
 
 /** The boxes over a picture. One is reached by Tab, the others from there by arrow keys. */
-export function BoxLayer({ boxes, picture }: BoxLayerProps) {
+export function BoxLayer({ boxes, colors, picture }: BoxLayerProps) {
   const layer = useRef<HTMLDivElement>(null)
   const chosen = useStore(chosenBox)
   const [focused, setFocused] = useState<number>()
@@ -51,7 +52,7 @@ export function BoxLayer({ boxes, picture }: BoxLayerProps) {
           tabIndex={place === reachable ? 0 : -1}
           data-chosen={one.id === chosen}
           aria-label={describeBox(one, picture)}
-          style={{ ...placeOf(one, picture), ...classColors(one.index), zIndex: ranks[place] }}
+          style={{ ...placeOf(one, picture), ...colors.get(one.index), zIndex: ranks[place] }}
           onPointerEnter={() => chooseBox(one.id)}
           onPointerLeave={() => leaveBox(one.id)}
           onFocus={() => {

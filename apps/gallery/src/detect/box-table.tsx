@@ -1,11 +1,17 @@
 import { percent } from '../charts/percent.js'
 import { useStore } from '../store.js'
 import { chooseBox, chosenBox, leaveBox } from './chosen-box.js'
-import { classColors } from './class-colors.js'
+import type { ClassColor } from './class-colors.js'
 import type { ShownBox } from './shown-box.js'
 
-/** The boxes as a table, the surest first. */
-export function BoxTable({ boxes }: { boxes: readonly ShownBox[] }) {
+interface BoxTableProps {
+  /** The surest first. */
+  boxes: readonly ShownBox[]
+  colors: ReadonlyMap<number, ClassColor>
+}
+
+/** The boxes as a table. */
+export function BoxTable({ boxes, colors }: BoxTableProps) {
   const chosen = useStore(chosenBox)
   if (boxes.length === 0) return null
   return (
@@ -29,7 +35,7 @@ export function BoxTable({ boxes }: { boxes: readonly ShownBox[] }) {
               onPointerLeave={() => leaveBox(id)}
             >
               <th scope="row">
-                <span class="swatch" style={classColors(index)} />
+                <span class="swatch" style={{ ...colors.get(index) }} />
                 {label}
               </th>
               <td>{percent(score)}</td>

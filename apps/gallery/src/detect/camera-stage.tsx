@@ -22,7 +22,7 @@ export function CameraStage({ onTake, onClose }: CameraStageProps) {
   const [problem, setProblem] = useState<string>()
   const { seen } = useStore(watching)
   const { status } = useStore(detecting)
-  const { boxes } = useShownBoxes(true)
+  const { boxes, colors } = useShownBoxes(true)
 
   useEffect(() => {
     const over = new AbortController()
@@ -59,7 +59,7 @@ export function CameraStage({ onTake, onClose }: CameraStageProps) {
       <div class="detect-stage" style={{ '--ratio': seen ? seen.width / seen.height : 4 / 3 }}>
         <video ref={video} playsInline muted aria-label="What the camera sees" />
         <canvas ref={canvas} width={seen?.width} height={seen?.height} hidden={!seen} />
-        {seen && <BoxLayer boxes={boxes} picture={seen} />}
+        {seen && <BoxLayer boxes={boxes} colors={colors} picture={seen} />}
         <p class="stage-remark" role="status">
           {status === 'opening' && 'The detector is being loaded …'}
           {status === 'none' && 'Choose a detector.'}

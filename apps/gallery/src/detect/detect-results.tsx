@@ -12,7 +12,7 @@ import { useShownBoxes } from './shown-boxes.js'
 /** Which detector is asked, and what it found. */
 export function DetectResults({ isCameraOn }: { isCameraOn: boolean }) {
   const state = useStore(detecting)
-  const { all, boxes, size } = useShownBoxes(isCameraOn)
+  const { all, boxes, colors, size } = useShownBoxes(isCameraOn)
   const { error, status } = state
   const left = all.length - boxes.length
 
@@ -41,7 +41,7 @@ export function DetectResults({ isCameraOn }: { isCameraOn: boolean }) {
           </button>
         </div>
       )}
-      <LabelFilter boxes={all} isFollowed={isCameraOn} />
+      <LabelFilter boxes={all} colors={colors} isFollowed={isCameraOn} />
       {/* A camera would talk without end. */}
       <p class="detect-summary" role="status" aria-live={isCameraOn ? 'off' : 'polite'}>
         {size && (
@@ -51,7 +51,7 @@ export function DetectResults({ isCameraOn }: { isCameraOn: boolean }) {
           </>
         )}
       </p>
-      <BoxTable boxes={boxes} />
+      <BoxTable boxes={boxes} colors={colors} />
       <div class="actions">
         <button type="button" class="button" disabled={!size} onClick={save}>
           <Icon name="save" />

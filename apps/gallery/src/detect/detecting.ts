@@ -1,6 +1,7 @@
 import { proxy } from 'comlink'
 import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { Store } from '../store.js'
+import { chosenBox } from './chosen-box.js'
 import { now } from './clock.js'
 import type { Found } from './detect.service.js'
 import type { NamedFile } from './detector-source.js'
@@ -113,6 +114,7 @@ export async function openWeights(files: readonly File[]) {
 
 /** Looks at another picture; resolves when that is done, or was overtaken. */
 export function showPicture(picture: NamedFile | undefined): Promise<void> {
+  chosenBox.set(undefined)
   detecting.update({ picture, found: undefined, times: undefined, error: undefined })
   return detectAgain()
 }

@@ -57,8 +57,13 @@ export function DetectorChoice() {
   )
 }
 
-const noneYet =
-  'No detector is chosen yet. Choose one, or open weights of your own: a file that was saved by saveWeights or by `cnn train detector`, or a model.json together with its .bin files.'
+const noneYet = (
+  <>
+    No detector is chosen yet. Choose one, or open weights of your own: a file that was saved by{' '}
+    <code>saveWeights</code> or by <code>cnn train detector</code>, or a <code>model.json</code>{' '}
+    with its <code>.bin</code> files.
+  </>
+)
 
 const namesOf = (labels: readonly string[]) =>
   labels.length > 12

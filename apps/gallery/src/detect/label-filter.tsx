@@ -1,18 +1,19 @@
 import { percent } from '../charts/percent.js'
 import { useStore } from '../store.js'
-import { classColors } from './class-colors.js'
+import type { ClassColor } from './class-colors.js'
 import { detecting } from './detecting.js'
 import { countLabels, type DetectionFilter } from './filter-detections.js'
 import type { ShownBox } from './shown-box.js'
 
 interface LabelFilterProps {
   boxes: readonly ShownBox[]
+  colors: ReadonlyMap<number, ClassColor>
   /** Whether the scores were seen to already, where things are followed from frame to frame. */
   isFollowed: boolean
 }
 
 /** Which boxes are shown: how sure they must be, and of which labels. */
-export function LabelFilter({ boxes, isFollowed }: LabelFilterProps) {
+export function LabelFilter({ boxes, colors, isFollowed }: LabelFilterProps) {
   const { filter } = useStore(detecting)
   const change = (fields: Partial<DetectionFilter>) =>
     detecting.update({ filter: { ...detecting.value.filter, ...fields } })
@@ -44,7 +45,7 @@ export function LabelFilter({ boxes, isFollowed }: LabelFilterProps) {
         <fieldset class="label-chips">
           <legend class="visually-hidden">Labels that are shown</legend>
           {counts.map(({ label, index = -1, count, isHidden }) => (
-            <label key={label} class="label-chip" style={index < 0 ? {} : classColors(index)}>
+            <label key={label} class="label-chip" style={{ ...colors.get(index) }}>
               <input
                 type="checkbox"
                 checked={!isHidden}

@@ -47,7 +47,7 @@ async function classesOfFastestDet(file: File): Promise<number | undefined> {
 function buildSaid({ network, labels }: WeightsMetadata, file: string) {
   if (!network) {
     throw new Error(
-      `${file} does not say of which network it is. Take a file that was saved by saveWeights or by \`cnn train detector\`.`,
+      `${file} does not say of which network it is. Take a file that was saved by saveWeights or by cnn train detector.`,
     )
   }
   const builder = detectionBuilders.get(network.name)

@@ -7,7 +7,7 @@ import { useShownBoxes } from './shown-boxes.js'
 /** The visitor's picture with its boxes. */
 export function PhotoStage() {
   const { picture, found, status, error } = useStore(detecting)
-  const { boxes } = useShownBoxes(false)
+  const { boxes, colors } = useShownBoxes(false)
   const url = useObjectUrl(picture?.file)
   const [ratio, setRatio] = useState(4 / 3)
   const isAnswered = found !== undefined && found.picture === picture
@@ -35,7 +35,7 @@ export function PhotoStage() {
       ) : (
         <p class="stage-hint">{hintFor(status)}</p>
       )}
-      {picture && isAnswered && <BoxLayer boxes={boxes} picture={found} />}
+      {picture && isAnswered && <BoxLayer boxes={boxes} colors={colors} picture={found} />}
       <p class="stage-remark" role="status">
         {isLooking && 'Looking …'}
         {picture && status === 'opening' && 'The detector is being loaded …'}

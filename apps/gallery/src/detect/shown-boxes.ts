@@ -1,4 +1,5 @@
 import { useStore } from '../store.js'
+import { type ClassColor, ClassColors } from './class-colors.js'
 import { detecting } from './detecting.js'
 import { filterDetections } from './filter-detections.js'
 import type { PictureSize, ShownBox } from './shown-box.js'
@@ -9,9 +10,13 @@ export interface ShownBoxes {
   all: readonly ShownBox[]
   /** What of it is shown. */
   boxes: readonly ShownBox[]
+  /** By the classes' places among the labels. */
+  colors: ReadonlyMap<number, ClassColor>
   /** Undefined where nothing was looked at yet. */
   size?: PictureSize
 }
+
+const classColors = new ClassColors()
 
 /** What is in the picture, or in the frame of the camera. */
 export function useShownBoxes(isCameraOn: boolean): ShownBoxes {
@@ -21,5 +26,6 @@ export function useShownBoxes(isCameraOn: boolean): ShownBoxes {
   const all = size?.detections ?? []
   // In a film the worker has seen to the scores: what is followed may be shown with a lower one.
   const inUse = isCameraOn ? { ...filter, score: 0 } : filter
-  return { all, boxes: filterDetections(all, inUse), size }
+  const colors = classColors.of(all.map(({ index }) => index))
+  return { all, boxes: filterDetections(all, inUse), colors, size }
 }
