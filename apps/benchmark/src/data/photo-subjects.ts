@@ -20,7 +20,8 @@ const photosBy =
       threads === 1
         ? shuffled.map(augment)
         : shuffled.mapInWorkers<Awaited<ReturnType<Augment>>>(module, { workers: threads })
-    const batches = augmented.batch(batchSize)
+    // DataLoader's workers are two batches ahead each.
+    const batches = augmented.batch(batchSize).prefetch(threads === 1 ? 1 : 2 * threads)
     let epoch = 0
     return async () => {
       let seen = 0

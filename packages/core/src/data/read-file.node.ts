@@ -1,5 +1,7 @@
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { readFile as readWhole, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { isMainThread } from 'node:worker_threads'
 import { abortError, CnnError } from '../errors.js'
 
 /**
@@ -13,15 +15,9 @@ export async function readFile(
 ): Promise<Uint8Array> {
   try {
     const place = String(path).startsWith('file:') ? fileURLToPath(path) : path
-    const found = await stat(place)
-    if (found.isDirectory()) throw new CnnError('read-failed', `${path} is a folder, not a file.`)
-    if (found.size > maxBytes) {
-      throw new CnnError(
-        'image-too-large',
-        `${path} has ${found.size} bytes; the limit is ${maxBytes}.`,
-      )
-    }
-    const { buffer, byteOffset, byteLength } = await readWhole(place, { signal })
+    const { buffer, byteOffset, byteLength } = isMainThread
+      ? await readLater(place, maxBytes, signal)
+      : readAtOnce(place, maxBytes)
     return new Uint8Array(buffer, byteOffset, byteLength)
   } catch (error) {
     if (error instanceof CnnError) throw error
@@ -32,4 +28,24 @@ export async function readFile(
     }
     throw new CnnError('read-failed', `Could not read ${path}: ${message}`, { cause: error })
   }
+}
+
+async function readLater(place: string | URL, maxBytes: number, signal?: AbortSignal) {
+  checkFile(place, await stat(place), maxBytes)
+  return readWhole(place, { signal })
+}
+
+/** Worker threads have nothing else to do meanwhile, and to be called back takes as long as to read a small file. */
+function readAtOnce(place: string | URL, maxBytes: number) {
+  checkFile(place, statSync(place), maxBytes)
+  return readFileSync(place)
+}
+
+function checkFile(place: string | URL, found: Stats, maxBytes: number) {
+  if (found.isDirectory()) throw new CnnError('read-failed', `${place} is a folder, not a file.`)
+  if (found.size <= maxBytes) return
+  throw new CnnError(
+    'image-too-large',
+    `${place} has ${found.size} bytes; the limit is ${maxBytes}.`,
+  )
 }
