@@ -42,6 +42,9 @@ export interface DetectorOptions {
   labels?: readonly string[]
 }
 
+/** Photos are large, and only so many of them are in memory at a time. */
+const mostTogether = 8
+
 /** Finds things in pictures. Made by `load(weights)`, or round a network of your own. */
 export class Detector {
   readonly network: DetectionNetwork
@@ -72,7 +75,7 @@ export class Detector {
     const choice = this.#choose(options)
     await backendReady()
     const sources = Array.isArray(input) ? input : [input as ImageSource]
-    const { evaluationBatchSize: together } = this.network
+    const together = Math.min(mostTogether, this.network.evaluationBatchSize)
     const breathe = breather()
     const results: Detection[][] = []
     for (let start = 0; start < sources.length; start += together) {

@@ -212,8 +212,26 @@ describe('augmentDetection', () => {
     }
   })
 
+  const none = { flip: 0, zoomOut: 0, crop: 0, colors: 0 }
+
+  test('puts four pictures together, and pastes things from others', async () => {
+    const sizesAndMost = async (options: object) => {
+      const sizes = new Set<string>()
+      let most = 0
+      for await (const { image, boxes = [] } of augmentDetection(marked(1), options)) {
+        sizes.add(`${image.width}×${image.height}`)
+        most = Math.max(most, boxes.length)
+      }
+      return [[...sizes], most]
+    }
+    expect(await sizesAndMost(none)).toEqual([['48×32'], 1])
+    expect(await sizesAndMost({ ...none, copyPaste: 1 })).toEqual([['48×32'], 2])
+    const [sizes, most] = await sizesAndMost({ ...none, mosaic: 1, mosaicSize: 64 })
+    expect(sizes).toEqual(['64×64'])
+    expect(most).toBeGreaterThan(2)
+  })
+
   test('does nothing where all chances are 0', async () => {
-    const none = { flip: 0, zoomOut: 0, crop: 0, colors: 0 }
     const [before, after] = await Promise.all([
       squares(2, 1).get(0),
       augmentDetection(squares(2, 1), none).get(0),

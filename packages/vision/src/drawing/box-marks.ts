@@ -38,8 +38,8 @@ interface MarkOptions {
 }
 
 /**
- * Says where boxes and their plates lie: a plate stands above its box, or in it or below it where there is no room or
- * another plate. The given order is that of importance; the first is drawn last, over the others.
+ * Says where boxes and their plates lie: a plate stands above its box at the left, or at the right, in it or below it where
+ * there is no room or another plate. The given order is that of importance; the first is drawn last, over the others.
  */
 export function markBoxes(
   boxes: readonly DrawnBox[],
@@ -105,15 +105,19 @@ function shortened(text: string, width: number, plateSize: MarkOptions['plateSiz
 }
 
 function placePlate(
-  { left, top, bottom }: Edges,
+  { left, top, right, bottom }: Edges,
   size: { width: number; height: number },
   picture: { width: number; height: number },
   taken: readonly Box[],
 ): Box {
-  const x = Math.max(0, Math.min(left, picture.width - size.width))
+  const within = (x: number) => Math.max(0, Math.min(x, picture.width - size.width))
+  const [x, flushRight] = [within(left), within(right - size.width)]
   const places = [top - size.height, top, bottom, bottom - size.height]
     .filter((y) => y >= 0 && y + size.height <= picture.height)
-    .map((y) => ({ x, y, ...size }))
+    .flatMap((y) => [
+      { x, y, ...size },
+      { x: flushRight, y, ...size },
+    ])
   const free = places.find((place) => !taken.some((other) => overlap(place, other)))
   return free ?? places[0] ?? { x, y: 0, ...size }
 }

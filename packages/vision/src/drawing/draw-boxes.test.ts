@@ -95,9 +95,13 @@ describe('plates', () => {
   })
 
   test('avoid each other and the border', () => {
-    const same = Array.from({ length: 4 }, () => ({ box, label: 'dog' }))
-    const places = markBoxes(same, size).map(({ plate }) => plate!.y)
-    expect(places.reverse()).toEqual([30, 40, 70, 60])
+    const same = Array.from({ length: 9 }, () => ({ box, label: 'dog' }))
+    const places = markBoxes(same, size).map(({ plate }) => [plate!.x, plate!.y])
+    const corners = [30, 40, 70, 60].flatMap((y) => [
+      [30, y],
+      [62, y],
+    ])
+    expect(places.reverse()).toEqual([...corners, corners[0]])
     const high = { box: { x: 190, y: 5, width: 9, height: 60 }, label: 'giraffe' }
     expect(markBoxes([high], size)[0]!.plate).toMatchObject({ x: 158, y: 5 })
   })
