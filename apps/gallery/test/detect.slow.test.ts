@@ -44,7 +44,7 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
       await page.getByText('Point at a box').waitFor()
       const cat = page.getByRole('button', { name: /^cat, 71.0 %/ })
       await cat.hover()
-      await page.locator('.box-details').getByText('70 from the left').waitFor()
+      await page.locator('.box-details').getByText('at 70, 38').waitFor()
       expect(await page.locator('tr[data-chosen=true]').textContent()).toContain('cat')
       await boxes(page).first().focus()
       await page.locator('.box-details strong').getByText('dog').waitFor()

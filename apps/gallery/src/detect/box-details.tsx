@@ -12,17 +12,17 @@ interface BoxDetailsProps {
 export function BoxDetails({ boxes, picture }: BoxDetailsProps) {
   const id = useStore(chosenBox)
   const chosen = boxes.find((one) => one.id === id)
-  if (!chosen || !picture) {
-    return (
-      <p class="box-details soft">
-        {boxes.length > 0 && 'Point at a box, or go there with Tab, to see its details.'}
-      </p>
-    )
+  if (!picture || boxes.length === 0) return null
+  if (!chosen) {
+    return <p class="box-details soft">Point at a box, or go there with Tab, to see its details.</p>
   }
-  const { score, size, place, share } = boxFacts(chosen, picture)
+  const { score, size, at, share } = boxFacts(chosen, picture)
   return (
     <p class="box-details" aria-hidden="true">
-      <strong>{chosen.label}</strong> <span>{score}</span> <span>{size}</span> <span>{place}</span>{' '}
+      <strong>{chosen.label}</strong> <span>{score}</span>{' '}
+      <span>
+        {size} {at}
+      </span>{' '}
       <span>{share}</span>
     </p>
   )

@@ -9,6 +9,7 @@ export function boxFacts({ score, box }: Detection, picture: PictureSize) {
   return {
     score: percent(score),
     size: `${width} × ${height} pixels`,
+    at: `at ${x}, ${y}`,
     place: `${x} from the left, ${y} from the top`,
     share: `${percent(share, share < 0.1 ? 1 : 0)} of the picture`,
   }

@@ -16,10 +16,12 @@ export interface Found {
   height: number
   /** The surest first. */
   detections: ShownBox[]
-  times: NetworkTimes
-  /** When the picture was read, on the clock of `now()`. */
-  readAt: number
-  /** When the answer left for the page. */
+  /** In milliseconds. */
+  times: NetworkTimes & {
+    /** From its turn on until its pixels were here. */
+    read: number
+  }
+  /** When the answer left for the page, on the clock of `now()`. */
   readyAt: number
 }
 
@@ -106,11 +108,12 @@ async function look(
 ): Promise<Found> {
   if (!opened) throw new Error('No detector is open.')
   const detector = await opened
+  const start = now()
   const image = await readImage(picture, { channels: 3, signal })
-  const readAt = now()
+  const read = now() - start
   const options = { threshold: leastScore, maxDetections: mostBoxes, signal }
   const { found, times } = await timeStages(() => detector.detect(image, options))
   const { width, height } = image
   const detections = follow(found)
-  return { width, height, detections, times, readAt, readyAt: now() }
+  return { width, height, detections, times: { read, ...times }, readyAt: now() }
 }

@@ -31,8 +31,6 @@ export interface DetectState {
 /** What is in a picture, and in which. */
 export interface PictureFound extends Found {
   picture: NamedFile
-  /** When it was asked for, on the clock of `now()`. */
-  takenAt: number
 }
 
 export const detecting = new Store<DetectState>({
@@ -131,11 +129,10 @@ async function detectAgain(): Promise<void> {
   if (!picture || status !== 'ready') return
   const isCurrent = () =>
     detecting.value.picture === picture && detecting.value.detector === detector
-  const takenAt = now()
   try {
     const found = await ask('detect', (service) => service.detect(picture.file))
     if (!found || !isCurrent()) return
-    detecting.update({ found: { ...found, picture, takenAt }, error: undefined })
+    detecting.update({ found: { ...found, picture }, error: undefined })
   } catch (error) {
     if (error instanceof EngineReplaced || !isCurrent()) return
     const message = `${picture.name}: ${(error as Error).message}`
@@ -146,7 +143,7 @@ async function detectAgain(): Promise<void> {
 /** The boxes stand on the page. */
 export function noteDrawn(found: PictureFound) {
   if (detecting.value.found === found) {
-    detecting.update({ times: stageTimes(found.takenAt, found, now()) })
+    detecting.update({ times: stageTimes(found, now()) })
   }
 }
 

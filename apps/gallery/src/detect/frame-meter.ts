@@ -10,12 +10,11 @@ export interface StageTimes {
   draw: number
 }
 
-/** How long a picture took that was taken and drawn at these moments. */
+/** How long a picture took whose boxes were drawn at a moment. */
 export const stageTimes = (
-  takenAt: number,
-  { readAt, readyAt, times }: Pick<Found, 'readAt' | 'readyAt' | 'times'>,
+  { readyAt, times }: Pick<Found, 'readyAt' | 'times'>,
   drawnAt: number,
-): StageTimes => ({ read: readAt - takenAt, ...times, draw: drawnAt - readyAt })
+): StageTimes => ({ ...times, draw: drawnAt - readyAt })
 
 export const stages = ['read', 'network', 'decode', 'draw'] as const satisfies (keyof StageTimes)[]
 

@@ -7,14 +7,9 @@ import type { SeenThings } from './detect.service.js'
 import { detecting } from './detecting.js'
 import { FrameMeter, type FrameRate, stageTimes } from './frame-meter.js'
 
-/** A frame of the camera with what is in it. */
-export interface SeenFrame extends SeenThings {
-  /** When the camera gave it, on the clock of `now()`. */
-  takenAt: number
-}
-
 export interface WatchState {
-  seen?: SeenFrame
+  /** The last frame that was looked at, with what is in it. */
+  seen?: SeenThings
   rate: FrameRate
 }
 
@@ -54,12 +49,11 @@ export async function watchFrames(frames: AsyncIterable<CameraFrame>) {
 
 async function lookAt(bitmap: ImageBitmap) {
   const { score } = detecting.value.filter
-  const takenAt = now()
   try {
     const sent = transfer(bitmap, [bitmap])
-    const found = await ask('detect', (service) => service.detectFrame(sent, score))
+    const seen = await ask('detect', (service) => service.detectFrame(sent, score))
     release(watching.value.seen)
-    watching.update({ seen: { ...found, takenAt } })
+    watching.update({ seen })
     if (detecting.value.error) detecting.update({ error: undefined })
   } catch (error) {
     if (error instanceof EngineReplaced) return
@@ -68,12 +62,12 @@ async function lookAt(bitmap: ImageBitmap) {
 }
 
 /** The frame stands on the page with its boxes: it is done. */
-export function noteSeen(seen: SeenFrame) {
+export function noteSeen(seen: SeenThings) {
   const at = now()
-  meter.add(at, stageTimes(seen.takenAt, seen, at))
+  meter.add(at, stageTimes(seen, at))
   if (at - toldAt < interval) return
   toldAt = at
   watching.update({ rate: meter.rate })
 }
 
-const release = (seen: SeenFrame | undefined) => seen?.frame.close()
+const release = (seen: SeenThings | undefined) => seen?.frame.close()

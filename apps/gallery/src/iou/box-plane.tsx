@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks'
 import { useStore } from '../store.js'
 import { agreementOf } from './agreement.js'
 import { exploring } from './exploring.js'
+import { figureText, figureTitles } from './figure-words.js'
 import { plane } from './move-box.js'
 import { PlaneBox } from './plane-box.js'
 import { useDragging } from './use-dragging.js'
@@ -12,10 +13,13 @@ export function BoxPlane() {
   const { figure, truth, found } = useStore(exploring)
   const elements = { truth: useRef<SVGGElement>(null), found: useRef<SVGGElement>(null) }
   const { handlers, under } = useDragging((name) => elements[name].current!.focus())
-  const { intersection, hull } = agreementOf(truth, found)
+  const { intersection, hull, figures } = agreementOf(truth, found)
   const hasDistance = figure === 'diou' || figure === 'ciou'
   return (
     <>
+      <p class="iou-short" aria-hidden="true">
+        {figureTitles[figure]} <strong>{figureText(figures[figure])}</strong>
+      </p>
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: the boxes in it are named */}
       <svg
         class="iou-plane"

@@ -35,9 +35,15 @@ export function PlaneBox({ name, box, element }: PlaneBoxProps) {
       }}
     >
       <rect class="plane-area" {...{ x, y, width, height }} />
-      <text x={x + 7} y={y + 18}>
-        {title}
-      </text>
+      {name === 'truth' ? (
+        <text x={x + 8} y={y + 20}>
+          {title}
+        </text>
+      ) : (
+        <text x={x + width - 8} y={y + height - 10} text-anchor="end">
+          {title}
+        </text>
+      )}
       {handles.map((handle) => {
         const [cx, cy] = handlePlace(box, handle)
         return <circle key={handle} class="plane-knob" cx={cx} cy={cy} r="4.5" />
