@@ -2,11 +2,12 @@ import { CnnError } from '../../errors.js'
 import { type ByteImage, badImage } from '../image.js'
 import { type HuffmanTable, huffmanTable } from './bit-reader.js'
 import { type ColorSpace, toPixels } from './color.js'
-import { decodeScan, naturalOrder, type Scan } from './decode-scan.js'
+import { decodeScan, naturalOrder } from './decode-scan.js'
 import { toPixelsFast } from './fast-pixels.js'
 import { inverseBlocksFast } from './fast-scan.js'
 import { type Component, type Frame, readFrame } from './frame.js'
 import { inverseDct } from './inverse-dct.js'
+import type { Scan } from './scan.js'
 
 const maxScans = 200
 

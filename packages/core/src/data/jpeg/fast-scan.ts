@@ -1,7 +1,7 @@
 import type { PictureKernels } from '../kernels/picture-kernels.js'
 import type { HuffmanTable } from './bit-reader.js'
-import type { Scan, ScanComponent } from './decode-scan.js'
 import type { Component, Frame } from './frame.js'
+import type { Scan, ScanComponent } from './scan.js'
 
 /**
  * Decodes a scan of whole blocks in WebAssembly; returns where its data end, or undefined where it cannot be done there.

@@ -87,7 +87,7 @@ export class PictureKernels {
 
 const pageBytes = 65536
 /** What is reserved begins at multiples of this. */
-export const alignment = 16
+const alignment = 16
 const aligned = (bytes: number) => Math.ceil(bytes / alignment) * alignment
 
 /** A larger picture is left to JavaScript, whose memory comes and goes. */
