@@ -4,7 +4,10 @@ import { formatCount } from './terminal/quantities.js'
 import type { Ink } from './terminal/style.js'
 import { table } from './terminal/table.js'
 
+/** Of any kind: keypoints have other ones than boxes and masks. */
 type Figures = Partial<Record<string, number>>
+
+const figuresIn = (summary: object) => summary as Figures
 
 /** COCO's figures in three digits, as everybody quotes them; where there is nothing to be found there is none. */
 const figure = (value: number | undefined) =>
@@ -12,7 +15,7 @@ const figure = (value: number | undefined) =>
 
 /** All figures: by overlap, by size, by the number of detections. */
 export function figureTable(report: CocoReport, ink: Ink): string {
-  const { AP, AP50, AP75, APs, APm, APl, ...rest } = report as Figures
+  const { AP, AP50, AP75, APs, APm, APl, ...rest } = figuresIn(report)
   const { AR1, AR10, AR100, AR = AR100, AR50, AR75, ARs, ARm, ARl } = rest
   const row = (name: string, ...values: (number | undefined)[]) => [name, ...values.map(figure)]
   const body = report.kind === 'keypoints'
@@ -40,7 +43,7 @@ export function figureTable(report: CocoReport, ink: Ink): string {
 export function classFigureTable({ perClass }: CocoReport, ink: Ink): string {
   const own = perClass.filter(({ truths }) => truths > 0)
   const rows = own.map((summary) => {
-    const { AP, AP50, AP75, APs, APm, APl, AR = summary.AR100 } = summary as never as Figures
+    const { AP, AP50, AP75, APs, APm, APl, AR100, AR = AR100 } = figuresIn(summary)
     const { label, truths, detections } = summary
     const counts = [formatCount(truths), formatCount(detections)]
     const figures = [AP, AP50, AP75, APs, APm, APl, AR].map(figure)
