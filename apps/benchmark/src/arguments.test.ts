@@ -3,7 +3,7 @@ import { readArguments } from './arguments.js'
 
 test('all groups by default, in their order', () => {
   expect(readArguments([])).toEqual({
-    groups: ['ops', 'training', 'inference', 'boxes', 'evaluation', 'memory', 'data'],
+    groups: ['ops', 'training', 'inference', 'boxes', 'detection', 'evaluation', 'memory', 'data'],
     ...{ quick: false, json: false, help: false },
   })
 })

@@ -24,7 +24,13 @@ const counted = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}
 export function columns(threadCounts: readonly number[]): Column[] {
   return [
     ...threadCounts.map((threads) =>
-      column('@cnn wasm', 'wasm', threads, [...withFiles, 'endurance', 'boxes'], 'cnn.js'),
+      column(
+        '@cnn wasm',
+        'wasm',
+        threads,
+        [...withFiles, 'endurance', 'boxes', 'detection'],
+        'cnn.js',
+      ),
     ),
     ...threadCounts.map((threads) => column('@cnn data', 'data', threads, ['data'], 'data.js')),
     column('TensorFlow.js wasm', 'wasm', 1, everything, 'stock.js'),
@@ -36,7 +42,7 @@ export function columns(threadCounts: readonly number[]): Column[] {
       column('onnxruntime-node', 'node', threads, ['inference'], 'onnx.js'),
     ),
     ...(torchVersion() ? threadCounts : []).map((threads) =>
-      column('PyTorch', 'torch', threads, [...withFiles, 'boxes'], 'measure_torch.py'),
+      column('PyTorch', 'torch', threads, [...withFiles, 'boxes', 'detection'], 'measure_torch.py'),
     ),
     ...threadCounts.map((threads) =>
       column('torchvision and SciPy', 'python', threads, ['data'], 'measure_data.py'),
@@ -71,7 +77,8 @@ function column(
 function modulesOf(task: Task): readonly string[] {
   if (task.kind === 'data') return task.modules
   if (task.kind === 'evaluation') return hasPycocotools() ? ['pycocotools'] : ['numpy']
-  return task.kind === 'boxes' ? ['torch', 'torchvision'] : ['torch']
+  const needsTorchvision = task.kind === 'boxes' || task.kind === 'detection'
+  return needsTorchvision ? ['torch', 'torchvision'] : ['torch']
 }
 
 const cocoPeer = () => (hasPycocotools() ? 'pycocotools' : "pycocotools' algorithm")

@@ -11,6 +11,7 @@ export type Task =
   | DataTask
   | BoxesTask
   | EvaluationTask
+  | DetectionTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -86,6 +87,17 @@ export interface EvaluationTask {
   folder: string
   /** How many there are. */
   detections: number
+}
+
+/** Detecting things in a photo, by a network that torchvision has under this name. */
+export interface DetectionTask {
+  kind: 'detection'
+  network: string
+  /** Of the photo. */
+  width: number
+  height: number
+  /** What it is scaled to. */
+  options: { shortSide: number; longSide: number }
 }
 
 /** What a process is told when it starts. */

@@ -1,6 +1,7 @@
 /** Measures this project on its wasm backend. */
 import { type BackendName, tf, useBackend } from '@cnn/core'
 import { boxRuns } from '../boxes/box-runs.js'
+import { detectionRun } from '../detection/detection-run.js'
 import type { Summary } from '../task.js'
 import { inferenceRun, trainingRun } from './cnn-networks.js'
 import { endure } from './endurance.js'
@@ -23,6 +24,7 @@ await serve(
       return { endurance: run }
     }
     if (task.kind === 'boxes') return boxRuns(task)
+    if (task.kind === 'detection') return { detection: await detectionRun(task) }
     if (task.kind === 'data' || task.kind === 'evaluation') throw new Error('no task for this cell')
     return operationRuns(tf as never, task)
   },

@@ -1,5 +1,6 @@
 import { boxes } from './boxes.js'
 import { data } from './data.js'
+import { detection } from './detection.js'
 import { evaluation } from './evaluation.js'
 import { inference } from './inference.js'
 import { memory } from './memory.js'
@@ -7,7 +8,16 @@ import { operations } from './operations.js'
 import { training } from './training.js'
 
 /** By the names that the command line has for them. */
-export const groups = { ops: operations, training, inference, boxes, evaluation, memory, data }
+export const groups = {
+  ops: operations,
+  training,
+  inference,
+  boxes,
+  detection,
+  evaluation,
+  memory,
+  data,
+}
 
 export type GroupName = keyof typeof groups
 
