@@ -1,5 +1,6 @@
 import * as tf from '../tf.js'
 import { Conv2d } from './conv.js'
+import { convActivation } from './conv-activation.js'
 import type { Initializer } from './initializers.js'
 import { Module } from './module.js'
 
@@ -35,7 +36,10 @@ export class SqueezeExcitation extends Module {
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
     const means = tf.mean(x, [1, 2], true)
-    const inner = this.#activation(this.fc1.forward(means))
-    return tf.mul(x, this.#gate(this.fc2.forward(inner)))
+    const inner =
+      this.#activation === tf.relu
+        ? convActivation(means as tf.Tensor4D, this.fc1, 'relu')
+        : this.#activation(convActivation(means as tf.Tensor4D, this.fc1, 'linear'))
+    return tf.mul(x, this.#gate(convActivation(inner as tf.Tensor4D, this.fc2, 'linear')))
   }
 }
