@@ -14,6 +14,7 @@ const shared =
 const present = (folder: string) => (existsSync(folder) ? folder : '')
 const dataFolders = {
   fashionMnist: present('/usr/share/datasets/fashion-mnist'),
+  cifar10: present(`${shared}/cifar10`),
   mnist: present(`${shared}/mnist`),
   pictures: present(`${shared}/imagenet-sample`) && shared,
 }

@@ -21,7 +21,7 @@ import { callCli } from './call-cli.js'
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const pictures = await cifar10({ folder: `${data}/cifar10` }).catch(() => undefined)
 const recipe = recipes.find(({ dataset }) => dataset.name === 'CIFAR-10')
-const shipped = recipe && (await shippedWeights(recipe.name))
+const shipped = recipe && (await shippedWeights(recipe))
 const perClass = 20
 
 const folder = mkdtempSync(join(tmpdir(), 'cnn-finetune-cifar-'))

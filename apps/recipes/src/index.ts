@@ -1,5 +1,6 @@
 import { centernetDigitStrings } from './centernet-digit-strings.js'
 import { centernetShapes } from './centernet-shapes.js'
+import { cifar10Resnet9 } from './cifar10-resnet9.js'
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
 import type { Recipe } from './recipe.js'
@@ -18,12 +19,19 @@ export {
   runRecipe,
 } from './recipe.js'
 
-export { centernetDigitStrings, centernetShapes, fashionMnistPlainNet, mnistPlainNet }
+export {
+  centernetDigitStrings,
+  centernetShapes,
+  cifar10Resnet9,
+  fashionMnistPlainNet,
+  mnistPlainNet,
+}
 
 /** All recipes. */
 export const recipes: readonly Recipe[] = [
   centernetDigitStrings,
   centernetShapes,
+  cifar10Resnet9,
   fashionMnistPlainNet,
   mnistPlainNet,
 ]

@@ -51,7 +51,7 @@ interface FineTuneCommandOptions extends BackendChoice {
   json?: boolean
 }
 
-const defaultWeights = 'fashion-mnist'
+const defaultWeights = 'cifar10'
 
 export const finetuneCommand = () =>
   new Command('finetune')

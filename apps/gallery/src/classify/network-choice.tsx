@@ -3,7 +3,7 @@ import { percent } from '../charts/percent.js'
 import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
 import { trainedNetwork } from '../train/trained.js'
-import { shippedNetworks } from './networks.js'
+import { framedNetworks } from './networks.js'
 import { chooseFirstNetwork, chooseNetwork, recognition, trainedId } from './recognition.js'
 
 /** Which network looks at the picture. */
@@ -12,7 +12,7 @@ export function NetworkChoice() {
   const trained = useStore(trainedNetwork)
   useEffect(chooseFirstNetwork, [trained])
 
-  if (shippedNetworks.length === 0 && !trained) {
+  if (framedNetworks.length === 0 && !trained) {
     return (
       <p class="note">
         There is no network here yet. <a href={hrefOf('train')}>Train one</a>: it takes a minute.
@@ -23,7 +23,7 @@ export function NetworkChoice() {
     <label class="field network-choice">
       <span>Network</span>
       <select value={network ?? ''} onChange={(event) => chooseNetwork(event.currentTarget.value)}>
-        {shippedNetworks.map(({ id, title }) => (
+        {framedNetworks.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}
           </option>

@@ -4,10 +4,17 @@ import type { Framing } from './prepare-picture.js'
 export interface ShippedNetwork {
   id: string
   title: string
-  framing: Framing
+  /** How it wants things placed in 28×28 grey pixels; undefined where it takes pictures as they are. */
+  framing?: Framing
 }
 
 export const shippedNetworks: readonly ShippedNetwork[] = [
   { id: 'fashion-mnist', title: 'Fashion-MNIST: garments', framing: 'fashion-mnist' },
   { id: 'mnist', title: 'MNIST: digits', framing: 'mnist' },
+  { id: 'cifar10', title: 'CIFAR-10: animals and vehicles' },
 ]
+
+/** Those that look at drawings and garments in 28×28 grey pixels. */
+export const framedNetworks = shippedNetworks.filter(
+  (network): network is ShippedNetwork & { framing: Framing } => network.framing !== undefined,
+)

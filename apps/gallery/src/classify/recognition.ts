@@ -3,7 +3,7 @@ import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { Store } from '../store.js'
 import { trainedNetwork } from '../train/trained.js'
 import type { Answer } from './classify.service.js'
-import { shippedNetworks } from './networks.js'
+import { framedNetworks } from './networks.js'
 import type { Framing } from './prepare-picture.js'
 import type { Picture } from './read-picture.js'
 
@@ -30,7 +30,7 @@ export interface RecognitionState {
 export const recognition = new Store<RecognitionState>({ networkStatus: 'none', fill: true })
 
 export const framingOf = (network: string | undefined): Framing =>
-  shippedNetworks.find(({ id }) => id === network)?.framing ?? 'fashion-mnist'
+  framedNetworks.find(({ id }) => id === network)?.framing ?? 'fashion-mnist'
 
 /** Takes another network, and looks at the picture with it. */
 export async function chooseNetwork(network: string) {
@@ -57,7 +57,7 @@ export async function chooseNetwork(network: string) {
 export function chooseFirstNetwork() {
   const { network, networkStatus } = recognition.value
   if (network && networkStatus !== 'failed') return
-  const first = network ?? shippedNetworks[0]?.id ?? (trainedNetwork.value && trainedId)
+  const first = network ?? framedNetworks[0]?.id ?? (trainedNetwork.value && trainedId)
   if (first) chooseNetwork(first)
 }
 

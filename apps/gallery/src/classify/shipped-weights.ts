@@ -7,6 +7,10 @@ export const shippedWeights: Readonly<Record<string, () => Promise<Classifier>>>
     const weights = await import('@cnn/vision/weights/fashion-mnist-plain-net')
     return load(weights.fashionMnistPlainNet)
   },
+  cifar10: async () => {
+    const weights = await import('@cnn/vision/weights/cifar10-resnet9')
+    return load(weights.cifar10Resnet9)
+  },
   mnist: async () => {
     const weights = await import('@cnn/vision/weights/mnist-plain-net')
     return load(weights.mnistPlainNet)

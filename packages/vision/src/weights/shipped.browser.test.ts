@@ -1,6 +1,7 @@
 import { evaluate, load, useBackend } from '@cnn/core'
-import { fashionMnist, mnist } from '@cnn/datasets'
+import { cifar10, fashionMnist, mnist } from '@cnn/datasets'
 import { describe, expect, inject, test } from 'vitest'
+import { cifar10Resnet9 } from './cifar10-resnet9.js'
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
 
@@ -12,11 +13,25 @@ const shipped = [
     metric: 'Fashion-MNIST test top-1',
     folder: folders.fashionMnist,
     read: fashionMnist,
+    count: 10_000,
   },
-  { weights: mnistPlainNet, metric: 'MNIST test top-1', folder: folders.mnist, read: mnist },
+  {
+    weights: mnistPlainNet,
+    metric: 'MNIST test top-1',
+    folder: folders.mnist,
+    read: mnist,
+    count: 10_000,
+  },
+  {
+    weights: cifar10Resnet9,
+    metric: 'CIFAR-10 test (1,000 of 10,000) top-1',
+    folder: folders.cifar10,
+    read: cifar10,
+    count: 1000,
+  },
 ]
 
-describe.each(shipped)('$metric', ({ weights, metric, folder, read }) => {
+describe.each(shipped)('$metric', ({ weights, metric, folder, read, count }) => {
   test.skipIf(!folder)('is in a browser what it is in Node, to 0.1 points', async () => {
     await useBackend('wasm')
     const url = new URL(`/@fs${folder}`, location.href)
@@ -24,7 +39,7 @@ describe.each(shipped)('$metric', ({ weights, metric, folder, read }) => {
     const classifier = await load(weights)
     const { accuracy, samples } = await evaluate(classifier.network, pictures)
     classifier.dispose()
-    expect(samples).toBe(10_000)
+    expect(samples).toBe(count)
     const expected = (weights.metrics as Record<string, number>)[metric]!
     expect(Math.abs(accuracy - expected)).toBeLessThan(0.001)
   })
