@@ -64,7 +64,9 @@ function sayWhat(
   const { ink } = terminal
   const things = `${formatCount(truths)} things of ${formatCount(perClass.length)} kinds`
   terminal.say(`${ink.dim('truth     ')}  ${truth}: ${formatCount(pictures)} pictures, ${things}`)
-  terminal.say(`${ink.dim('detections')}  ${found}: ${formatCount(detections)} ${kind}\n`)
+  terminal.say(
+    `${ink.dim('detections')}  ${found}: ${formatCount(detections)} ${kind === 'keypoints' ? 'bodies' : kind}\n`,
+  )
   if (foreign === 0) return
   terminal.warn(
     ink.yellow(

@@ -76,6 +76,16 @@ test('of several mistakes about one thing only the best is put right, the others
   expect(falsePositives).toEqual({ count: 3, dAP: 0 })
 })
 
+test('of masks and keypoints, too, its AP is that of the evaluator', () => {
+  for (const kind of ['masks', 'keypoints'] as const) {
+    for (let seed = 0; seed < 40; seed++) {
+      const { truth, found } = randomCocoCase(seed, kind)
+      const { AP } = findDetectionErrors(truth, found, { kind })
+      expect(AP, `${kind} ${seed}`).toBeCloseTo(evaluateDetections(truth, found, { kind }).AP50, 12)
+    }
+  }
+})
+
 test('its AP is that of the evaluator, and every detection that is wrong has one kind of mistake', () => {
   for (let seed = 0; seed < 40; seed++) {
     const { truth, found } = randomCocoCase(seed, 'boxes')

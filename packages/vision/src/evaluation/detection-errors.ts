@@ -27,7 +27,7 @@ export interface DetectionErrorsOptions {
   iouThreshold?: number
   /** Up to this overlap there is nothing; 0.1 by default. */
   background?: number
-  /** Only the best so many detections of a class in each picture count; 100 by default. */
+  /** Only the best so many detections of a class in each picture count; 100 by default, of keypoints 20. */
   maxDetections?: number
   /** Of keypoints. */
   sigmas?: readonly number[]
@@ -60,7 +60,8 @@ export function findDetectionErrors(
   detections: readonly CocoDetection[],
   options: DetectionErrorsOptions = {},
 ): DetectionErrors {
-  const { kind = 'boxes', iouThreshold = 0.5, background = 0.1, maxDetections = 100 } = options
+  const { kind = 'boxes', iouThreshold = 0.5, background = 0.1 } = options
+  const { maxDetections = kind === 'keypoints' ? 20 : 100 } = options
   if (!(background > 0 && background < iouThreshold && iouThreshold <= 1)) {
     throw new CnnError(
       'bad-option',
