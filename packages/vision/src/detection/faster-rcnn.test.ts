@@ -1,4 +1,5 @@
 import {
+  type BatchNorm,
   CnnError,
   Dataset,
   decodeWeights,
@@ -14,6 +15,7 @@ import { SmallBody } from '../../test/small-body.js'
 import { painted, quickAdam } from '../../test/tiny-detectors.js'
 import { formerTorchvisionKeys } from './coco-weights.js'
 import type { DetectionSample } from './detection-batch.js'
+import { publishedBackbone } from './detector-body.js'
 import {
   FasterRcnn,
   type FasterRcnnOptions,
@@ -140,6 +142,17 @@ describe('Faster R-CNN', () => {
       ...{ numClasses: 2, categoryIds: [1, 2], normEpsilon: 0, pyramidChannels: 16 },
     })
     expect(labels).toEqual(['a', 'b'])
+  })
+
+  test("has the norms of torchvision's detectors, or those of their first weights", () => {
+    const epsilonOf = ({ backbone }: FasterRcnn) => {
+      const norm = (backbone.body as SmallBody).layer4.at(1) as BatchNorm
+      return [norm.epsilon, norm.momentum]
+    }
+    using network = tiny()
+    expect(epsilonOf(network)).toEqual([1e-5, 0.1])
+    using published = tiny(publishedBackbone)
+    expect(epsilonOf(published)).toEqual([0, 0.1])
   })
 
   test('with MobileNetV3 for small pictures it has 150 proposals of at least 0.05', async () => {
