@@ -14,7 +14,7 @@ import { centernetMobilenetV2 } from '@cnn/vision/detection'
 import { detectionWorld } from './detection-world.js'
 import type { DetectionRecipe } from './recipe.js'
 
-/** CenterNet on 2,000 pictures of synthetic shapes: three quarters of an hour on two cores. */
+/** CenterNet on 2,000 pictures of synthetic shapes. */
 export const centernetShapes: DetectionRecipe = {
   task: 'detection',
   name: 'centernet-shapes',
