@@ -69,7 +69,7 @@ describe.skipIf(!pictures || !shipped)('10 classes of 20 pictures each', () => {
   }
 
   test('shipped weights, fine-tuned, beat a network that begins anew', async () => {
-    using fresh = (await findWeights(recipe!.name).load()).classifier
+    using fresh = (await findWeights(recipe!.name).loadClassifier()).classifier
     fresh.network.initialize(1)
     const scratch = join(folder, 'scratch.safetensors')
     await saveWeights(fresh.network, scratch)

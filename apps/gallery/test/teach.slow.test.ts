@@ -218,11 +218,12 @@ async function show(page: Page, isUpright: boolean, variant: number) {
 /** A folder with a folder for each class of CIFAR-10, and so many pictures in each. */
 async function writeCifar(perClass: number) {
   const folder = await mkdtemp(join(tmpdir(), 'teach-cifar-'))
-  const { train, classes } = await cifar10({ folder: cifarFolder })
+  // The network that is taught has learned from the training pictures.
+  const { test, classes } = await cifar10({ folder: cifarFolder })
   const left = classes.map(() => perClass)
   for (const name of classes) await mkdir(join(folder, name))
   for (let i = 0; left.some((count) => count > 0); i++) {
-    const { image, label } = await train.get(i)
+    const { image, label } = await test.get(i)
     if (left[label]!-- <= 0) continue
     await writeFile(join(folder, classes[label]!, `${i}.png`), encodePng(image))
   }
