@@ -96,10 +96,10 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
 
     await give(page, 'drop', new TextEncoder().encode('no picture'))
     await page.getByRole('alert').getByText('picture.png: ').waitFor()
-    expect(await boxes(page).count()).toBe(0)
+    await expect.poll(() => boxes(page).count(), patience).toBe(0)
     await give(page, 'drop', photograph(300, 500))
     await page.getByText('3 boxes').waitFor()
-    expect(await page.getByRole('alert').count()).toBe(0)
+    await expect.poll(() => page.getByRole('alert').count(), patience).toBe(0)
 
     const choice = page.getByRole('combobox', { name: 'Detector' })
     await choice.selectOption('Broken')
@@ -111,10 +111,10 @@ describe.skipIf(!findChromium())('boxes in Chromium', () => {
       .getByRole('alert')
       .getByText(/safetensors|weights/)
       .waitFor()
-    expect(await choice.inputValue()).toBe('opened')
+    await expect.poll(() => choice.inputValue(), patience).toBe('opened')
     await choice.selectOption('Slow')
     await page.getByText('3 boxes').waitFor()
-    expect(await page.getByRole('alert').count()).toBe(0)
+    await expect.poll(() => page.getByRole('alert').count(), patience).toBe(0)
     expect(errors).toEqual([])
   })
 
