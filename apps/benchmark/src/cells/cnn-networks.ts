@@ -9,8 +9,7 @@ import {
 } from '@cnn/vision/classification'
 import { centernetMobilenetV2, ssdlite320MobilenetV3Large } from '@cnn/vision/detection'
 import { Discriminator, Generator } from '../networks/dcgan.js'
-import { JoinedMaps } from '../networks/joined-maps.js'
-import { JoinedRows } from '../networks/joined-rows.js'
+import { JoinedOutputs } from '../networks/joined-outputs.js'
 import { UNet } from '../networks/u-net.js'
 import type { InferenceTask, TrainingTask } from '../task.js'
 import type { Run } from './serve.js'
@@ -23,8 +22,8 @@ export const builders: Record<string, (inChannels: number) => Module[]> = {
   resnet50: (inChannels) => [resnet50({ inChannels, seed: 1 })],
   mobilenetV2: (inChannels) => [mobilenetV2({ inChannels, seed: 1 })],
   mobilenetV3Large: (inChannels) => [mobilenetV3Large({ inChannels, seed: 1 })],
-  ssdlite: () => [new JoinedRows(ssdlite320MobilenetV3Large({ seed: 1 }))],
-  centernet: () => [new JoinedMaps(centernetMobilenetV2({ seed: 1 }))],
+  ssdlite: () => [new JoinedOutputs(ssdlite320MobilenetV3Large({ seed: 1 }))],
+  centernet: () => [new JoinedOutputs(centernetMobilenetV2({ seed: 1 }))],
   uNet: (inChannels) => [new UNet({ inChannels }).initialize(1)],
   dcgan: () => [new Generator().initialize(1), new Discriminator().initialize(2)],
 }
