@@ -33,6 +33,18 @@ export const threadsOption = () =>
     wholeNumber(1),
   )
 
+/** Of commands whose run lies in a folder and can be gone on with. */
+export const resumeOption = () =>
+  new Option('--resume', 'go on with the run in the folder; an error where there is none')
+
+export const freshOption = () =>
+  new Option('--fresh', 'start anew, and remove the run that is in the folder')
+
+export const checkpointOption = () =>
+  new Option('--checkpoint-seconds <count>', 'seconds between checkpoints (default: 60)').argParser(
+    wholeNumber(1),
+  )
+
 /** For tests and trials: not shown in the help. */
 export const limitOption = () =>
   new Option('--limit <count>', 'use only so many pictures of each part')

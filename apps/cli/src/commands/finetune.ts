@@ -24,7 +24,9 @@ import {
 import {
   type BackendChoice,
   backendOption,
+  freshOption,
   jsonOption,
+  resumeOption,
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
@@ -86,8 +88,8 @@ export const finetuneCommand = () =>
       wholeNumber(0),
     )
     .option('-o, --out <folder>', 'folder of the run (default: runs/<name of the folder>)')
-    .option('--resume', 'go on with the run in the folder; an error where there is none')
-    .option('--fresh', 'start anew, and remove the run that is in the folder')
+    .addOption(resumeOption())
+    .addOption(freshOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

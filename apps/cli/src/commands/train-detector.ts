@@ -22,8 +22,11 @@ import { detectionMeasures, precisionLine, precisionTable } from '../detection-t
 import {
   type BackendChoice,
   backendOption,
+  checkpointOption,
+  freshOption,
   jsonOption,
   limitOption,
+  resumeOption,
   share,
   threadsOption,
   wholeNumber,
@@ -102,13 +105,9 @@ export const trainDetectorCommand = () =>
       wholeNumber(0),
     )
     .option('-o, --out <folder>', 'folder of the run (default: runs/<name of the annotations>)')
-    .option('--resume', 'go on with the run in the folder; an error where there is none')
-    .option('--fresh', 'start anew, and remove the run that is in the folder')
-    .option(
-      '--checkpoint-seconds <count>',
-      'seconds between checkpoints (default: 60)',
-      wholeNumber(1),
-    )
+    .addOption(resumeOption())
+    .addOption(freshOption())
+    .addOption(checkpointOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

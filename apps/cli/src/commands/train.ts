@@ -21,8 +21,11 @@ import { findRecipe } from '../find-recipe.js'
 import {
   type BackendChoice,
   backendOption,
+  checkpointOption,
+  freshOption,
   jsonOption,
   limitOption,
+  resumeOption,
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
@@ -65,13 +68,9 @@ export const trainCommand = () =>
       wholeNumber(0),
     )
     .option('--data <where>', "a folder with the recipe's data set, or 'sample' (Fashion-MNIST)")
-    .option('--resume', 'go on with the run in the folder; an error where there is none')
-    .option('--fresh', 'start anew, and remove the run that is in the folder')
-    .option(
-      '--checkpoint-seconds <count>',
-      'seconds between checkpoints (default: 60)',
-      wholeNumber(1),
-    )
+    .addOption(resumeOption())
+    .addOption(freshOption())
+    .addOption(checkpointOption())
     .option('--profile', 'measure one step: what each operation and layer takes, on standard error')
     .addOption(backendOption())
     .addOption(threadsOption())
