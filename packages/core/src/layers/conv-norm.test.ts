@@ -9,10 +9,12 @@ import { convNorm } from './conv-norm.js'
 import { trainingMode } from './mode.js'
 import { Sequential } from './sequential.js'
 
-const layers: [string, [number, number, number, Conv2dOptions]][] = [
+const layers: [string, [number, number, number | [number, number], Conv2dOptions]][] = [
   ['a convolution', [6, 10, 3, { padding: 1, bias: false }]],
   ['one with a bias', [6, 10, 3, { stride: 2, padding: 1 }]],
   ['one with dilation', [6, 5, 3, { padding: 2, dilation: 2 }]],
+  ['one of 1 × 7', [6, 10, [1, 7], { padding: [0, 3], bias: false }]],
+  ['a strided one of 5 × 2', [6, 4, [5, 2], { padding: [2, 0], stride: 2 }]],
   ['a depthwise one', [6, 6, 3, { padding: 1, groups: 6, bias: false }]],
   ['a depthwise one with two filters a channel', [6, 12, 5, { stride: 2, groups: 6 }]],
   ['one in groups', [6, 12, 3, { groups: 3 }]],

@@ -8,7 +8,7 @@ import { Parameter } from './parameter.js'
 export interface Conv2dOptions {
   stride?: number
   /** Zeros on each side, as PyTorch counts them (TensorFlow's 'same' pads strided layers differently). */
-  padding?: number
+  padding?: number | readonly [vertical: number, horizontal: number]
   dilation?: number
   /** Independent groups of channels; `groups === inChannels` is a depthwise convolution. */
   groups?: number
@@ -17,16 +17,22 @@ export interface Conv2dOptions {
   biasInit?: Initializer
 }
 
-/** PyTorch's Conv2d on NHWC tensors: [n, h, w, in] -> [n, h', w', out]. */
+/** PyTorch's Conv2d on NHWC tensors: [n, h, w, in] -> [n, h', w', out]. A size of one number is that of a square. */
 export class Conv2d extends Module {
   weight: Parameter
   bias?: Parameter
   readonly stride: number
-  readonly padding: number
+  /** The zeros, as TensorFlow.js takes them. */
+  readonly padding: number | tf.backend_util.ExplicitPadding
   readonly dilation: number
   readonly groups: number
 
-  constructor(inChannels: number, outChannels: number, size: number, options: Conv2dOptions = {}) {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    size: number | readonly [height: number, width: number],
+    options: Conv2dOptions = {},
+  ) {
     super()
     const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
@@ -35,18 +41,19 @@ export class Conv2d extends Module {
         `Conv2d: ${groups} groups do not divide ${inChannels} input and ${outChannels} output channels.`,
       )
     }
+    const [height, width] = typeof size === 'number' ? [size, size] : size
     const inPerGroup = inChannels / groups
     const isDepthwise = groups > 1 && inPerGroup === 1
     const { init = fanInUniform, biasInit = fanInUniform } = options
     this.weight = isDepthwise
-      ? new Parameter([size, size, groups, outChannels / groups], { layout: 'depthwise', init })
-      : new Parameter([size, size, inPerGroup, outChannels], { layout: 'conv2d', init })
+      ? new Parameter([height, width, groups, outChannels / groups], { layout: 'depthwise', init })
+      : new Parameter([height, width, inPerGroup, outChannels], { layout: 'conv2d', init })
     if (bias) {
-      const fan = { in: inPerGroup * size * size, out: outChannels }
+      const fan = { in: inPerGroup * height * width, out: outChannels }
       this.bias = new Parameter([outChannels], { init: biasInit, fan })
     }
     this.stride = stride
-    this.padding = padding
+    this.padding = typeof padding === 'number' ? padding : bothSides(padding)
     this.dilation = dilation
     this.groups = groups
   }
@@ -70,3 +77,6 @@ export class Conv2d extends Module {
     })
   }
 }
+
+const bothSides = ([vertical, horizontal]: readonly [number, number]) =>
+  [[0, 0], [vertical, vertical], [horizontal, horizontal], [0, 0]] satisfies tf.backend_util.ExplicitPadding // biome-ignore format: a pair each

@@ -18,8 +18,8 @@ export interface ConvNormOptions {
   /** Of the convolution, before the norm: [out]. */
   bias?: tf.Tensor
   strides?: number
-  /** Zeros on each side, in pixels. */
-  pad?: number
+  /** Zeros on each side, in pixels, or before and after each axis. */
+  pad?: number | tf.backend_util.ExplicitPadding
   dilations?: number
   activation?: ConvNormActivation
   /** Whether `filter` is [h, w, in, filters of each channel]. */

@@ -4,8 +4,8 @@ import * as tf from '../tf.js'
 export interface GroupedConvolutionOptions {
   groups: number
   strides?: number | [vertical: number, horizontal: number]
-  /** Default 'valid'. A number is that of zeros on each side. */
-  pad?: 'same' | 'valid' | number
+  /** Default 'valid'. A number is that of zeros on each side; else before and after each axis. */
+  pad?: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding
   dilations?: number | [vertical: number, horizontal: number]
 }
 

@@ -39,7 +39,7 @@ export function resizeHead(head: Head, outputs: number, seed: number) {
   const fresh =
     head instanceof Linear
       ? new Linear(inputs, outputs, { bias })
-      : new Conv2d(inputs, outputs, head.weight.shape[0]!, { bias })
+      : new Conv2d(inputs, outputs, head.weight.shape.slice(0, 2) as [number, number], { bias })
   fresh.initialize(seed)
   head.dispose()
   head.weight = fresh.weight

@@ -13,7 +13,7 @@ export type ConvNormActivation = 'linear' | 'relu' | 'relu6' | 'hardSwish' | 'sw
 
 export interface ConvNormAttributes {
   strides: number
-  pad: number
+  pad: number | tf.backend_util.ExplicitPadding
   dilations: number
   activation: ConvNormActivation
   depthwise: boolean

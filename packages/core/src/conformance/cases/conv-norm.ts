@@ -13,6 +13,8 @@ interface Setting {
   depthwise?: boolean
   bias?: boolean
   strides?: number
+  /** Zeros above and below, left and right. Default 1. */
+  pad?: [vertical: number, horizontal: number]
   activation?: Activation
 }
 
@@ -28,9 +30,11 @@ const activations: Record<Activation, (x: number) => number> = {
 
 function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase {
   const { depthwise = false, bias = false, strides = 1, activation = 'linear' } = setting
+  const [above, left] = setting.pad ?? [1, 1]
+  const pad: [number, number][] = [[above, above], [left, left]] // biome-ignore format: pairs
   const [rows, columns, channels, last] = filter as [number, number, number, number]
   const out = depthwise ? channels * last : last
-  const windows = windowsOf([x[1]!, x[2]!], [rows, columns], { strides, pad: 1 })
+  const windows = windowsOf([x[1]!, x[2]!], [rows, columns], { strides, pad })
   const taps = (weights: NdArray) =>
     depthwise ? reshape(weights, [rows, columns, 1, out]) : weights
   return {
@@ -50,7 +54,11 @@ function convNorm({ variant, x, filter, ...setting }: Setting): ConformanceCase 
         input as tf.Tensor4D,
         weights!,
         { mean: mean!, variance: variance!, gamma: gamma!, beta: beta!, epsilon },
-        { ...(shift ? { bias: shift } : {}), strides, pad: 1, activation, depthwise },
+        {
+          ...(shift ? { bias: shift } : {}),
+          ...{ strides, activation, depthwise },
+          pad: setting.pad ? [[0, 0], pad[0]!, pad[1]!, [0, 0]] : 1,
+        },
       ),
     reference: (input, weights, mean, variance, gamma, beta, shift) => {
       const product = convolve(input!, taps(weights!), windows, depthwise ? channels : 1)
@@ -87,6 +95,20 @@ export const convNormCases: ConformanceCase[] = [
     x: [3, 8, 8, 24],
     filter: [3, 3, 24, 28],
     activation: 'relu',
+  }),
+  convNorm({
+    variant: 'filter 1 × 7, padding 0 and 3, relu',
+    x: [2, 5, 6, 9],
+    filter: [1, 7, 9, 10],
+    pad: [0, 3],
+    activation: 'relu',
+  }),
+  convNorm({
+    variant: 'filter 7 × 1, padding 3 and 0, bias',
+    x: [1, 5, 4, 3],
+    filter: [7, 1, 3, 2],
+    pad: [3, 0],
+    bias: true,
   }),
   convNorm({
     variant: 'depthwise, relu6',
