@@ -1,1 +1,1 @@
-export {}
+export type { FeatureExtractor } from './feature-extractor.js'
