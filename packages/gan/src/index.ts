@@ -45,3 +45,74 @@ export {
   ringGan,
   samplePoints,
 } from './adversarial/ring.js'
+export {
+  AdaptiveAugment,
+  type AdaptiveAugmentOptions,
+  adaptiveAugment,
+} from './augment/adaptive-augment.js'
+export type { AdaptivePart } from './augment/adaptive-pipe.js'
+export {
+  type DiffAugmentOptions,
+  type DiffAugmentPolicy,
+  diffAugment,
+} from './augment/diff-augment.js'
+export {
+  type ClassifyByFeaturesOptions,
+  classifyByFeatures,
+  type DiscriminatorFeaturesOptions,
+  discriminatorFeatures,
+  type FeatureClassification,
+  fitLinearSvm,
+  LinearSvm,
+  type LinearSvmOptions,
+} from './discriminator-features/index.js'
+export { buildGenerator, generatorBuilders } from './networks/builders.js'
+export {
+  ConditionalDcganDiscriminator,
+  ConditionalDcganGenerator,
+  type ConditionalDcganOptions,
+  conditionalDcgan,
+  conditionalDcganDiscriminator,
+  conditionalDcganGenerator,
+} from './networks/conditional-dcgan.js'
+export {
+  DcganDiscriminator,
+  DcganGenerator,
+  type DcganOptions,
+  dcgan,
+  dcganDiscriminator,
+  dcganGenerator,
+} from './networks/dcgan.js'
+export {
+  GoodfellowDiscriminator,
+  type GoodfellowGan,
+  type GoodfellowGanOptions,
+  GoodfellowGenerator,
+  goodfellowDiscriminator,
+  goodfellowGan,
+  goodfellowGenerator,
+} from './networks/goodfellow-gan.js'
+export {
+  goodfellowSchedule,
+  goodfellowTraining,
+  type RisingMomentumOptions,
+  risingMomentum,
+  startFromMarginals,
+} from './networks/goodfellow-training.js'
+export {
+  ganStabilityCheckpoint,
+  ResnetGanDiscriminator,
+  ResnetGanGenerator,
+  type ResnetGanOptions,
+  resnetGan,
+  resnetGanDiscriminator,
+  resnetGanGenerator,
+} from './networks/resnet-gan.js'
+export {
+  TheanoDcganDiscriminator,
+  TheanoDcganGenerator,
+  type TheanoDcganOptions,
+  theanoDcgan,
+  theanoDcganDiscriminator,
+  theanoDcganGenerator,
+} from './networks/theano-dcgan.js'
