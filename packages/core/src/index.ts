@@ -133,7 +133,12 @@ export {
 export { InstanceNorm2d, type InstanceNormOptions } from './layers/instance-norm.js'
 export { LayerNorm } from './layers/layer-norm.js'
 export { Linear } from './layers/linear.js'
-export { trainingMode, trainingRandom, withoutInitialization } from './layers/mode.js'
+export {
+  repeatedPass,
+  trainingMode,
+  trainingRandom,
+  withoutInitialization,
+} from './layers/mode.js'
 export { Module } from './layers/module.js'
 export { ReflectionPad2d, ReplicationPad2d, ZeroPad2d } from './layers/pad.js'
 export { Buffer, Counter, Parameter, type StateEntry } from './layers/parameter.js'
@@ -243,6 +248,8 @@ export {
   type StepEvent,
   type Validated,
 } from './training/fit-options.js'
+export { type Gradients, gradientNorm } from './training/gradients.js'
+export { Learner, type LearnerOptions, type RunTensors } from './training/learner.js'
 export { consoleProgress } from './training/logs/console-progress.js'
 export { formatDuration } from './training/logs/format-duration.js'
 export { jsonlLog } from './training/logs/jsonl-log.js'

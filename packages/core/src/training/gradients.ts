@@ -31,12 +31,18 @@ export function computeGradients(
   })
 }
 
+/** The common L2 norm of gradients. */
+export function gradientNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
+  return tf.tidy(() => {
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)) as tf.Scalar)
+    return tf.sqrt(tf.addN(squares))
+  })
+}
+
 /** Scales gradients together so that their common L2 norm is at most `limit`. Disposes of what it replaces. */
 export function clipByNorm(gradients: readonly tf.Tensor[], limit: number): tf.Tensor[] {
   const clipped = tf.tidy(() => {
-    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)))
-    const norm = tf.sqrt(tf.addN(squares))
-    const scale = tf.minimum(1, tf.div(limit, tf.add(norm, 1e-6)))
+    const scale = tf.minimum(1, tf.div(limit, tf.add(gradientNorm(gradients), 1e-6)))
     return gradients.map((gradient) => tf.mul(gradient, scale))
   })
   tf.dispose(gradients as tf.Tensor[])
