@@ -83,6 +83,9 @@ goldens = [
     golden('ConvTranspose2d, groups', transposed(4, 6, 3, stride=2, padding=1, groups=2), small),
     golden('ConvTranspose2d, depthwise', transposed(4, 4, 4, stride=2, padding=1, groups=4), small),
     golden('ConvTranspose2d, dilation', transposed(4, 3, 2, dilation=2), small),
+    golden('ConvTranspose2d, doubling by 5', transposed(4, 3, 5, stride=2, padding=2, output_padding=1), small),
+    golden('ConvTranspose2d, of one place', transposed(4, 3, 3), (2, 1, 1, 4)),
+    golden('ConvTranspose2d, of one place, strided', transposed(4, 3, 4, stride=2, padding=1), (2, 1, 1, 4)),
     golden('PReLU', nn.PReLU(), small),
     golden('PReLU, of each channel', nn.PReLU(4), small),
     *[

@@ -47,6 +47,11 @@ const builders: Record<string, () => Module> = {
   'ConvTranspose2d, depthwise': () =>
     new ConvTranspose2d(4, 4, 4, { stride: 2, padding: 1, groups: 4 }),
   'ConvTranspose2d, dilation': () => new ConvTranspose2d(4, 3, 2, { dilation: 2 }),
+  'ConvTranspose2d, doubling by 5': () =>
+    new ConvTranspose2d(4, 3, 5, { stride: 2, padding: 2, outputPadding: 1 }),
+  'ConvTranspose2d, of one place': () => new ConvTranspose2d(4, 3, 3),
+  'ConvTranspose2d, of one place, strided': () =>
+    new ConvTranspose2d(4, 3, 4, { stride: 2, padding: 1 }),
   PReLU: () => new PReLU(),
   'PReLU, of each channel': () => new PReLU(4),
   GELU: () => new GELU(),

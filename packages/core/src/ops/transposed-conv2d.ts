@@ -51,6 +51,8 @@ export function transposedConv2d(
   const transpose = (kernels: typeof conv2D, input: tf.Tensor, weights: tf.Tensor, depth: number) =>
     inputGradient(kernels, input, weights, [x.shape[0], ...size, depth], attributes)
   return tf.tidy(() => {
+    const isWhole = padding === 0 && outputPadding === 0 && dilation === 1
+    if (groups === 1 && isWhole && isSinglePlace(x)) return atSinglePlace(x, filter)
     if (groups === 1) return transpose(conv2D, x, filter, part) as tf.Tensor4D
     if (groups === channels && part === 1) {
       const each = tf.reshape(filter, [rows, columns, channels, 1])
@@ -62,4 +64,16 @@ export function transposedConv2d(
       .map((input, group) => transpose(conv2D, input, filters[group]!, part))
     return tf.concat(outputs, 3) as tf.Tensor4D
   })
+}
+
+const isSinglePlace = ({ shape: [, height, width] }: tf.Tensor4D) => height === 1 && width === 1
+
+/** The filter once, weighted: a matrix product, as generators begin with. */
+function atSinglePlace(x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  const [rows, columns, part, channels] = filter.shape
+  const [count] = x.shape
+  const values = tf.reshape(x, [count, channels])
+  const weights = tf.reshape(filter, [rows * columns * part, channels])
+  const product = tf.matMul(values, weights, false, true)
+  return tf.reshape(product, [count, rows, columns, part])
 }
