@@ -1,8 +1,12 @@
-import type { Logger } from '../fit-options.js'
+import type { EpochEvent, StepEvent } from '../fit-options.js'
 import { BufferedFile } from './buffered-file.js'
 import { type EventContent, encodeEventRecord } from './event-record.js'
 
-type Event = Parameters<Logger>[0]
+interface TrainingEvent {
+  kind: string
+  step: number
+  steps: number
+}
 
 /** What says where a run stands rather than how it does, and of an epoch what its steps have said. */
 const notPlotted = {
@@ -20,19 +24,24 @@ const notPlotted = {
 
 /**
  * Writes the events of a training for TensorBoard (`tensorboard --logdir <folder>`): curves over steps, those of epochs
- * under 'epoch/'. A resumed run adds a file, and TensorBoard drops what the one before had of the same steps.
+ * under 'epoch/'; an event without numbers is left out. A resumed run adds a file, and TensorBoard drops what the one before
+ * had of the same steps.
  * @throws CnnError 'write-failed'
  */
-export function tensorBoardLog(folder: string): Logger {
+export function tensorBoardLog<Event extends TrainingEvent = StepEvent | EpochEvent>(
+  folder: string,
+): (event: Event) => Promise<void> {
   let file: BufferedFile | undefined
   return async (event) => {
-    const now = event.kind === 'epoch'
+    const scalars = scalarsOf(event)
+    if (Object.keys(scalars).length === 0) return
+    const now = event.kind !== 'step' || event.step === event.steps
     if (!file) {
       file = new BufferedFile(eventFile(folder))
       await file.write(record(event, { fileVersion: 'brain.Event:2' }), { now })
       await file.write(record(event, { sessionStart: true }), { now })
     }
-    await file.write(record(event, { scalars: scalarsOf(event) }), { now })
+    await file.write(record(event, { scalars }), { now })
   }
 }
 
@@ -42,12 +51,13 @@ function eventFile(folder: string) {
   return `${folder.replace(/[/\\]+$/, '')}/events.out.tfevents.${seconds}.cnn`
 }
 
-const record = ({ step }: Event, content: EventContent) =>
+const record = ({ step }: TrainingEvent, content: EventContent) =>
   encodeEventRecord({ wallTime: Date.now() / 1000, step, content })
 
-function scalarsOf(event: Event): Record<string, number> {
-  const prefix = event.kind === 'epoch' ? 'epoch/' : ''
-  const omitted = notPlotted[event.kind]
+function scalarsOf(event: TrainingEvent): Record<string, number> {
+  const isEpoch = event.kind === 'epoch'
+  const prefix = isEpoch ? 'epoch/' : ''
+  const omitted = isEpoch ? notPlotted.epoch : notPlotted.step
   const numbers = Object.entries(event).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number' && !omitted.has(entry[0]),
   )
