@@ -1,0 +1,101 @@
+import { type Module, type Parameter, randomStream, tf, trainingMode } from '@cnn/core'
+import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
+import { expect, test } from 'vitest'
+import { builders, type NetworkCase, type NetworkOptions, type Role } from './network-goldens.js'
+import { expectSummary } from './tensor-summary.js'
+
+/** Compares a network with what golden/network_values.py made of the same one in PyTorch. */
+export function besidePytorch({ name, options, count, ...goldens }: NetworkCase, role: Role) {
+  const golden = goldens[role]
+  const about = `${name}, ${options.channels} × ${options.imageSize}²: the ${role}`
+  const build = () => fillByFormula(builders[name][role](options) as Module)
+  // The dropout of the GAN of 2014 has no like in PyTorch.
+  const trains = name !== 'goodfellow'
+
+  test(`${about} has the keys and gives what PyTorch gives`, () => {
+    using model = build()
+    expect([...model.stateShapes()].map(([key, { shape }]) => [key, shape])).toEqual(golden.keys)
+    expect(model.parameterCount).toBe(golden.parameters)
+    const output = tf.tidy(() => channelsFirst(model.forward(...inputs(role, options, count))))
+    expectOutput(output, golden.inference)
+  })
+
+  test(`${about} has PyTorch's gradients and statistics in training`, async () => {
+    using model = build()
+    const parameters = [...model.parameters()]
+    const run = () => model.forward(...inputs(role, options, count)) as tf.Tensor
+    const output = backpropagate(
+      trains ? () => trainingMode(randomStream(1), run) : run,
+      parameters.map(([, parameter]) => parameter),
+    )
+    expectOutput(output, golden.training)
+    const state = await model.stateDict()
+    for (const [key, summary] of Object.entries(golden.statistics)) {
+      expectSummary(key, state.get(key)!.data, summary)
+    }
+    const largest = Math.max(...Object.values(golden.gradients).map(([, peak]) => peak!))
+    expect(parameters.map(([key]) => key)).toEqual(Object.keys(golden.gradients))
+    for (const [key] of parameters) {
+      expectSummary(key, state.get(key)!.data, golden.gradients[key]!, largest)
+    }
+  })
+}
+
+/** Latent vectors or pictures, and the classes where there are such. */
+function inputs(
+  role: Role,
+  { imageSize, channels, latentSize, numClasses }: NetworkOptions,
+  count: number,
+) {
+  const samples =
+    role === 'generator'
+      ? tf.tensor2d(
+          Float32Array.from(formulaUniform('z', count * latentSize), (u) => 4 * (u - 0.5)),
+          [count, latentSize],
+        )
+      : tf.tensor4d(
+          formulaPicture(count, channels, imageSize, imageSize).map((value) => value / 2),
+          [count, imageSize, imageSize, channels],
+        )
+  if (numClasses === undefined) return [samples]
+  const labels = Int32Array.from({ length: count }, (_, i) => i % numClasses)
+  return [samples, tf.tensor1d(labels, 'int32')]
+}
+
+/** Puts the gradients in the place of the parameters, whose state then has them in PyTorch's layout; gives the output. */
+function backpropagate(run: () => tf.Tensor, parameters: readonly Parameter[]) {
+  const variables = parameters.map(({ value }) => value)
+  return tf.tidy(() => {
+    let values: Float32Array | undefined
+    const { grads } = tf.variableGrads(() => {
+      const output = run()
+      values = channelsFirst(output)
+      return tf.sum(tf.mul(output, lossWeights(output.shape)))
+    }, variables)
+    for (const variable of variables) variable.assign(grads[variable.name]!)
+    return values!
+  })
+}
+
+/** The formula numbers of 'loss' in (−1, 1), which count in PyTorch's order. */
+function lossWeights(shape: number[]) {
+  const [count = 0, height = 1, width = 1, channels = 1] = shape
+  const numbers = Float32Array.from(
+    formulaUniform('loss', count * height * width * channels),
+    (u) => 2 * u - 1,
+  )
+  if (shape.length < 4) return tf.tensor(numbers, shape)
+  return tf.transpose(tf.tensor4d(numbers, [count, channels, height, width]), [0, 2, 3, 1])
+}
+
+const channelsFirst = (x: tf.Tensor) =>
+  (x.rank === 4 ? tf.transpose(x, [0, 3, 1, 2]) : x).dataSync() as Float32Array
+
+/** Of a discriminator there are all logits, of a generator a summary. */
+function expectOutput(output: Float32Array, golden: readonly number[]) {
+  if (output.length > 8) return expectSummary('output', output, [...golden])
+  const largest = Math.max(...golden.map(Math.abs))
+  golden.forEach((value, i) => {
+    expect(Math.abs(output[i]! - value), `logit ${i}`).toBeLessThan(1e-4 * largest)
+  })
+}
