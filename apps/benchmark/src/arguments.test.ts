@@ -14,6 +14,10 @@ test('groups are chosen with commas or one by one', () => {
   expect(quick).toBe(true)
 })
 
+test('rows are chosen by what their labels contain', () => {
+  expect(readArguments(['--only', 'ops', '--rows', 'conv']).rows).toBe('conv')
+})
+
 test.each([['--fast'], ['training'], ['--only'], ['--only', 'speed'], ['--quick=1']])(
   '%s is an error',
   (...given) => {

@@ -3,6 +3,8 @@ import { type GroupName, groupNames } from './groups/groups.js'
 
 export interface Arguments {
   groups: GroupName[]
+  /** Only rows whose label has this in it. */
+  rows?: string
   quick: boolean
   json: boolean
   help: boolean
@@ -10,14 +12,15 @@ export interface Arguments {
 
 export const help = `Measures this project beside its peers, in one run.
 
-  pnpm bench [--only <group>[,<group>]] [--quick] [--json]
+  pnpm bench [--only <group>[,<group>]] [--rows <text>] [--quick] [--json]
 
   --only <group>   ${groupNames.join(', ')}; several are separated by commas or given one by one
+  --rows <text>    only the rows whose label contains this
   --quick          few and short repetitions, to see that everything runs: its figures are rough
   --json           prints JSON instead of Markdown
   --help           prints this
 
-Unless it is quick, results are also written to apps/benchmark/results/. Nothing else should run meanwhile.`
+A whole group that is not measured quickly is also written to apps/benchmark/results/. Nothing else should run meanwhile.`
 
 /** Reads the command line. Throws an `Error` with a message for whoever wrote it. */
 export function readArguments(given: string[]): Arguments {
@@ -25,6 +28,7 @@ export function readArguments(given: string[]): Arguments {
     args: given,
     options: {
       only: { type: 'string', multiple: true, default: [] },
+      rows: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -36,5 +40,6 @@ export function readArguments(given: string[]): Arguments {
     throw new Error(`There is no group '${unknown}'; there are ${groupNames.join(', ')}.`)
   }
   const groups = groupNames.filter((name) => wanted.length === 0 || wanted.includes(name))
-  return { groups, quick: values.quick, json: values.json, help: values.help }
+  const { rows, quick, json, help } = values
+  return { groups, ...(rows !== undefined && { rows }), quick, json, help }
 }

@@ -21,7 +21,7 @@ if (given.help) {
   process.exit(0)
 }
 
-const { quick, json } = given
+const { rows, quick, json } = given
 const folder = fileURLToPath(new URL('../results/', import.meta.url))
 const onProgress = (what: string) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`)
@@ -31,13 +31,13 @@ const machine = describeMachine()
 const results: Results[] = []
 for (const group of given.groups) {
   const busy = await busyCores()
-  const section = await runGroup(group, all, { quick, onProgress })
+  const section = await runGroup(group, all, { rows, quick, onProgress })
   const date = new Date().toISOString()
   const result: Results = { date, quick, machine, busyCores: busy, group, section }
   results.push(result)
   onProgress('')
   if (!json) console.log(toMarkdown(result))
-  if (!quick) await save(result)
+  if (!quick && rows === undefined) await save(result)
 }
 if (json) console.log(JSON.stringify(results, null, 2))
 

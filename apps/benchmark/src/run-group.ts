@@ -4,6 +4,8 @@ import { measureRow } from './measure-row.js'
 import type { ResultRow, Section } from './results.js'
 
 export interface RunOptions {
+  /** Only rows whose label has this in it. */
+  rows?: string
   quick: boolean
   onProgress(what: string): void
 }
@@ -12,10 +14,11 @@ export interface RunOptions {
 export async function runGroup(
   name: GroupName,
   allColumns: readonly Column[],
-  { quick, onProgress }: RunOptions,
+  { rows: wanted = '', quick, onProgress }: RunOptions,
 ): Promise<Section> {
   const { title, note, comparedWith, includes = () => true, ...group } = groups[name]
-  const planned = group.rows(quick)
+  const planned = group.rows(quick).filter(({ label }) => label.includes(wanted))
+  if (planned.length === 0) throw new Error(`The group '${name}' has no row with '${wanted}'.`)
   const columns = allColumns
     .filter(includes)
     .filter(({ measures }) => planned.some(({ task }) => measures.includes(task.kind)))
