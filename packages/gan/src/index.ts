@@ -45,6 +45,7 @@ export {
   ringGan,
   samplePoints,
 } from './adversarial/ring.js'
+export { trainGan } from './adversarial/train-gan.js'
 export {
   AdaptiveAugment,
   type AdaptiveAugmentOptions,
@@ -116,3 +117,41 @@ export {
   theanoDcganDiscriminator,
   theanoDcganGenerator,
 } from './networks/theano-dcgan.js'
+export type { ClassChoice } from './sampling/class-choice.js'
+export { type EncodeGifOptions, encodeGif } from './sampling/encode-gif.js'
+export { generatedImages } from './sampling/generated-images.js'
+export {
+  type DecodeOptions,
+  ImageGenerator,
+  type ImageGeneratorOptions,
+  type InterpolateOptions,
+  imageGenerator,
+  type SampleOptions,
+  type WalkOptions,
+} from './sampling/image-generator.js'
+export { addLatents, averageLatents, subtractLatents } from './sampling/latent-arithmetic.js'
+export {
+  fittingPath,
+  type LatentPath,
+  type LatentWalkOptions,
+  latentWalk,
+  mixLatents,
+} from './sampling/latent-walk.js'
+export { loadGenerator } from './sampling/load-generator.js'
+export {
+  type NearestNeighborsOptions,
+  type Neighbor,
+  nearestNeighbors,
+} from './sampling/nearest-neighbors.js'
+export { neighborGrid } from './sampling/neighbor-grid.js'
+export { type PictureGridOptions, pictureGrid } from './sampling/picture-grid.js'
+export { type ReplayFilmOptions, replayFilm } from './sampling/replay-film.js'
+export { type ReplayPageOptions, replayPage } from './sampling/replay-page.js'
+export { ganRunFiles, type LoggedGanEvent, sampleFiles } from './sampling/sample-files.js'
+export { type ImageScore, type ScoreImagesOptions, scoreImages } from './sampling/score-images.js'
+export {
+  type ReadReplayOptions,
+  type ReplayPoint,
+  readReplay,
+  type TrainingReplay,
+} from './sampling/training-replay.js'
