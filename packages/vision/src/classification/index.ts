@@ -39,6 +39,7 @@ export {
   type Mistake,
 } from './find-mistakes.js'
 export { type FineTuneOptions, fineTune } from './fine-tune.js'
+export { findHead, type Head, headInputs } from './head.js'
 export { imageNetLabels } from './image-net-labels.js'
 export {
   MobileNetV2,

@@ -41,7 +41,10 @@ export const composedConvNorm: ComposedKernel<ConvNormAttributes> = {
       activation: after[activation] ? ('linear' as const) : (activation as 'linear' | 'relu'),
       ...options,
     }
-    const y = depthwise ? tf.fused.depthwiseConv2d(fused) : tf.fused.conv2d(fused)
+    // Padding of each side works in both; the types have it for one.
+    const y = depthwise
+      ? tf.fused.depthwiseConv2d({ ...fused, pad: fused.pad as number })
+      : tf.fused.conv2d(fused)
     const kernel = after[activation]
     return kernel ? tf.engine().runKernel<tf.Tensor>(kernel, { x: y }) : y
   },

@@ -118,6 +118,13 @@ export const convNormCases: ConformanceCase[] = [
     activation: 'relu6',
   }),
   convNorm({
+    variant: 'depthwise, filter 5 × 1, padding 2 and 0',
+    x: [1, 5, 4, 6],
+    filter: [5, 1, 6, 1],
+    pad: [2, 0],
+    depthwise: true,
+  }),
+  convNorm({
     variant: 'depthwise, two filters, bias',
     x: [1, 6, 5, 5],
     filter: [3, 3, 5, 2],
