@@ -1,6 +1,7 @@
 export { openDiskFile } from '#runtime/data/disk-source'
 export { cacheFolder, offlineReason } from '#runtime/weights/cache'
 export { startHash } from '#runtime/weights/hash/start-hash'
+export { readStored, writeStored } from '#runtime/weights/stored-file'
 export { setAssetBase } from './backend/asset-base.js'
 export type { BackendFailure, BackendOptions, BackendReport } from './backend/backend-switch.js'
 export type { BackendName } from './backend/device.js'

@@ -1,20 +1,28 @@
 import { readStored, writeStored } from '#runtime/weights/stored-file'
-import type { Logger } from '../fit-options.js'
+import type { EpochEvent, StepEvent } from '../fit-options.js'
 import { BufferedFile } from './buffered-file.js'
 
+interface TrainingEvent {
+  kind: string
+  step: number
+  steps: number
+}
+
 /**
- * Writes every event of a training as a line of JSON, epochs at once and steps about every second. What the file has of
- * the steps that come now, from a run that was cut off there, is replaced: a resumed run's log reads like that of an
- * unbroken one, and a new run's log starts anew. In browsers the page's IndexedDB keeps the file.
+ * Writes every event of a training as a line of JSON, steps about every second and all others, as epochs, at once. What the
+ * file has of the steps that come now, from a run that was cut off there, is replaced: a resumed run's log reads like that
+ * of an unbroken one, and a new run's log starts anew. In browsers the page's IndexedDB keeps the file.
  * @throws CnnError 'write-failed'
  */
-export function jsonlLog(path: string): Logger {
+export function jsonlLog<Event extends TrainingEvent = StepEvent | EpochEvent>(
+  path: string,
+): (event: Event) => Promise<void> {
   const file = new BufferedFile(path)
   let trimmed: Promise<void> | undefined
   return async (event) => {
     await (trimmed ??= keepBefore(path, event.step))
     const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`)
-    await file.write(line, { now: event.kind === 'epoch' })
+    await file.write(line, { now: event.kind !== 'step' || event.step === event.steps })
   }
 }
 
