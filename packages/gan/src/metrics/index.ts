@@ -1,28 +1,27 @@
 export { ClassifierFeatures, type ClassifierFeaturesOptions } from './classifier-features.js'
-export type { FeatureExtractor } from './feature-extractor.js'
-export { fingerprintOf } from './fingerprint.js'
-export {
-  InceptionFeatures,
-  inceptionFeatures,
-  inceptionInput,
-  inceptionV3Fid,
-} from './inception-features.js'
-export { type InceptionDepth, InceptionV3, inceptionV3 } from './inception-v3.js'
-export { vgg16Features } from './vgg-features.js'
 export {
   type ExtractedFeatures,
   type ExtractOptions,
   extractFeatures,
   type Pictures,
 } from './extract-features.js'
+export type { FeatureExtractor } from './feature-extractor.js'
 export {
   type FeatureStatistics,
   type FeatureValues,
   featureStatistics,
   RunningStatistics,
 } from './feature-statistics.js'
+export { fingerprintOf } from './fingerprint.js'
 export { type FrechetDistance, frechetDistance } from './frechet-distance.js'
+export {
+  InceptionFeatures,
+  inceptionFeatures,
+  inceptionInput,
+  inceptionV3Fid,
+} from './inception-features.js'
 export { type InceptionScore, inceptionScore } from './inception-score.js'
+export { type InceptionDepth, InceptionV3, inceptionV3 } from './inception-v3.js'
 export {
   type KernelDistance,
   type KernelDistanceOptions,
@@ -43,4 +42,5 @@ export {
   precisionRecall,
 } from './precision-recall.js'
 export { compareRanks, type RankComparison } from './rank-comparison.js'
+export { vgg16Features } from './vgg-features.js'
 export type { WorkOptions } from './work.js'
