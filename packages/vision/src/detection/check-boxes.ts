@@ -1,6 +1,7 @@
 import { CnnError } from '@cnn/core'
 import {
   badBox,
+  cornersWithin,
   type DetectionSample,
   faultOf,
   type LabelledBox,
@@ -9,9 +10,10 @@ import {
 
 export interface CheckBoxesOptions {
   /**
-   * What becomes of boxes that are none (a side that is zero or negative, a coordinate that is no number) or reach more than
-   * a pixel beyond the picture. 'refuse', the default, throws an error that names the picture and the box; 'drop' leaves them
-   * out; 'clip' cuts those that reach beyond the picture off at its border, and leaves the others out.
+   * What becomes of boxes that are none (a side that is zero or negative, a coordinate that is no number), have nothing
+   * within the picture, or reach more than a pixel beyond it. 'refuse', the default, throws an error that names the picture
+   * and the box; 'drop' leaves them out; 'clip' cuts those that reach beyond the picture off at its border, and leaves the
+   * others out.
    */
   faulty?: 'refuse' | 'drop' | 'clip'
 }
@@ -49,11 +51,6 @@ export function checkBoxes({ faulty = 'refuse' }: CheckBoxesOptions = {}) {
 }
 
 function clip(box: LabelledBox, picture: { width: number; height: number }): LabelledBox {
-  const within = (value: number, limit: number) => Math.min(limit, Math.max(0, value))
-  const [x, y] = [within(box.x, picture.width), within(box.y, picture.height)]
-  const [right, bottom] = [
-    within(box.x + box.width, picture.width),
-    within(box.y + box.height, picture.height),
-  ]
+  const [x, y, right, bottom] = cornersWithin(box, picture)
   return { ...box, x, y, width: right - x, height: bottom - y }
 }

@@ -81,20 +81,44 @@ export function pictureName({ fileName, id }: DetectionSample, index: number) {
   return id === undefined ? `picture ${index} of the batch` : `picture ${id}`
 }
 
+type PictureSize = Pick<Image, 'width' | 'height'>
+
+/** Sides below so many pixels vanish among the digits of 32 bits. */
+const thinnest = 0.01
+
 /** What is wrong with a box of a picture of this size; undefined for a good one. One pixel beyond the border is forgiven. */
 export function faultOf(
-  { x, y, width, height }: AnnotatedBox,
-  picture: Pick<Image, 'width' | 'height'>,
+  box: AnnotatedBox,
+  picture: PictureSize,
 ): { kind: 'not finite' | 'inverted' | 'empty' | 'outside'; says: string } | undefined {
+  const { x, y, width, height } = box
   if (![x, y, width, height].every(Number.isFinite)) {
     return { kind: 'not finite', says: 'has a coordinate that is no number' }
   }
   if (width < 0 || height < 0) return { kind: 'inverted', says: 'has a negative side' }
   if (width === 0 || height === 0) return { kind: 'empty', says: 'has no area' }
   const [right, bottom] = [x + width - picture.width, y + height - picture.height]
-  if (x >= -1 && y >= -1 && right <= 1 && bottom <= 1) return undefined
-  const says = `reaches beyond the picture, which is ${picture.width}×${picture.height}`
-  return { kind: 'outside', says }
+  const size = `the picture, which is ${picture.width}×${picture.height}`
+  if (!(x >= -1 && y >= -1 && right <= 1 && bottom <= 1)) {
+    return { kind: 'outside', says: `reaches beyond ${size}` }
+  }
+  const [left, top, end, foot] = cornersWithin(box, picture)
+  if (end - left >= thinnest && foot - top >= thinnest) return undefined
+  return { kind: 'empty', says: `has no area within ${size}` }
+}
+
+/** The corners of a box, cut off at the border of its picture. */
+export function cornersWithin(
+  { x, y, width, height }: AnnotatedBox,
+  picture: PictureSize,
+): [left: number, top: number, right: number, bottom: number] {
+  const clip = (value: number, limit: number) => Math.min(limit, Math.max(0, value))
+  return [
+    clip(x, picture.width),
+    clip(y, picture.height),
+    clip(x + width, picture.width),
+    clip(y + height, picture.height),
+  ]
 }
 
 function truthOfSample(sample: DetectionSample, index: number, numClasses: number) {
@@ -104,16 +128,8 @@ function truthOfSample(sample: DetectionSample, index: number, numClasses: numbe
     if (fault) throw badBox(box, place, pictureName(sample, index), fault.says)
     checkLabel(box.label, numClasses, `Box ${place} of ${pictureName(sample, index)}`)
   }
-  const clip = (value: number, limit: number) => Math.min(limit, Math.max(0, value))
   return {
-    corners: Float32Array.from(
-      boxes.flatMap(({ x, y, width, height }) => [
-        clip(x, image.width),
-        clip(y, image.height),
-        clip(x + width, image.width),
-        clip(y + height, image.height),
-      ]),
-    ),
+    corners: Float32Array.from(boxes.flatMap((box) => cornersWithin(box, image))),
     labels: boxes.map(({ label }) => label),
     crowd: boxes.map(({ crowd }) => Number(crowd ?? false)),
     areas: boxes.map(({ area, width, height }) => area ?? width * height),

@@ -112,6 +112,9 @@ describe('a batch', () => {
     ['bad-box', { width: Infinity }, /is no number/],
     ['bad-box', { x: 60 }, /beyond the picture, which is 64×32/],
     ['bad-box', { y: -2 }, /beyond/],
+    ['bad-box', { x: 64, width: 1 }, /has no area within the picture, which is 64×32/],
+    ['bad-box', { y: -1, height: 1 }, /has no area within/],
+    ['bad-box', { x: 50, width: 1e-7 }, /has no area within/],
     ['bad-label', { label: 2 }, /label 2; the network's 2 classes are numbered from 0 to 1/],
     ['bad-label', { label: 0.5 }, /label 0\.5/],
     ['bad-label', { label: -1 }, /category ids/],
@@ -138,7 +141,8 @@ describe('checkBoxes', () => {
   const away = { x: 100, y: 10, width: 30, height: 10, label: 0 }
   const inverted = { x: 20, y: 10, width: -5, height: 10, label: 0 }
   const unknown = { x: Number.NaN, y: 10, width: 5, height: 10, label: 0 }
-  const sample = { image, id: 5, boxes: [outside, good, inverted, away, unknown] }
+  const beside = { x: 64, y: 10, width: 0.8, height: 10, label: 0 }
+  const sample = { image, id: 5, boxes: [outside, good, inverted, away, unknown, beside] }
 
   test('refuses', () => {
     const act = () => checkBoxes()(sample)
