@@ -1,0 +1,4 @@
+import { adversarialBesidePytorch } from '../../test/adversarial-beside-pytorch.js'
+
+adversarialBesidePytorch('cpu')
+adversarialBesidePytorch('wasm')
