@@ -1,5 +1,13 @@
 export { ClassifierFeatures, type ClassifierFeaturesOptions } from './classifier-features.js'
 export {
+  type EvaluateGanOptions,
+  evaluateGan,
+  type GanData,
+  type GanEvaluationStage,
+  type GanReport,
+  type SampleSource,
+} from './evaluate-gan.js'
+export {
   type ExtractedFeatures,
   type ExtractOptions,
   extractFeatures,
@@ -42,5 +50,13 @@ export {
   precisionRecall,
 } from './precision-recall.js'
 export { compareRanks, type RankComparison } from './rank-comparison.js'
+export {
+  type ReferenceOptions,
+  readStatistics,
+  referenceStatistics,
+  type StatisticsOrigin,
+  type StoredStatistics,
+  saveStatistics,
+} from './statistics-file.js'
 export { vgg16Features } from './vgg-features.js'
 export type { WorkOptions } from './work.js'

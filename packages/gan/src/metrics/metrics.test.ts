@@ -1,6 +1,6 @@
 import { formulaUniform } from '@cnn/core/testing'
 import { describe, expect, test } from 'vitest'
-import golden from '../../golden/metrics.json' with { type: 'json' }
+import golden from '../../golden/metrics.json'
 import { featureStatistics, RunningStatistics } from './feature-statistics.js'
 import { frechetDistance } from './frechet-distance.js'
 import { inceptionScore } from './inception-score.js'

@@ -1,6 +1,7 @@
 import {
   CnnError,
   type Image,
+  type ImageTransform,
   normalizeImages,
   prepareImage,
   startHash,
@@ -24,8 +25,8 @@ export function pixelFeatures({ width, height, channels }: PixelFeaturesOptions)
     throw new CnnError('bad-option', `Pictures of ${width}×${height} pixels have no features.`)
   }
   const name = `pixels-${width}x${height}x${channels}`
-  const transform = {
-    size: [height, width] as const,
+  const transform: ImageTransform = {
+    size: [height, width],
     mean: new Array(channels).fill(0),
     std: new Array(channels).fill(1),
   }
