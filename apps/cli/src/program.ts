@@ -6,6 +6,7 @@ import { detectCommand } from './commands/detect.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { finetuneCommand } from './commands/finetune.js'
+import { generateCommand } from './commands/generate.js'
 import { tourCommand } from './commands/tour.js'
 import { trainCommand } from './commands/train.js'
 import { weightsCommand } from './commands/weights.js'
@@ -18,6 +19,7 @@ Examples:
   $ cnn evaluate fashion-mnist              measure the shipped weights on the test set
   $ cnn classify boot.png                   say what a picture shows
   $ cnn detect street.jpg --out found.png   draw boxes about the things in it
+  $ cnn generate --seed 7 --grid some.png   make pictures that never were
   $ cnn finetune flowers                    teach a network the classes of your own pictures
   $ cnn data show synthetic/shapes          what is in a data set
   $ cnn weights inspect resnet18.pth        show what a weights file holds
@@ -50,6 +52,7 @@ export function createProgram(): Command {
     evaluateCommand(),
     classifyCommand(),
     detectCommand(),
+    generateCommand(),
     finetuneCommand(),
     dataCommand(),
     weightsCommand(),

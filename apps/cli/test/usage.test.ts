@@ -13,6 +13,7 @@ describe('asked how', () => {
       'evaluate',
       'classify',
       'detect',
+      'generate',
       'finetune',
       'doctor',
       'Exit codes',
@@ -24,7 +25,7 @@ describe('asked how', () => {
     expect(await callCli()).toEqual(help)
   })
 
-  test.each(['tour', 'train', 'evaluate', 'classify', 'detect', 'finetune', 'doctor'])(
+  test.each(['tour', 'train', 'evaluate', 'classify', 'detect', 'generate', 'finetune', 'doctor'])(
     '%s gives examples',
     async (verb) => {
       const { code, stdout } = await callCli(verb, '--help')
