@@ -17,7 +17,7 @@ interface LineChartProps {
   /** The right end of the x axis. */
   xMax: number
   xLabel: string
-  /** The y axis; by default it starts at 0 and fits the values. */
+  /** The y axis; by default it has 0 and all values. */
   yRange?: readonly [low: number, high: number]
   format(value: number): string
   /** For the y axis; by default as the values. */
@@ -58,7 +58,8 @@ export function LineChart({
     setPointed(share >= 0 && share <= 1 ? share * xMax : undefined)
   }
 
-  const readouts = pointed === undefined ? [] : nearestValues(drawn, pointed)
+  const reach = Math.max(1, xMax / 50)
+  const readouts = pointed === undefined ? [] : nearestValues(drawn, pointed, reach)
   return (
     <figure class="chart" ref={box}>
       <figcaption class="chart-caption">
@@ -152,16 +153,17 @@ function Legend({ series }: { series: readonly Series[] }) {
 }
 
 function fitRange(series: readonly Series[]): [number, number] {
-  let high = 0
-  for (const { points } of series) for (const { y } of points) high = Math.max(high, y)
-  return [0, high || 1]
+  const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite)
+  const low = values.reduce((a, b) => Math.min(a, b), 0)
+  const high = values.reduce((a, b) => Math.max(a, b), 0)
+  return high > low ? [low, high] : [0, 1]
 }
 
 const pathOf = (points: readonly Point[], xOf: (x: number) => number, yOf: (y: number) => number) =>
   points.map(({ x, y }, i) => `${i ? 'L' : 'M'}${xOf(x).toFixed(1)} ${yOf(y).toFixed(1)}`).join('')
 
-/** Of each curve the point closest to x; curves that end long before it have none. */
-function nearestValues(series: readonly Series[], x: number) {
+/** Of each curve the point closest to x; curves that have none within reach are left out. */
+function nearestValues(series: readonly Series[], x: number, reach: number) {
   return series
     .filter(({ look }) => look !== 'faint')
     .map(({ name, color, points }) => {
@@ -169,7 +171,7 @@ function nearestValues(series: readonly Series[], x: number) {
       const point = points.reduce((a, b) => (distance(b) < distance(a) ? b : a))
       return { name, color, point }
     })
-    .filter(({ point }) => Math.abs(point.x - x) < 1)
+    .filter(({ point }) => Math.abs(point.x - x) < reach)
 }
 
 const summary = (series: readonly Series[], format: (value: number) => string) =>

@@ -10,6 +10,10 @@ export interface Services {
   data: typeof import('../data/data.service.js').service
   detect: typeof import('../detect/detect.service.js').service
   explain: typeof import('../explain/explain.service.js').service
+  latent: typeof import('../gan/latent.service.js').service
+  'picture-gan': typeof import('../gan/picture-gan.service.js').service
+  'point-gan': typeof import('../gan/point-gan.service.js').service
+  'real-or-fake': typeof import('../gan/real-or-fake.service.js').service
   synsets: typeof import('../data/synsets.service.js').service
   teach: typeof import('../teach/teach.service.js').service
   train: typeof import('../train/train.service.js').service

@@ -14,6 +14,7 @@ import type { Preparation } from '../classify/prepare-picture.js'
 import { type Picture, readPicture } from '../classify/read-picture.js'
 import type { NetworkSource } from '../networks.js'
 import { openClassifier } from '../open-classifier.js'
+import { rgbaOf } from '../pictures/rgba-of.js'
 
 const methods = { 'grad-cam': gradCam, 'grad-cam++': gradCamPlusPlus, occlusion }
 
@@ -117,20 +118,9 @@ function shown(
   facts: Pick<Shown, 'classes' | 'milliseconds'>,
 ): Shown {
   const { width, height } = image
-  const picture = rgbaOf(image)
+  const { rgba: picture } = rgbaOf(image)
   const { data: colors } = colorHeatMap(map)
   const isEmpty = !map.data.some((value) => value > 0)
   const answer = { index, label, score, width, height, picture, colors, isEmpty, ...facts }
   return transfer(answer, [picture.buffer, colors.buffer])
-}
-
-function rgbaOf({ data, channels }: ByteImage): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = data.length / channels
-  const rgba = new Uint8ClampedArray(4 * pixels).fill(255)
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let c = 0; c < 3; c++) {
-      rgba[4 * pixel + c] = data[pixel * channels + Math.min(c, channels - 1)]!
-    }
-  }
-  return rgba
 }

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
+import { Pixels } from '../pictures/pixels.js'
 import type { Shown } from './explain.service.js'
 
 interface HeatViewProps {
@@ -22,22 +22,4 @@ export function HeatView({ shown, opacity }: HeatViewProps) {
       <Pixels rgba={colors} width={width} height={height} />
     </div>
   )
-}
-
-interface PixelsProps {
-  rgba: Uint8ClampedArray<ArrayBuffer>
-  width: number
-  height: number
-  /** What it shows; undefined for decoration. */
-  label?: string
-}
-
-function Pixels({ rgba, width, height, label }: PixelsProps) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
-    const context = canvas.current!.getContext('2d')!
-    context.putImageData(new ImageData(rgba, width, height), 0, 0)
-  }, [rgba, width, height])
-  const said = label ? { role: 'img' as const, 'aria-label': label } : { 'aria-hidden': true }
-  return <canvas ref={canvas} width={width} height={height} {...said} />
 }

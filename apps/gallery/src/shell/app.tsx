@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { BackendButton } from '../engine/backend-button.js'
+import type { Page } from './page.js'
 import { pages } from './pages.js'
 import { hrefOf, useRoute } from './route.js'
 import { ThemeToggle } from './theme-toggle.js'
@@ -22,6 +23,7 @@ export function App() {
   }, [page])
 
   const Content = page.component
+  const section = page.parent ?? page.path
   return (
     <>
       <button type="button" class="skip-link" onClick={() => main.current?.focus()}>
@@ -35,16 +37,18 @@ export function App() {
           </span>
         </a>
         <nav class="navigation" aria-label="Applications">
-          {pages.map(({ path, title }) => (
-            <a
-              key={path}
-              ref={path === page.path ? current : undefined}
-              href={hrefOf(path)}
-              aria-current={path === page.path ? 'page' : undefined}
-            >
-              {title}
-            </a>
-          ))}
+          {pages
+            .filter(({ parent }) => !parent)
+            .map(({ path, title }) => (
+              <a
+                key={path}
+                ref={path === section ? current : undefined}
+                href={hrefOf(path)}
+                aria-current={currentness(path, page)}
+              >
+                {title}
+              </a>
+            ))}
         </nav>
         <div class="header-tools">
           <BackendButton />
@@ -59,4 +63,9 @@ export function App() {
       </footer>
     </>
   )
+}
+
+const currentness = (path: string, page: Page) => {
+  if (path === page.path) return 'page'
+  return path === page.parent ? 'true' : undefined
 }

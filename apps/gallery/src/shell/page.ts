@@ -8,5 +8,7 @@ export interface Page {
   title: string
   /** Place in the navigation, from low to high. */
   order: number
+  /** The route of the page that it is a part of: it is reached from there, and not in the navigation itself. */
+  parent?: string
   component: ComponentType
 }

@@ -1,0 +1,15 @@
+/** Pictures that a generator has learned to make, and that come with the page. */
+export type RealSource = 'fashion-mnist' | 'cartoon-cat'
+
+/** A generator that the page offers; `generator-weights.ts` opens it by the same id. */
+export interface OfferedGenerator {
+  id: string
+  title: string
+  /** What its weights are and where they come from, for people. */
+  note: string
+  /** What it is compared with; undefined where only the visitor’s own pictures will do. */
+  real?: RealSource
+}
+
+/** The first is the one that a visitor meets. */
+export const offeredGenerators: readonly OfferedGenerator[] = []

@@ -1,0 +1,67 @@
+import { load, openWeights, type Task, type WeightsMetadata } from '@cnn/core'
+import { buildGenerator, type ImageGan, ImageGenerator, imageGenerator } from '@cnn/gan'
+import type { NamedFile } from '../detect/detector-source.js'
+import { ganBuilders } from './gan-builders.js'
+import type { GanSource } from './gan-source.js'
+import { generatorWeights, type OpenGeneratorOptions } from './generator-weights.js'
+
+/** A generator, and the network that it learned against where its weights are there. */
+export interface OpenedGan {
+  generator: ImageGenerator
+  gan?: ImageGan
+  dispose(): void
+}
+
+/** The generator that was chosen, or what is in the visitor's file. */
+export async function openGan(
+  source: GanSource,
+  options: OpenGeneratorOptions = {},
+): Promise<OpenedGan> {
+  if ('id' in source) return alone(await generatorWeights[source.id]!(options))
+  return openFile(source, options)
+}
+
+async function openFile({ name, file }: NamedFile, options: OpenGeneratorOptions) {
+  const source = new File([file], name)
+  const keys = await keysOf(source)
+  const has = (network: string) => keys.some((key) => key.startsWith(`${network}.`))
+  if (has('generator') && has('discriminator')) {
+    return load(source, { ...options, build: buildGan(name), task: wholeGan })
+  }
+  const rename = has('generator') ? [{ from: 'generator', to: '' }] : []
+  const reading = { ...options, rename, build: buildGenerator, task: imageGenerator }
+  return alone(await load(source, reading))
+}
+
+async function keysOf(source: File): Promise<string[]> {
+  const { tensors, close } = await openWeights(source)
+  await close()
+  return [...tensors.keys()]
+}
+
+const buildGan =
+  (file: string) =>
+  ({ network, labels }: WeightsMetadata<object>): ImageGan => {
+    const builder = ganBuilders.get(network?.name ?? '')
+    if (builder) return builder({ ...network?.options, ...(labels && { labels }) })
+    const known = [...ganBuilders.keys()].join(', ')
+    throw new Error(
+      network
+        ? `${file} is of a network '${network.name}', which is no generator that this page knows. It knows ${known}.`
+        : `${file} does not say of which network it is. Take a file that was saved by this page, by saveWeights or by cnn train gan.`,
+    )
+  }
+
+const wholeGan: Task<ImageGan, OpenedGan, object> = {
+  name: 'generation',
+  create: (gan, { labels }) => ({
+    generator: new ImageGenerator(gan.generator, { labels }),
+    gan,
+    dispose: () => gan.dispose(),
+  }),
+}
+
+const alone = (generator: ImageGenerator): OpenedGan => ({
+  generator,
+  dispose: () => generator.dispose(),
+})

@@ -1,0 +1,75 @@
+import { FileButton } from '../pictures/file-button.js'
+import { Icon } from '../shell/icon.js'
+import { useStore } from '../store.js'
+import { choosingGenerator } from './choosing-generator.js'
+import { quiz, realInUse, setOwnPictures, startQuiz } from './quiz.js'
+
+const lengths = [10, 20, 50]
+
+const realTitles = {
+  'fashion-mnist': 'the sample of Fashion-MNIST, none of which it has learned from',
+  'cartoon-cat': 'a cartoon cat that this page draws',
+}
+
+/** What the game is about, and how long it lasts. */
+export function QuizStart() {
+  const { rounds, own, error, phase } = useStore(quiz)
+  const { facts } = useStore(choosingGenerator)
+  const real = realInUse()
+  return (
+    <section class="card" aria-label="The game">
+      <fieldset class="segments">
+        <legend>Pairs</legend>
+        <div class="segments-row">
+          {lengths.map((length) => (
+            <label key={length}>
+              <input
+                type="radio"
+                name="rounds"
+                value={length}
+                checked={length === rounds}
+                disabled={phase !== 'start' && phase !== 'over'}
+                onChange={() => quiz.update({ rounds: length })}
+              />
+              <span>{length}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <p class="soft gan-note">
+        The real ones are {typeof real === 'string' ? realTitles[real] : `${real.length} of yours`}.
+        They are brought to the size of the generated ones.
+      </p>
+      <div class="actions">
+        {phase === 'start' && (
+          <button
+            type="button"
+            class="button button-primary"
+            disabled={!facts}
+            onClick={() => void startQuiz()}
+          >
+            <Icon name="play" />
+            Start
+          </button>
+        )}
+        <FileButton
+          title="Real ones of yours"
+          label="Real pictures"
+          multiple
+          onFiles={(files) => files.length > 0 && setOwnPictures(files)}
+        />
+        {own && (
+          <button type="button" class="button" onClick={() => setOwnPictures(undefined)}>
+            <Icon name="undo" />
+            Those of the page
+          </button>
+        )}
+      </div>
+      {error && (
+        <p class="note note-bad" role="alert">
+          {error}
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,102 @@
+import { ask, EngineReplaced } from '../engine/engine.js'
+import { Store } from '../store.js'
+import { choosingGenerator, offeredNow } from './choosing-generator.js'
+import type { GanFacts } from './gan-source.js'
+import type { QuizAnswer } from './quiz-summary.js'
+import type { Pair } from './real-or-fake.service.js'
+import type { RealPictures } from './real-pictures.js'
+
+export interface QuizState {
+  phase: 'start' | 'loading' | 'asking' | 'answered' | 'over'
+  /** Pairs in a game. */
+  rounds: number
+  /** Decides the pairs; another one for every game. */
+  seed: number
+  pair?: Pair
+  /** Which picture was taken for the real one. */
+  choice?: 0 | 1
+  answers: readonly QuizAnswer[]
+  /** Pictures of the visitor's in place of those of the page. */
+  own?: readonly File[]
+  error?: string
+}
+
+export const quiz = new Store<QuizState>({ phase: 'start', rounds: 20, seed: 1, answers: [] })
+
+/** Where the real pictures come from. */
+export function realInUse(): RealPictures {
+  const { own } = quiz.value
+  if (own) return own
+  const state = choosingGenerator.value
+  const offered = offeredNow(state).find(({ id }) => id === state.generator)
+  return offered?.real ?? 'fashion-mnist'
+}
+
+let next: { key: string; pair: Promise<Pair> } | undefined
+
+/** The pair of a round; that of the next round is made while the visitor looks at this one. */
+function pairOf(round: number): Promise<Pair> {
+  const { seed } = quiz.value
+  const { facts } = choosingGenerator.value
+  const real = realInUse()
+  const fetch = (wanted: number) => {
+    const pair = ask('real-or-fake', (service) => service.pair({ real, seed, round: wanted }))
+    pair.catch(() => {})
+    return pair
+  }
+  const key = (wanted: number) => `${seed} ${wanted}`
+  const pair = next?.key === key(round) && known === facts ? next.pair : fetch(round)
+  known = facts
+  next = { key: key(round + 1), pair: pair.then(() => fetch(round + 1)) }
+  next.pair.catch(() => {})
+  return pair
+}
+
+let known: GanFacts | undefined
+
+/** A new game. */
+export function startQuiz() {
+  quiz.update({ seed: quiz.value.seed + 1, answers: [] })
+  return nextPair()
+}
+
+/** The next pair, or the end. */
+export async function nextPair() {
+  const { answers, rounds, seed } = quiz.value
+  if (answers.length >= rounds) return endQuiz()
+  quiz.update({ phase: 'loading', choice: undefined, error: undefined })
+  const isCurrent = () => quiz.value.phase === 'loading' && quiz.value.seed === seed
+  try {
+    const pair = await pairOf(answers.length)
+    if (isCurrent()) quiz.update({ phase: 'asking', pair })
+  } catch (error) {
+    if (!isCurrent() || error instanceof EngineReplaced) return
+    quiz.update({ phase: 'start', error: (error as Error).message })
+  }
+}
+
+/** The visitor takes one for the real picture. */
+export function answer(choice: 0 | 1) {
+  const { phase, pair, answers } = quiz.value
+  if (phase !== 'asking' || !pair) return
+  const { isJudgeRight } = pair
+  const said = { isRight: choice === pair.real, isJudgeRight }
+  quiz.update({ phase: 'answered', choice, answers: [...answers, said] })
+}
+
+export const endQuiz = () => quiz.update({ phase: 'over', pair: undefined, choice: undefined })
+
+/** A game is about one generator and one kind of pictures. */
+export function leaveQuiz() {
+  next = undefined
+  quiz.update({ phase: 'start', pair: undefined, choice: undefined, answers: [], error: undefined })
+}
+
+choosingGenerator.watch(() => {
+  if (choosingGenerator.value.facts !== known && quiz.value.phase !== 'start') leaveQuiz()
+})
+
+export function setOwnPictures(files: readonly File[] | undefined) {
+  leaveQuiz()
+  quiz.update({ own: files })
+}

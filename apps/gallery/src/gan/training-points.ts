@@ -1,0 +1,21 @@
+import { proxy } from 'comlink'
+import { ask } from '../engine/engine.js'
+import { GanTraining } from './gan-training.js'
+import type { PointSettings, PointsShown } from './point-gan.service.js'
+
+export const firstPointSettings: PointSettings = {
+  shape: 'ring',
+  dots: [],
+  loss: 'non-saturating',
+  update: 'alternate',
+  discriminatorSteps: 1,
+  learningRate: 0.001,
+  penalty: 'r1-0.1',
+}
+
+/** The GAN of points. */
+export const trainingPoints = new GanTraining<PointSettings, PointsShown>(firstPointSettings, {
+  begin: (settings) => ask('point-gan', (service) => service.begin(settings)),
+  learn: (tell, steps) => ask('point-gan', (service) => service.learn(proxy(tell), steps)),
+  stop: () => ask('point-gan', (service) => service.stop()),
+})
