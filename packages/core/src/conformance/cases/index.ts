@@ -6,6 +6,7 @@ import { convNormCases } from './conv-norm.js'
 import { convolutionCases } from './convolution.js'
 import { convolution3dCases } from './convolution3d.js'
 import { cumulativeCases } from './cumulative.js'
+import { detectorLossCases } from './detector-losses.js'
 import { elementaryCases } from './elementary.js'
 import { fusedCases } from './fused.js'
 import { gatheringCases } from './gathering.js'
@@ -49,5 +50,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...activationCases,
   ...normalizationCases,
   ...lossCases,
+  ...detectorLossCases,
   ...optimizerCases,
 ]
