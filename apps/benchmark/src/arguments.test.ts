@@ -3,7 +3,17 @@ import { readArguments } from './arguments.js'
 
 test('all groups by default, in their order', () => {
   expect(readArguments([])).toEqual({
-    groups: ['ops', 'training', 'inference', 'boxes', 'detection', 'evaluation', 'memory', 'data'],
+    groups: [
+      'ops',
+      'training',
+      'inference',
+      'boxes',
+      'detection',
+      'evaluation',
+      'gan',
+      'memory',
+      'data',
+    ],
     ...{ quick: false, json: false, help: false },
   })
 })

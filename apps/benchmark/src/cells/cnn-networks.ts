@@ -1,4 +1,14 @@
-import { adam, crossEntropy, type Module, randomStream, tf, trainingMode } from '@cnn/core'
+import {
+  adam,
+  crossEntropy,
+  Dataset,
+  type ImageSample,
+  type Module,
+  randomStream,
+  tf,
+  trainingMode,
+} from '@cnn/core'
+import { dcgan, goodfellowGan, type ImageGan, ImageGenerator, trainGan } from '@cnn/gan'
 import {
   mobilenetV2,
   mobilenetV3Large,
@@ -8,13 +18,21 @@ import {
   resnet50,
 } from '@cnn/vision/classification'
 import { centernetMobilenetV2, ssdlite320MobilenetV3Large } from '@cnn/vision/detection'
-import { Discriminator, Generator } from '../networks/dcgan.js'
+import type { Shape } from '../graphs/graph.js'
 import { JoinedOutputs } from '../networks/joined-outputs.js'
 import { UNet } from '../networks/u-net.js'
 import type { InferenceTask, TrainingTask } from '../task.js'
 import type { Run } from './serve.js'
 
-/** This project's networks, by the names that tasks have for them; of an adversarial pair both. */
+/** This project's pairs of adversaries, by the names that tasks have for them. */
+const gans: Record<string, () => ImageGan> = {
+  dcgan: () => dcgan({ seed: 1 }),
+  goodfellowGan: () => goodfellowGan({ seed: 1 }),
+}
+
+const bothOf = ({ generator, discriminator }: ImageGan) => [generator, discriminator]
+
+/** Its networks, by the names that tasks have for them; of an adversarial pair both. */
 export const builders: Record<string, (inChannels: number) => Module[]> = {
   plainNet: (inChannels) => [plainNet({ inChannels, seed: 1 })],
   resnet20: (inChannels) => [resnet20({ inChannels, seed: 1 })],
@@ -25,7 +43,8 @@ export const builders: Record<string, (inChannels: number) => Module[]> = {
   ssdlite: () => [new JoinedOutputs(ssdlite320MobilenetV3Large({ seed: 1 }))],
   centernet: () => [new JoinedOutputs(centernetMobilenetV2({ seed: 1 }))],
   uNet: (inChannels) => [new UNet({ inChannels }).initialize(1)],
-  dcgan: () => [new Generator().initialize(1), new Discriminator().initialize(2)],
+  dcgan: () => bothOf(gans.dcgan!()),
+  goodfellowGan: () => bothOf(gans.goodfellowGan!()),
 }
 
 const inputOf = ({ batch, graphs: [graph] }: InferenceTask | TrainingTask) => {
@@ -34,6 +53,7 @@ const inputOf = ({ batch, graphs: [graph] }: InferenceTask | TrainingTask) => {
 }
 
 export function inferenceRun(task: InferenceTask): Run {
+  if (gans[task.network]) return samplingRun(gans[task.network]!().generator, task.batch)
   const x = inputOf(task)
   const [model] = builders[task.network]!(x.shape[3])
   return async () => {
@@ -45,10 +65,9 @@ export function inferenceRun(task: InferenceTask): Run {
 
 /** One step: forward, backward, Adam. */
 export function trainingRun(task: TrainingTask): Run {
+  if (task.loss === 'adversarial') return adversarialRun(task)
   const x = inputOf(task)
-  const models = builders[task.network]!(x.shape[3])
-  if (task.loss === 'adversarial') return adversarialRun(models as [Module, Module], x)
-  const [model] = models as [Module]
+  const [model] = builders[task.network]!(x.shape[3]) as [Module]
   const step = stepOf(model)
   if (task.loss === 'classes') {
     const labels = tf.tidy(() =>
@@ -62,24 +81,32 @@ export function trainingRun(task: TrainingTask): Run {
   return () => step(() => binaryCrossEntropy(model.forward(x), mask))
 }
 
-/** A step of the discriminator on true and made pictures, then one of the generator. */
-function adversarialRun([generator, discriminator]: [Module, Module], noise: tf.Tensor4D): Run {
-  const pictures = tf.randomUniform([noise.shape[0], 64, 64, 3], -1, 1)
-  const [one, zero] = [tf.scalar(1), tf.scalar(0)]
-  const [stepGenerator, stepDiscriminator] = [stepOf(generator), stepOf(discriminator)]
+/** A step of `trainGan`, which also counts scores and norms of gradients: both networks, and the pictures' way to them. */
+function adversarialRun({ network, batch, graphs }: TrainingTask): Run {
+  const data = Dataset.from(randomPictures(batch, graphs[1]!.input))
+  const events = trainGan(gans[network]!(), data, {
+    ...{ steps: 1e9, batchSize: batch, update: 'same-fakes', every: 1, seed: 1 },
+  })
   return async () => {
-    const made = tf.tidy(() =>
-      trainingMode(randomStream(1), () => generator.forward(noise) as tf.Tensor),
-    )
-    await stepDiscriminator(() => {
-      const loss = binaryCrossEntropy(discriminator.forward(pictures), one)
-      return tf.add(loss, binaryCrossEntropy(discriminator.forward(made), zero))
-    })
-    made.dispose()
-    await stepGenerator(() =>
-      binaryCrossEntropy(discriminator.forward(generator.forward(noise)), one),
-    )
+    for (;;) {
+      const { value } = await events.next()
+      if (value?.kind === 'step') return
+    }
   }
+}
+
+function randomPictures(count: number, [channels, height, width]: Shape): ImageSample[] {
+  const random = randomStream(1, 'benchmark')
+  return Array.from({ length: count }, () => {
+    const data = Uint8Array.from({ length: channels * height * width }, () => random.integer(256))
+    return { image: { data, width, height, channels }, label: 0 }
+  })
+}
+
+/** From noise to pictures of bytes. */
+function samplingRun(network: ImageGan['generator'], count: number): Run {
+  const generator = new ImageGenerator(network)
+  return async () => void (await generator.sample(count))
 }
 
 function stepOf(model: Module) {

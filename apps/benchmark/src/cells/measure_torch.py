@@ -19,6 +19,7 @@ ACTIVATIONS = {
     "relu6": F.relu6,
     "leakyRelu": lambda x: F.leaky_relu(x, 0.2),
     "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
     "hardSwish": F.hardswish,
     "hardSigmoid": F.hardsigmoid,
 }
@@ -56,6 +57,10 @@ class Network(nn.Module):
         if op == "widen":
             extra = node["newChannels"] // 2
             return F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, extra, extra))
+        if op == "flatten":
+            return x.flatten(1)
+        if op == "maxout":
+            return x.view(len(x), -1, node["pieces"]).amax(2)
         if op == "mean":
             return x.mean((2, 3))
         if op == "squeeze":
@@ -119,7 +124,7 @@ def training_run(task):
     networks = [Network(graph).train() for graph in task["graphs"]]
     x = torch.randn(task["batch"], *task["graphs"][0]["input"])
     if task["loss"] == "adversarial":
-        return adversarial_run(*networks, x)
+        return adversarial_run(*networks, x, task["graphs"][1]["input"])
     (network,) = networks
     step = stepper(network)
     if task["loss"] == "mask":
@@ -129,8 +134,8 @@ def training_run(task):
     return lambda: step(lambda: F.cross_entropy(network(x), labels))
 
 
-def adversarial_run(generator, discriminator, noise):
-    pictures = torch.rand(len(noise), 3, 64, 64) * 2 - 1
+def adversarial_run(generator, discriminator, noise, shape):
+    pictures = torch.rand(len(noise), *shape) * 2 - 1
     step_discriminator, step_generator = stepper(discriminator), stepper(generator)
 
     def loss(x, target):

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import type { Shape } from '../graphs/graph.js'
 import { type StockNetwork, stockNetwork } from '../networks/stock-network.js'
 import type { InferenceTask, TrainingTask } from '../task.js'
 import { operationRuns } from './operations.js'
@@ -37,7 +38,7 @@ function trainingRun(task: TrainingTask): Run {
   const x = inputOf(task)
   const networks = task.graphs.map((graph) => stockNetwork(graph, true))
   if (task.loss === 'adversarial')
-    return adversarialRun(networks as [StockNetwork, StockNetwork], x)
+    return adversarialRun(networks as [StockNetwork, StockNetwork], x, task.graphs[1]!.input)
   const [network] = networks as [StockNetwork]
   const step = stepOf(network)
   if (task.loss === 'mask') {
@@ -53,8 +54,9 @@ function trainingRun(task: TrainingTask): Run {
 function adversarialRun(
   [generator, discriminator]: [StockNetwork, StockNetwork],
   noise: tf.Tensor,
+  [channels, height, width]: Shape,
 ) {
-  const pictures = tf.randomUniform([noise.shape[0]!, 64, 64, 3], -1, 1)
+  const pictures = tf.randomUniform([noise.shape[0]!, height, width, channels], -1, 1)
   const [stepGenerator, stepDiscriminator] = [stepOf(generator), stepOf(discriminator)]
   const loss = (target: number, x: tf.Tensor) => {
     const logits = discriminator.forward(x)

@@ -12,10 +12,19 @@ export function parameterCount({ nodes }: Graph) {
   }, 0)
 }
 
-/** Multiplications for one picture, by the direct algorithm: all, and those of layers that see the picture itself. */
+/**
+ * Multiplications for one picture, by the direct algorithm: all, and those of layers that see the picture itself, as it is
+ * or pooled.
+ */
 export function multiplications({ input, nodes }: Graph) {
   let [all, first] = [0, 0]
-  for (const node of nodes.filter(hasWeights)) {
+  const pictures = new Set([0])
+  for (const [i, node] of nodes.entries()) {
+    const seesPicture = node.inputs.every((x) => pictures.has(x))
+    if (!hasWeights(node)) {
+      if (seesPicture) pictures.add(i + 1)
+      continue
+    }
     const [x] = node.inputs as [number]
     const shape = x === 0 ? input : nodes[x - 1]!.shape
     let count = node.in * node.out
@@ -24,7 +33,7 @@ export function multiplications({ input, nodes }: Graph) {
       count *= (node.size ** 2 / node.groups) * rows * columns
     }
     all += count
-    if (x === 0) first += count
+    if (seesPicture) first += count
   }
   return { all, first }
 }

@@ -5,7 +5,14 @@ export interface Graph {
 }
 
 export type Shape = [channels: number, height: number, width: number]
-export type Activation = 'relu' | 'relu6' | 'leakyRelu' | 'tanh' | 'hardSwish' | 'hardSigmoid'
+export type Activation =
+  | 'relu'
+  | 'relu6'
+  | 'leakyRelu'
+  | 'tanh'
+  | 'sigmoid'
+  | 'hardSwish'
+  | 'hardSigmoid'
 
 /** Its inputs by number: 0 is the input of the graph, n the output of its n-th node. */
 interface Operation {
@@ -63,12 +70,18 @@ export interface DropoutNode extends Operation {
   rate: number
 }
 
+/** The largest of so many values beside each other: [n, units · pieces] to [n, units]. */
+export interface MaxoutNode extends Operation {
+  op: 'maxout'
+  pieces: number
+}
+
 /**
- * `mean` is over height and width: [n, c, h, w] to [n, c], and `squeeze` to [n, c, 1, 1]. `multiply` weighs the channels
+ * `flatten` gives [n, c · h · w]. `mean` is over height and width: [n, c, h, w] to [n, c], and `squeeze` to [n, c, 1, 1]. `multiply` weighs the channels
  * of its first input by its second one, [n, c, 1, 1]. `enlarge` has every pixel twice in both directions.
  */
 export interface PlainNode extends Operation {
-  op: 'concat' | 'mean' | 'squeeze' | 'multiply' | 'enlarge'
+  op: 'concat' | 'flatten' | 'mean' | 'squeeze' | 'multiply' | 'enlarge'
 }
 
 /**
@@ -87,6 +100,7 @@ export type Node =
   | WidenNode
   | AddNode
   | DropoutNode
+  | MaxoutNode
   | RowsNode
   | PlainNode
 
@@ -125,6 +139,16 @@ export class GraphBuilder {
     const shape: Shape = [out, 1, 1]
     const more = activation ? { activation } : {}
     return this.#add({ op: 'linear', inputs: [x], shape, key, in: channels, out, ...more })
+  }
+
+  flatten(x: number) {
+    const [channels, height, width] = this.#shapeOf(x)
+    return this.#add({ op: 'flatten', inputs: [x], shape: [channels * height * width, 1, 1] })
+  }
+
+  maxout(x: number, pieces: number) {
+    const shape: Shape = [this.#shapeOf(x)[0] / pieces, 1, 1]
+    return this.#add({ op: 'maxout', inputs: [x], shape, pieces })
   }
 
   maxPool(x: number, size: number, stride = size, padding = 0) {

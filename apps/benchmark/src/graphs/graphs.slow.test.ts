@@ -6,6 +6,7 @@ import { builders } from '../cells/cnn-networks.js'
 import { onnxModel } from '../onnx/onnx-model.js'
 import { centernetGraph } from './centernet.js'
 import { discriminatorGraph, generatorGraph } from './dcgan.js'
+import { goodfellowDiscriminatorGraph, goodfellowGeneratorGraph } from './goodfellow.js'
 import type { Graph } from './graph.js'
 import { multiplications, parameterCount } from './graph-size.js'
 import { mobilenetV2Graph } from './mobilenet-v2.js'
@@ -27,6 +28,7 @@ const networks: [string, Graph[], tolerance?: number][] = [
   ['centernet', [centernetGraph([3, 64, 96])]],
   ['uNet', [uNetGraph([1, 16, 32])]],
   ['dcgan', [generatorGraph(), discriminatorGraph()]],
+  ['goodfellowGan', [goodfellowGeneratorGraph(), goodfellowDiscriminatorGraph()]],
 ]
 
 test.each(networks)(
@@ -49,7 +51,9 @@ test.each(networks)(
 /** In PyTorch's order. */
 const outputOf = (model: Module, { input: [c, h, w] }: Graph) =>
   tf.tidy(() => {
-    const output = model.forward(tf.tensor4d(formulaPicture(2, c, h, w), [2, h, w, c])) as tf.Tensor
+    // A latent vector is no picture.
+    const shape = h * w > 1 ? [2, h, w, c] : [2, c]
+    const output = model.forward(tf.tensor(formulaPicture(2, c, h, w), shape)) as tf.Tensor
     const channelsFirst = output.rank === 4 ? tf.transpose(output, [0, 3, 1, 2]) : output
     return Array.from(channelsFirst.dataSync())
   })

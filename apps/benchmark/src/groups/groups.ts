@@ -2,6 +2,7 @@ import { boxes } from './boxes.js'
 import { data } from './data.js'
 import { detection } from './detection.js'
 import { evaluation } from './evaluation.js'
+import { gan } from './gan.js'
 import { inference } from './inference.js'
 import { memory } from './memory.js'
 import { operations } from './operations.js'
@@ -15,6 +16,7 @@ export const groups = {
   boxes,
   detection,
   evaluation,
+  gan,
   memory,
   data,
 }

@@ -15,21 +15,21 @@ const classes = (network: string, batch: number, graph: Graph): TrainingTask => 
 
 /** Steps of training: forward, backward, Adam. */
 export const trainingRows = (): PlannedRow[] => [
-  row('plainNet', '28×28', classes('plainNet', 64, plainNetGraph([1, 28, 28]))),
-  row('ResNet-20', '32×32', classes('resnet20', 64, resnet20Graph([3, 32, 32]))),
-  row('ResNet-18', '32×32', classes('resnet18', 32, resnet18Graph([3, 32, 32], true))),
-  row('DCGAN', '64×64', {
+  trainingRow('plainNet', '28×28', classes('plainNet', 64, plainNetGraph([1, 28, 28]))),
+  trainingRow('ResNet-20', '32×32', classes('resnet20', 64, resnet20Graph([3, 32, 32]))),
+  trainingRow('ResNet-18', '32×32', classes('resnet18', 32, resnet18Graph([3, 32, 32], true))),
+  trainingRow('DCGAN', '64×64', {
     ...{ kind: 'training', network: 'dcgan', batch: 16, loss: 'adversarial' },
     graphs: [generatorGraph(), discriminatorGraph()],
   }),
-  row('U-Net', '128×128', {
+  trainingRow('U-Net', '128×128', {
     ...{ kind: 'training', network: 'uNet', batch: 4, loss: 'mask' },
     graphs: [uNetGraph([1, 128, 128])],
   }),
-  row('MobileNetV2', '96×96', classes('mobilenetV2', 16, mobilenetV2Graph([3, 96, 96]))),
+  trainingRow('MobileNetV2', '96×96', classes('mobilenetV2', 16, mobilenetV2Graph([3, 96, 96]))),
 ]
 
-const row = (name: string, size: string, task: TrainingTask): PlannedRow => ({
+export const trainingRow = (name: string, size: string, task: TrainingTask): PlannedRow => ({
   ...{ task, label: `${name}, ${size}, batch of ${task.batch}`, unit: 'ms' },
   gigaflop: stepGigaflop(task),
 })

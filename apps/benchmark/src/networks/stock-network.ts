@@ -35,6 +35,8 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
   if (node.op === 'linear') return linear(node, variable)
   if (node.op === 'maxPool') return (x) => tf.maxPool(x, node.size, node.stride, node.padding)
   if (node.op === 'add') return (x, y) => activate(tf.add(x!, y!), node.activation)
+  if (node.op === 'flatten') return (x) => tf.reshape(x!, [x!.shape[0], -1])
+  if (node.op === 'maxout') return maxout(node.pieces)
   if (node.op === 'concat') return (...inputs) => tf.concat(inputs, 3)
   if (node.op === 'mean') return (x) => tf.mean(x!, [1, 2])
   if (node.op === 'squeeze') return (x) => tf.mean(x!, [1, 2], true)
@@ -49,6 +51,10 @@ function layer(node: Node, variable: Draw, training: boolean): Run {
 const enlarge: Run = (x) => {
   const [, height, width] = x!.shape
   return tf.image.resizeNearestNeighbor(x!, [2 * height, 2 * width])
+}
+
+function maxout(pieces: number): Run {
+  return (x) => tf.max(tf.reshape(x!, [x!.shape[0], -1, pieces]), 2)
 }
 
 function rows(columns: number[]): Run {
@@ -119,6 +125,7 @@ const activations: Record<Activation, (x: tf.Tensor) => tf.Tensor> = {
   relu6: (x) => tf.relu6(x),
   leakyRelu: (x) => tf.leakyRelu(x, 0.2),
   tanh: (x) => tf.tanh(x),
+  sigmoid: (x) => tf.sigmoid(x),
   hardSwish: (x) => tf.mul(x, hardSigmoid(x)),
   hardSigmoid: (x) => hardSigmoid(x),
 }

@@ -1,4 +1,4 @@
-import type { Activation, ConvNode, Graph, LinearNode, Node } from '../graphs/graph.js'
+import type { Activation, ConvNode, Graph, LinearNode, MaxoutNode, Node } from '../graphs/graph.js'
 import { modelMessage, nodeMessage, type Tensor } from './onnx-message.js'
 import { Float } from './protobuf.js'
 
@@ -41,6 +41,8 @@ class Writer {
     else if (node.op === 'widen') this.#widen(node.newChannels >> 1, x, output)
     else if (node.op === 'add') this.#activated('Add', inputs, output, {}, node.activation)
     else if (node.op === 'concat') this.#node('Concat', inputs, output, { axis: 1 })
+    else if (node.op === 'flatten') this.#node('Flatten', inputs, output)
+    else if (node.op === 'maxout') this.#maxout(node, x, output)
     else if (node.op === 'mean') this.#mean(x, output)
     else if (node.op === 'rows') this.#rows(node.columns, inputs, output)
     else if (node.op === 'squeeze') this.#node('GlobalAveragePool', inputs, output)
@@ -101,6 +103,13 @@ class Writer {
     this.#node('Flatten', [`${output}.mean`], output)
   }
 
+  #maxout({ shape: [units], pieces }: MaxoutNode, x: string, output: string) {
+    const shape = `${output}.shape`
+    this.tensors.push({ name: shape, shape: [3], values: BigInt64Array.from([-1, units, pieces].map(BigInt)) }) // biome-ignore format: one line
+    this.#node('Reshape', [x, shape], `${output}.pieces`)
+    this.#node('ReduceMax', [`${output}.pieces`], output, { axes: [2], keepdims: 0 })
+  }
+
   #rows(columns: number[], inputs: string[], output: string) {
     const each = inputs.length / columns.length
     const parts = columns.map((count, i) => {
@@ -155,4 +164,6 @@ class Writer {
   }
 }
 
-const plainActivations = { relu: 'Relu', tanh: 'Tanh', hardSwish: 'HardSwish' } as const
+const plainActivations = {
+  ...{ relu: 'Relu', tanh: 'Tanh', sigmoid: 'Sigmoid', hardSwish: 'HardSwish' },
+} as const

@@ -1,0 +1,38 @@
+import { discriminatorGraph, generatorGraph } from '../graphs/dcgan.js'
+import { goodfellowDiscriminatorGraph, goodfellowGeneratorGraph } from '../graphs/goodfellow.js'
+import { multiplications } from '../graphs/graph-size.js'
+import type { TrainingTask } from '../task.js'
+import { effort, type Group, type PlannedRow } from './group.js'
+import { trainingRow } from './training.js'
+
+const adversarial = (network: string, batch: number, graphs: TrainingTask['graphs']) =>
+  ({ kind: 'training', network, batch, loss: 'adversarial', graphs }) satisfies TrainingTask
+
+const sampling = (count: number): PlannedRow => ({
+  task: { kind: 'inference', network: 'dcgan', batch: count, graphs: [generatorGraph()] },
+  label: `sampling ${count} pictures by DCGAN, 64×64`,
+  unit: 'ms',
+  gigaflop: (2 * count * multiplications(generatorGraph()).all) / 1e9,
+})
+
+export const gan: Group = {
+  title: 'GANs',
+  note:
+    'Milliseconds of a step of training (both networks: forward, backward, Adam), and from noise to pictures of bytes; the ' +
+    'peers stop at tensors.',
+  rows: () => [
+    trainingRow('DCGAN', '64×64', adversarial('dcgan', 32, [generatorGraph(), discriminatorGraph()])), // biome-ignore format: one line
+    trainingRow(
+      'GAN of 2014',
+      '28×28',
+      adversarial('goodfellowGan', 100, [
+        goodfellowGeneratorGraph(),
+        goodfellowDiscriminatorGraph(),
+      ]),
+    ),
+    sampling(64),
+  ],
+  includes: ({ name }) => !name.startsWith('onnxruntime'),
+  comparedWith: ['PyTorch'],
+  effort: (quick) => ({ ...effort(quick), milliseconds: quick ? 0 : 1500 }),
+}
