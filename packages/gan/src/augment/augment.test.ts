@@ -48,7 +48,7 @@ function expectNear(actual: tf.Tensor, expected: readonly number[], tolerance: n
 }
 
 describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
-  beforeAll(async () => void (await useBackend(backend, { threads: 1 })))
+  beforeAll(async () => void (await useBackend(backend, { threads: 1 })), 60_000)
 
   test.each(goldens)('$name of $shape is as in PyTorch, derivatives too', (golden) => {
     const { shape, draws } = golden
@@ -67,7 +67,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 })
 
 describe('diffAugment', () => {
-  beforeAll(async () => void (await useBackend('wasm', { threads: 1 })))
+  beforeAll(async () => void (await useBackend('wasm', { threads: 1 })), 60_000)
 
   test('changes every picture by the stream, in the ranges of the paper, and keeps no tensors', () => {
     const images = tf.ones([40, 8, 8, 1]) as tf.Tensor4D
@@ -100,7 +100,7 @@ describe('diffAugment', () => {
 })
 
 describe('adaptiveAugment', () => {
-  beforeAll(async () => void (await useBackend('wasm', { threads: 1 })))
+  beforeAll(async () => void (await useBackend('wasm', { threads: 1 })), 60_000)
   const sure = (share: number) =>
     Float32Array.from({ length: 100 }, (_, i) => (i < (share + 1) * 50 ? 2 : -1))
   const observed = (share: number, steps: number, options = {}) => {
