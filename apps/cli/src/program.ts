@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { finetuneCommand } from './commands/finetune.js'
 import { generateCommand } from './commands/generate.js'
+import { metricsCommand } from './commands/metrics.js'
 import { tourCommand } from './commands/tour.js'
 import { trainCommand } from './commands/train.js'
 import { weightsCommand } from './commands/weights.js'
@@ -21,6 +22,7 @@ Examples:
   $ cnn detect street.jpg --out found.png   draw boxes about the things in it
   $ cnn generate --seed 7 --grid some.png   make pictures that never were
   $ cnn finetune flowers                    teach a network the classes of your own pictures
+  $ cnn metrics fid samples/ mnist          measure generated pictures against a data set
   $ cnn data show synthetic/shapes          what is in a data set
   $ cnn weights inspect resnet18.pth        show what a weights file holds
   $ cnn doctor                              which backends run here, and how fast
@@ -54,6 +56,7 @@ export function createProgram(): Command {
     detectCommand(),
     generateCommand(),
     finetuneCommand(),
+    metricsCommand(),
     dataCommand(),
     weightsCommand(),
     doctorCommand(),

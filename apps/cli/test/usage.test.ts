@@ -15,6 +15,7 @@ describe('asked how', () => {
       'detect',
       'generate',
       'finetune',
+      'metrics',
       'doctor',
       'Exit codes',
     ]) {

@@ -4,6 +4,16 @@ import { addProducts } from './linear-algebra/add-products.js'
 /** Vectors of one length, row by row. */
 export type FeatureValues = Float32Array | Float64Array
 
+/** What statistics are of. */
+export interface StatisticsOrigin {
+  /** The extractor's name. */
+  extractor: string
+  /** Of the extractor's weights and settings: SHA-256 in hex. */
+  fingerprint: string
+  /** Of the pictures: SHA-256 in hex over their sizes and pixels. */
+  sha256: string
+}
+
 /** The normal distribution that features are taken for. */
 export interface FeatureStatistics {
   /** [dimensions] */
@@ -13,6 +23,8 @@ export interface FeatureStatistics {
   dimensions: number
   /** Of how many pictures; unknown of files that other programs wrote. */
   count?: number
+  /** Where it is known, statistics of different extractors are not compared. */
+  origin?: StatisticsOrigin
 }
 
 /**

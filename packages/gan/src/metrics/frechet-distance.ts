@@ -97,6 +97,14 @@ function check(a: FeatureStatistics, b: FeatureStatistics) {
       `Features of ${a.dimensions} dimensions cannot be compared with features of ${b.dimensions}: take one extractor for both.`,
     )
   }
+  if (a.origin && b.origin && a.origin.fingerprint !== b.origin.fingerprint) {
+    const names = [a.origin.extractor, b.origin.extractor]
+    const others = names[0] === names[1] ? 'other weights of it' : names[1]
+    throw new CnnError(
+      'bad-features',
+      `Features of ${names[0]} cannot be compared with those of ${others}: take one extractor for both.`,
+    )
+  }
   for (const { mean, covariance, dimensions } of [a, b]) {
     if (mean.length !== dimensions || covariance.length !== dimensions ** 2) {
       throw new CnnError(

@@ -19,6 +19,7 @@ export {
   type FeatureValues,
   featureStatistics,
   RunningStatistics,
+  type StatisticsOrigin,
 } from './feature-statistics.js'
 export { fingerprintOf } from './fingerprint.js'
 export { type FrechetDistance, frechetDistance } from './frechet-distance.js'
@@ -54,7 +55,6 @@ export {
   type ReferenceOptions,
   readStatistics,
   referenceStatistics,
-  type StatisticsOrigin,
   type StoredStatistics,
   saveStatistics,
 } from './statistics-file.js'

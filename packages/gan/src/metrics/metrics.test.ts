@@ -126,6 +126,10 @@ describe('FID', () => {
     await expect(frechetDistance(a, b)).rejects.toThrow(/8 dimensions .* 5/)
     const broken = { ...a, mean: a.mean.with(0, Number.NaN) }
     await expect(frechetDistance(a, broken)).rejects.toThrow(/no numbers/)
+    const origin = (fingerprint: string) => ({ extractor: 'eyes', fingerprint, sha256: '' })
+    await expect(
+      frechetDistance({ ...a, origin: origin('1') }, { ...a, origin: origin('2') }),
+    ).rejects.toThrow(/eyes .* other weights/)
     await expect(frechetDistance(a, { ...a, mean: new Float64Array(3) })).rejects.toThrow(
       /3 and 64/,
     )

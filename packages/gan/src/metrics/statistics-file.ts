@@ -11,20 +11,8 @@ import { type ExtractOptions, eachBatch, hashPictures, type Pictures } from './e
 import type { FeatureExtractor } from './feature-extractor.js'
 import { type FeatureStatistics, RunningStatistics } from './feature-statistics.js'
 
-/** What statistics are of. */
-export interface StatisticsOrigin {
-  /** The extractor's name. */
-  extractor: string
-  /** Of the extractor's weights and settings: SHA-256 in hex. */
-  fingerprint: string
-  /** Of the pictures: SHA-256 in hex over their sizes and pixels. */
-  sha256: string
-}
-
 /** Statistics as a file keeps them. */
 export interface StoredStatistics extends FeatureStatistics {
-  /** Unknown of files that other programs wrote. */
-  origin?: StatisticsOrigin
   /** The features themselves [count · dimensions], where they were kept: KID and precision need them. */
   features?: Float32Array
 }
