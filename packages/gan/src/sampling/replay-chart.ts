@@ -1,7 +1,7 @@
 import type { ReplayPoint } from './training-replay.js'
 
 /** Both charts of a replay have the same size, so that one step stands at the same place. */
-export const chartSize = { width: 480, height: 200, left: 40, right: 12, top: 12, bottom: 26 }
+export const chartSize = { width: 480, height: 160, left: 40, right: 12, top: 12, bottom: 26 }
 const inner = {
   width: chartSize.width - chartSize.left - chartSize.right,
   height: chartSize.height - chartSize.top - chartSize.bottom,

@@ -35,20 +35,22 @@ export function replayPage(
 <p class="kicker">${name}</p>
 <h1>The counterfeiter and the curator</h1>
 <p class="soft">The counterfeiter, which is the generator, makes pictures out of noise and never sees a real one. The curator, which is the discriminator, is shown real pictures and forgeries and says of each how likely it is to be real. What gives a forgery away teaches the counterfeiter. Each place of the grid shows what becomes of the same noise.</p>
-<section id="replay">
-<div class="stage">
+<section class="stage" id="replay">
+<div>
 <img id="picture" alt="">
+<div class="bar"><button type="button">Play</button><input type="range" min="0" max="${last}" value="${last}" aria-label="Step of the training"></div>
+<noscript>The slider needs JavaScript.</noscript>
+</div>
+<div>
 <div class="curator">
 <p class="step">Step <b id="step"></b> of ${replay.steps.toLocaleString('en')}</p>
 ${meter('real', 'Real pictures seem real to the curator')}
 ${meter('fake', 'Forgeries seem real to the curator')}
 <p class="verdict" id="verdict"></p>
 </div>
-</div>
-<div class="bar"><button type="button">Play</button><input type="range" min="0" max="${last}" value="${last}" aria-label="Step of the training"></div>
-<noscript>The slider needs JavaScript.</noscript>
-</section>
 ${curve.length > 0 ? charts(replay) : ''}
+</div>
+</section>
 ${warnings.length > 0 ? `<section><h2>Warnings</h2><ul>${warnings.map(warningItem).join('')}</ul></section>` : ''}
 </main>
 <script type="application/json" id="data">${pageData(replay)}</script>
@@ -94,7 +96,7 @@ function charts({ curve, steps }: TrainingReplay): string {
     ],
     level: { value: 0.5, name: 'equilibrium' },
   })
-  return `<section class="charts">${scores}${losses}</section>`
+  return scores + losses
 }
 
 const warningItem = ({ step, message }: { step: number; message: string }) =>

@@ -24,7 +24,7 @@ p { margin: 0 0 8px; max-width: 72ch; }
 .kicker, .soft { color: var(--soft); }
 .kicker { font-weight: 600; margin: 0; overflow-wrap: anywhere; }
 section { margin-top: 28px; }
-.stage { display: grid; gap: 24px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); align-items: start; }
+.stage { display: grid; gap: 16px 20px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); align-items: start; }
 .stage img { width: 100%; image-rendering: pixelated; border-radius: 12px; background: #000; }
 .curator, figure { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; }
 .step b { font-size: 1.6rem; letter-spacing: -.02em; }
@@ -38,8 +38,7 @@ section { margin-top: 28px; }
 .bar input { flex: 1; accent-color: var(--focus); }
 button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 0; width: 84px; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
-.charts { display: grid; gap: 12px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
-figure { margin: 0; padding: 14px 14px 8px; }
+figure { margin: 12px 0 0; padding: 12px 14px 6px; }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px; padding: 0 4px 8px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 14px; color: var(--soft); font-size: .875rem; }
 .legend i { display: inline-block; width: 16px; height: 3px; border-radius: 2px; margin-right: 6px; vertical-align: middle; }
