@@ -4,19 +4,11 @@ import { ask } from '../engine/engine.js'
 import type { RgbaPicture } from '../pictures/rgba-of.js'
 import { Store } from '../store.js'
 import { chooseGenerator, trainedId } from './choosing-generator.js'
+import { firstPictureSettings } from './first-settings.js'
 import { GanTraining } from './gan-training.js'
 import { type Remembered, remember } from './grid-history.js'
 import type { PictureSettings, PicturesShown } from './picture-gan.service.js'
 import { trainedGan } from './trained-gan.js'
-
-export const firstPictureSettings: PictureSettings = {
-  network: 'dcgan',
-  loss: 'non-saturating',
-  update: 'same-fakes',
-  discriminatorSteps: 1,
-  learningRate: 0.0005,
-  penalty: 'none',
-}
 
 /** Some megabytes of grids. */
 const mostGrids = 48

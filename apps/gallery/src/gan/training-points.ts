@@ -1,17 +1,8 @@
 import { proxy } from 'comlink'
 import { ask } from '../engine/engine.js'
+import { firstPointSettings } from './first-settings.js'
 import { GanTraining } from './gan-training.js'
 import type { PointSettings, PointsShown } from './point-gan.service.js'
-
-export const firstPointSettings: PointSettings = {
-  shape: 'ring',
-  dots: [],
-  loss: 'non-saturating',
-  update: 'alternate',
-  discriminatorSteps: 1,
-  learningRate: 0.001,
-  penalty: 'r1-0.1',
-}
 
 /** The GAN of points. */
 export const trainingPoints = new GanTraining<PointSettings, PointsShown>(firstPointSettings, {
