@@ -174,15 +174,14 @@ function complete({
   latentSize = 100,
   labels,
 }: ConditionalDcganOptions) {
-  const sizes = { numClasses, imageSize, channels, baseWidth, units, latentSize }
-  requireSizes('conditionalDcgan', sizes)
+  requireSizes('conditionalDcgan', { channels, numClasses, baseWidth, units, latentSize })
   if (labels && labels.length !== numClasses) {
     throw new CnnError(
       'bad-option',
       `conditionalDcgan: there are ${labels.length} labels for ${numClasses} classes.`,
     )
   }
-  return sizes
+  return { numClasses, imageSize, channels, baseWidth, units, latentSize }
 }
 
 /** The generator alone. */

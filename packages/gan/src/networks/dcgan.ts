@@ -111,9 +111,8 @@ function complete({
   baseWidth = 64,
   latentSize = 100,
 }: DcganOptions) {
-  const sizes = { imageSize, channels, baseWidth, latentSize }
-  requireSizes('dcgan', sizes)
-  return sizes
+  requireSizes('dcgan', { channels, baseWidth, latentSize })
+  return { imageSize, channels, baseWidth, latentSize }
 }
 
 /** The generator alone: 3,576,704 parameters for 64 pixels in colour. */

@@ -170,8 +170,10 @@ class ClassEmbedding extends Module {
 const activate = (x: tf.Tensor) => tf.leakyRelu(x, 0.2)
 
 /** Classes as vectors of a one among zeros; where there are none, all are of one. */
-const classesOf = (x: tf.Tensor, numClasses: number | undefined, labels?: tf.Tensor1D) =>
-  numClasses === undefined ? tf.ones([x.shape[0]!, 1]) : oneHot(labels, numClasses, 'resnetGan')
+function classesOf(x: tf.Tensor, numClasses: number | undefined, labels?: tf.Tensor1D) {
+  if (numClasses !== undefined) return oneHot(labels, numClasses, 'resnetGan')
+  return tf.ones<tf.Rank.R2>([x.shape[0]!, 1])
+}
 
 interface Sizes {
   imageSize: number
@@ -189,7 +191,7 @@ function shapeOf({ imageSize, width, maxWidth }: Sizes) {
 function complete({ imageSize = 64, channels = 3, width = 16, ...rest }: ResnetGanOptions) {
   const { maxWidth = 512, latentSize = 256, numClasses, labels } = rest
   const { embeddingSize = numClasses === undefined ? 1 : 256 } = rest
-  const sizes = { imageSize, channels, width, maxWidth, latentSize, numClasses, embeddingSize }
+  const sizes = { channels, width, maxWidth, latentSize, numClasses, embeddingSize }
   requireSizes('resnetGan', sizes)
   if (width > maxWidth) {
     throw new CnnError('bad-option', `resnetGan: width ${width} is above maxWidth ${maxWidth}.`)
@@ -200,7 +202,7 @@ function complete({ imageSize = 64, channels = 3, width = 16, ...rest }: ResnetG
       `resnetGan: there are ${labels.length} labels for ${numClasses ?? 'no'} classes.`,
     )
   }
-  return sizes
+  return { imageSize, ...sizes }
 }
 
 /** The generator alone. */

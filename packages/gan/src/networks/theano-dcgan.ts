@@ -115,9 +115,8 @@ function complete({
   baseWidth = 128,
   latentSize = 100,
 }: TheanoDcganOptions) {
-  const sizes = { imageSize, channels, baseWidth, latentSize }
-  requireSizes('theanoDcgan', sizes)
-  return sizes
+  requireSizes('theanoDcgan', { channels, baseWidth, latentSize })
+  return { imageSize, channels, baseWidth, latentSize }
 }
 
 /** The generator alone. */
