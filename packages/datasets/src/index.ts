@@ -123,6 +123,13 @@ export {
   pairedImages,
   readPairedImages,
 } from './paired-images.js'
+export {
+  type FolderPicture,
+  type OriginalPicture,
+  type PictureFolder,
+  type PictureFolderOptions,
+  pictureFolder,
+} from './picture-folder.js'
 export { type Qm7, type Qm7Molecule, type Qm7Options, qm7, qm7Card } from './qm7.js'
 export {
   type Qm9,
