@@ -49,6 +49,10 @@ export function columns(threadCounts: readonly number[]): Column[] {
     ),
     column('@cnn evaluator', 'evaluation', 1, ['evaluation'], 'evaluation.js'),
     column(cocoPeer(), 'python', 1, ['evaluation'], 'measure_evaluation.py'),
+    column('@cnn metrics', 'metrics', 1, ['frechet'], 'metrics.js'),
+    ...threadCounts.map((threads) =>
+      column('SciPy', 'python', threads, ['frechet'], 'measure_metrics.py'),
+    ),
   ]
 }
 
@@ -77,6 +81,7 @@ function column(
 function modulesOf(task: Task): readonly string[] {
   if (task.kind === 'data') return task.modules
   if (task.kind === 'evaluation') return hasPycocotools() ? ['pycocotools'] : ['numpy']
+  if (task.kind === 'frechet') return ['scipy']
   const needsTorchvision = task.kind === 'boxes' || task.kind === 'detection'
   return needsTorchvision ? ['torch', 'torchvision'] : ['torch']
 }

@@ -12,6 +12,7 @@ export type Task =
   | BoxesTask
   | EvaluationTask
   | DetectionTask
+  | FrechetTask
 
 export interface MatmulTask {
   kind: 'matmul'
@@ -100,6 +101,13 @@ export interface DetectionTask {
   options: { shortSide: number; longSide: number }
 }
 
+/** FID of two sets of so many features: their means and covariances, then the square root of the product. */
+export interface FrechetTask {
+  kind: 'frechet'
+  samples: number
+  dimensions: number
+}
+
 /** What a process is told when it starts. */
 export interface Assignment {
   task: Task
@@ -113,6 +121,7 @@ export function variantsOf(task: Task): string[] {
   if (task.kind === 'convolution') return ['forward', 'input gradient', 'filter gradient']
   if (task.kind === 'boxes' && task.operation === 'roiAlign')
     return ['forward', 'forward and gradient']
+  if (task.kind === 'frechet') return ['statistics', 'distance']
   return [task.kind]
 }
 

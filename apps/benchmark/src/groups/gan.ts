@@ -15,12 +15,20 @@ const sampling = (count: number): PlannedRow => ({
   gigaflop: (2 * count * multiplications(generatorGraph()).all) / 1e9,
 })
 
+/** What a figure of a generator costs, once its pictures are looked at. */
+const frechet = (samples: number, dimensions: number, unit: 'ms' | 's'): PlannedRow => ({
+  task: { kind: 'frechet', samples, dimensions },
+  label: `FID of 2 × ${samples.toLocaleString('en')} pictures in ${dimensions} dimensions`,
+  unit,
+})
+
 export const gan: Group = {
   title: 'GANs',
   note:
     'Milliseconds of a step of training (both networks: forward, backward, Adam), and from noise to pictures of bytes; the ' +
-    'peers stop at tensors.',
-  rows: () => [
+    'peers stop at tensors. FID from features in memory: mean and covariance of both sides, then the distance, which takes ' +
+    'the square root of their product; the peer is SciPy.',
+  rows: (quick) => [
     trainingRow('DCGAN', '64×64', adversarial('dcgan', 32, [generatorGraph(), discriminatorGraph()])), // biome-ignore format: one line
     trainingRow(
       'GAN of 2014',
@@ -31,8 +39,14 @@ export const gan: Group = {
       ]),
     ),
     sampling(64),
+    frechet(5000, 64, 'ms'),
+    frechet(5000, quick ? 512 : 2048, 's'),
   ],
   includes: ({ name }) => !name.startsWith('onnxruntime'),
-  comparedWith: ['PyTorch'],
-  effort: (quick) => ({ ...effort(quick), milliseconds: quick ? 0 : 1500 }),
+  comparedWith: ['PyTorch', 'SciPy'],
+  /** The square root of a large covariance takes SciPy long. */
+  effort: (quick) =>
+    quick
+      ? { ...effort(quick), milliseconds: 0 }
+      : { ...effort(quick), milliseconds: 1500, limitSeconds: 240 },
 }
