@@ -1,11 +1,13 @@
 """
-Exchanges weights with PyTorch, for pytorch-exchange.slow.test.ts. CASE is JSON: { name, role, options, prefix }.
+Exchanges weights with PyTorch, for pytorch-exchange.slow.test.ts. CASE is JSON: { name, options, prefix }.
 
-  python3 exchange.py CASE read FILE   loads FILE (safetensors) strictly and prints what the network makes of formula numbers
-  python3 exchange.py CASE write FILE  saves a network with random weights as torch.save does, and prints the same
+  python3 exchange.py CASE read FOLDER   loads generator.safetensors and discriminator.safetensors strictly, and prints what
+                                         the two make of formula numbers
+  python3 exchange.py CASE write FOLDER  saves two networks with random weights as torch.save does, generator.pt and
+                                         discriminator.pt, and prints the same
 
-With a `prefix` the file is a checkpoint as LMescheder/GAN_stability writes it: state dicts of networks on several devices under
-'generator', 'discriminator' and 'generator_test', of which the one asked for is the role's (the average of a generator).
+With a `prefix` each is a checkpoint as LMescheder/GAN_stability writes it: state dicts of networks on several devices under
+'generator', 'discriminator' and 'generator_test', of which the one meant is the last for a generator, which is the average.
 """
 import json
 import struct
@@ -41,29 +43,32 @@ def sample_input(role, options):
     return torch.from_numpy(picture(2, options["channels"], size, size) / 2)
 
 
-def on_several_devices(name, role, options, model):
-    """Of the networks that are not asked for, others of the same shape."""
+def on_several_devices(role, model):
+    """A checkpoint whose other networks have other weights."""
     asked = "generator_test" if role == "generator" else "discriminator"
     checkpoint = {"it": 12345}
     for key in ("generator", "discriminator", "generator_test"):
-        other = build(name, "discriminator" if key == "discriminator" else "generator", options)
+        other = build(case["name"], "discriminator" if key == "discriminator" else "generator", case["options"])
         state = (model if key == asked else other).state_dict()
         checkpoint[key] = {f"module.{name}": value for name, value in state.items()}
     return checkpoint
 
 
-case, verb, path = sys.argv[1:]
-case = json.loads(case)
-name, role, options = case["name"], case["role"], case["options"]
+def exchanged(role, verb, folder):
+    """Loads or saves the network of this role; gives what it makes of the formula numbers."""
+    model = build(case["name"], role, case["options"])
+    x = sample_input(role, case["options"])
+    if verb == "read":
+        model.load_state_dict(read(f"{folder}/{role}.safetensors"), strict=True)
+    else:
+        model.train()(torch.cat([x, -x, 0.3 * x]))  # moves the running statistics away from 0 and 1
+        whole = on_several_devices(role, model) if case.get("prefix") else model.state_dict()
+        torch.save(whole, f"{folder}/{role}.pt")
+    model.eval()
+    with torch.no_grad():
+        return [float(f"{value:.8g}") for value in model(x).flatten().tolist()]
+
+
+case, verb, folder = json.loads(sys.argv[1]), *sys.argv[2:]
 torch.manual_seed(0)
-model = build(name, role, options)
-x = sample_input(role, options)
-if verb == "read":
-    model.load_state_dict(read(path), strict=True)
-else:
-    model.train()(torch.cat([x, -x, 0.3 * x]))  # moves the running statistics away from 0 and 1
-    whole = on_several_devices(name, role, options, model) if case.get("prefix") else model.state_dict()
-    torch.save(whole, path)
-model.eval()
-with torch.no_grad():
-    print(json.dumps([float(f"{value:.8g}") for value in model(x).flatten().tolist()]))
+print(json.dumps({role: exchanged(role, verb, folder) for role in ("generator", "discriminator")}))

@@ -30,6 +30,8 @@ describe('the conditional DCGAN', () => {
 
   test("has the shapes of the authors' network for MNIST", () => {
     const { generator, discriminator } = withoutInitialization(() => conditionalDcgan())
+    expect(generator.parameterCount).toBe(6_835_258)
+    expect(discriminator.parameterCount).toBe(6_690_506)
     const shape = (network: typeof generator | typeof discriminator, key: string) =>
       network.stateShapes().get(key)?.shape
     expect(shape(generator, 'dense.weight')).toEqual([1024, 110])

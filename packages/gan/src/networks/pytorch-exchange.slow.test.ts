@@ -27,6 +27,8 @@ const hasTorch = (() => {
   }
 })()
 
+const roles = ['generator', 'discriminator'] as const
+
 interface Exchange {
   name: keyof typeof builders
   options: NetworkOptions & Record<string, number>
@@ -47,29 +49,36 @@ const exchanges: Exchange[] = [
   },
 ]
 
-const exchange = (of: object, verb: 'read' | 'write', file: string): number[] =>
-  JSON.parse(execFileSync(python, [script, JSON.stringify(of), verb, file], { encoding: 'utf8' }))
+const exchange = (of: Exchange, verb: 'read' | 'write', folder: string): Record<Role, number[]> =>
+  JSON.parse(execFileSync(python, [script, JSON.stringify(of), verb, folder], { encoding: 'utf8' }))
 
-describe.skipIf(!hasTorch).each(exchanges)('$name and PyTorch', ({ name, options, prefix }) => {
+describe.skipIf(!hasTorch).each(exchanges)('$name and PyTorch', (of) => {
+  const { name, options, prefix } = of
   const folder = mkdtempSync(join(tmpdir(), 'exchange-'))
   beforeAll(() => useBackend('wasm'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const build = (role: Role, seed: number) => builders[name][role]({ ...options, seed })
 
-  test.each(['generator', 'discriminator'] as const)('ours into PyTorch: %s', async (role) => {
-    const file = join(folder, `${role}.safetensors`)
-    using model = build(role, 3)
-    await saveWeights(model, file)
-    expectEqual(outputOf(model, role, options), exchange({ name, role, options }, 'read', file))
+  test('ours into PyTorch', async () => {
+    const outputs: [Role, Float32Array][] = []
+    for (const role of roles) {
+      using model = build(role, 3)
+      await saveWeights(model, join(folder, `${role}.safetensors`))
+      outputs.push([role, outputOf(model, role, options)])
+    }
+    const expected = exchange(of, 'read', folder)
+    for (const [role, output] of outputs) expectEqual(output, expected[role])
   })
 
-  test.each(['generator', 'discriminator'] as const)("PyTorch's into ours: %s", async (role) => {
-    const file = join(folder, `${role}.pt`)
-    const expected = exchange({ name, role, options, prefix }, 'write', file)
-    using model = build(role, 4)
-    const at = role === 'generator' ? 'generator_test' : 'discriminator'
-    await loadWeights(model, file, prefix ? ganStabilityCheckpoint(at) : {})
-    expectEqual(outputOf(model, role, options), expected)
+  test("PyTorch's into ours", async () => {
+    const expected = exchange(of, 'write', folder)
+    for (const role of roles) {
+      using model = build(role, 4)
+      const at = role === 'generator' ? 'generator_test' : 'discriminator'
+      const reading = prefix ? ganStabilityCheckpoint(at) : {}
+      await loadWeights(model, join(folder, `${role}.pt`), reading)
+      expectEqual(outputOf(model, role, options), expected[role])
+    }
   })
 })
 
@@ -83,15 +92,15 @@ describe("DCGAN at the reference's widths", () => {
 })
 
 function outputOf(model: Module, role: Role, { imageSize, channels, latentSize }: NetworkOptions) {
-  return tf.tidy(() => {
+  return tf.tidy((): Float32Array => {
     if (role === 'discriminator') {
       const values = formulaPicture(2, channels, imageSize, imageSize).map((value) => value / 2)
       const pictures = tf.tensor4d(values, [2, imageSize, imageSize, channels])
-      return (model.forward(pictures) as tf.Tensor).dataSync()
+      return (model.forward(pictures) as tf.Tensor2D).dataSync<'float32'>()
     }
     const values = Float32Array.from(formulaUniform('z', 2 * latentSize), (u) => 4 * (u - 0.5))
     const pictures = model.forward(tf.tensor2d(values, [2, latentSize])) as tf.Tensor4D
-    return tf.transpose(pictures, [0, 3, 1, 2]).dataSync()
+    return tf.transpose(pictures, [0, 3, 1, 2]).dataSync<'float32'>()
   })
 }
 

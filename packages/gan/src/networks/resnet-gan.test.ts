@@ -19,6 +19,12 @@ testModel("the residual GAN's discriminator", () => resnetGanDiscriminator(tiny)
 describe('the residual GAN', () => {
   beforeAll(() => useBackend('wasm'))
 
+  test("has the reference's parameters at its smallest width", () => {
+    const { generator, discriminator } = withoutInitialization(() => resnetGan())
+    expect(generator.parameterCount).toBe(1_693_364)
+    expect(discriminator.parameterCount).toBe(640_945)
+  })
+
   test("has the reference's keys", () => {
     const { generator, discriminator } = withoutInitialization(() =>
       resnetGan({ imageSize: 8, width: 16, maxWidth: 16, latentSize: 256 }),

