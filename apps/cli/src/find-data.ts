@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { CnnError } from '@cnn/core'
+import { CnnError, type ImageSample } from '@cnn/core'
 import { cifar10, fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
-import type { ClassificationRecipe, DetectionRecipe, RecipeData } from '@cnn/recipes'
+import type { ClassificationRecipe, DetectionRecipe, GanRecipe, RecipeData } from '@cnn/recipes'
 import type { DetectionSample } from '@cnn/vision/detection'
 import { suggestion } from './nearest-name.js'
 import { formatCount } from './terminal/quantities.js'
@@ -23,10 +23,15 @@ export const dataSets: Readonly<Record<string, NamedData>> = {
   sample: { open: fashionMnist, source: 'sample' },
 }
 
-export interface FindDataOptions {
+/** What is asked of a recipe: where its pictures come from. */
+type DataRecipe<D> = Pick<ClassificationRecipe, 'name' | 'dataset'> & {
+  data: (options?: { folder?: string; signal?: AbortSignal }) => Promise<D>
+}
+
+export interface FindDataOptions<D extends RecipeData<ImageSample> = ImageSet> {
   /** A data set's name, or a folder with the recipe's, or a folder after the name of another: 'mnist:folder'. */
   data?: string
-  recipe?: ClassificationRecipe
+  recipe?: DataRecipe<D>
   /** Accept no other data set than the recipe's: weights say by which recipe they were trained. */
   ownOnly?: boolean
   /** Use only so many pictures of each part. */
@@ -42,6 +47,28 @@ export async function findData(options: FindDataOptions): Promise<ImageSet> {
   const { limit, signal } = options
   const found = await openData(options, signal)
   return limited(found, limit)
+}
+
+/**
+ * The pictures of a GAN's recipe: of a data set, or made and not read.
+ * @throws CnnError 'bad-option' where other data are asked for, and what `findData` throws
+ */
+export async function findGanData(
+  options: Omit<FindDataOptions, 'recipe' | 'ownOnly'> & { recipe: GanRecipe },
+): Promise<RecipeData<ImageSample>> {
+  const { recipe, limit, signal } = options
+  const isRead = Object.values(dataSets).some(({ open }) => open === recipe.data)
+  if (!isRead) refuseData(options.data, recipe)
+  return limited(await openData({ ...options, ownOnly: true }, signal), limit)
+}
+
+/** Recipes that make their own pictures take no others. */
+function refuseData(data: string | undefined, { name, dataset }: DetectionRecipe | GanRecipe) {
+  if (data === undefined) return
+  throw new CnnError(
+    'bad-option',
+    `${name} makes its own pictures (${dataset.name}): leave out --data.`,
+  )
 }
 
 function limited<S, D extends RecipeData<S>>(
@@ -73,28 +100,23 @@ export async function findBoxedData({
       'These weights of a detector do not say by which recipe they were trained, so that there is nothing known to measure them on.',
     )
   }
-  if (data !== undefined) {
-    throw new CnnError(
-      'bad-option',
-      `${recipe.name} makes its own pictures (${recipe.dataset.name}): leave out --data.`,
-    )
-  }
+  refuseData(data, recipe)
   return limited(await recipe.data({ signal }), limit)
 }
 
-function openData(
-  { data, recipe, ownOnly }: FindDataOptions,
+function openData<D extends RecipeData<ImageSample>>(
+  { data, recipe, ownOnly }: FindDataOptions<D>,
   signal?: AbortSignal,
-): Promise<ImageSet> {
+): Promise<D | ImageSet> {
   if (data === undefined) return openDefault(recipe, signal)
   const separator = data.indexOf(':')
   const named = Object.hasOwn(dataSets, data) ? data : data.slice(0, Math.max(0, separator))
   const set = Object.hasOwn(dataSets, named) ? dataSets[named] : undefined
-  const open = set?.open ?? recipe?.data
+  const open: NamedData['open'] | DataRecipe<D>['data'] | undefined = set?.open ?? recipe?.data
   if (ownOnly && recipe && open !== recipe.data) {
     throw new CnnError(
       'bad-option',
-      `${recipe.name} is trained on ${recipe.dataset.name}, not on ${named}: give a folder that has it${recipe.data === fashionMnist ? ", or 'sample'" : ''}.`,
+      `${recipe.name} is trained on ${recipe.dataset.name}, not on ${named}: give a folder that has it${(recipe.data as unknown) === fashionMnist ? ", or 'sample'" : ''}.`,
     )
   }
   if (set && named === data) return set.open({ source: set.source, signal })
@@ -103,7 +125,7 @@ function openData(
   throw unknownData(data, existsSync(folder))
 }
 
-function openDefault(recipe: ClassificationRecipe | undefined, signal?: AbortSignal) {
+function openDefault<D>(recipe: DataRecipe<D> | undefined, signal?: AbortSignal) {
   if (recipe) return recipe.data({ signal })
   throw new CnnError(
     'unknown-data',

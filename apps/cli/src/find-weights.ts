@@ -1,12 +1,24 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { CnnError, load, type Task, type Weights } from '@cnn/core'
-import { type ClassificationRecipe, type DetectionRecipe, type Recipe, recipes } from '@cnn/recipes'
+import { CnnError, load, type Task, type Weights, type WeightsMetadata } from '@cnn/core'
+import {
+  buildGenerator,
+  type ImageGenerator,
+  type ImageGeneratorNetwork,
+  imageGenerator,
+} from '@cnn/gan'
+import {
+  type ClassificationRecipe,
+  type DetectionRecipe,
+  type GanRecipe,
+  type Recipe,
+  recipes,
+} from '@cnn/recipes'
 import { type ClassificationNetwork, type Classifier, classifier } from '@cnn/vision/classification'
 import { type DetectionNetwork, type Detector, detector } from '@cnn/vision/detection'
 import { suggestion } from './nearest-name.js'
 import { buildNetwork, isDetector } from './networks.js'
-import { detectorTraining, fineTunedWeights } from './run-folder.js'
+import { detectorTraining, fineTunedWeights, ganTraining } from './run-folder.js'
 
 interface Loaded<R extends Recipe> {
   /** The name of shipped weights, or the path of a file. */
@@ -25,17 +37,22 @@ export interface LoadedDetector extends Loaded<DetectionRecipe> {
   detector: Detector
 }
 
-export type LoadedWeights = LoadedClassifier | LoadedDetector
+/** A generator of pictures and where it came from. */
+export interface LoadedGenerator extends Loaded<GanRecipe> {
+  generator: ImageGenerator
+}
+
+export type LoadedWeights = LoadedClassifier | LoadedDetector | LoadedGenerator
 
 const extension = '.safetensors'
 
 /** Weights that were found, but not read yet. */
 export interface FoundWeights {
   load(signal?: AbortSignal): Promise<LoadedWeights>
-  /** Throws 'wrong-task' for weights of a detector. */
+  /** Throws 'wrong-task' for weights of another task; so do the others. */
   loadClassifier(signal?: AbortSignal): Promise<LoadedClassifier>
-  /** Throws 'wrong-task' for weights of a classifier. */
   loadDetector(signal?: AbortSignal): Promise<LoadedDetector>
+  loadGenerator(signal?: AbortSignal): Promise<LoadedGenerator>
 }
 
 /**
@@ -56,21 +73,39 @@ const found = (load: FoundWeights['load']): FoundWeights => ({
   async loadClassifier(signal) {
     const loaded = await load(signal)
     if ('classifier' in loaded) return loaded
-    loaded.detector.dispose()
-    throw wrongTask(loaded.weights, 'finds things in pictures', 'detect')
+    throw wrongTask(loaded)
   },
   async loadDetector(signal) {
     const loaded = await load(signal)
     if ('detector' in loaded) return loaded
-    loaded.classifier.dispose()
-    throw wrongTask(loaded.weights, 'classifies pictures', 'classify')
+    throw wrongTask(loaded)
+  },
+  async loadGenerator(signal) {
+    const loaded = await load(signal)
+    if ('generator' in loaded) return loaded
+    throw wrongTask(loaded)
   },
 })
 
-const wrongTask = (weights: string, does: string, verb: string) =>
-  new CnnError('wrong-task', `The network of ${weights} ${does}: try \`cnn ${verb}\`.`)
+/** Frees what was loaded, and says what it is for. */
+function wrongTask(loaded: LoadedWeights) {
+  const [object, does, verb] =
+    'classifier' in loaded
+      ? [loaded.classifier, 'classifies pictures', 'classify']
+      : 'detector' in loaded
+        ? [loaded.detector, 'finds things in pictures', 'detect']
+        : [loaded.generator, 'makes pictures', 'generate']
+  object.dispose()
+  return new CnnError(
+    'wrong-task',
+    `The network of ${loaded.weights} ${does}: try \`cnn ${verb}\`.`,
+  )
+}
 
-type Shipped = Weights<ClassificationNetwork, Classifier> | Weights<DetectionNetwork, Detector>
+type Shipped =
+  | Weights<ClassificationNetwork, Classifier>
+  | Weights<DetectionNetwork, Detector>
+  | Weights<ImageGeneratorNetwork, ImageGenerator>
 
 /**
  * The file that is meant: itself, or in the folder of a run the weights that it ended with.
@@ -82,15 +117,18 @@ export function findWeightsFile(name: string): string {
   throw unknownWeights(name)
 }
 
-/** The weights that @cnn/vision ships for a recipe, or undefined where it has none. */
+/** The weights that @cnn/vision or @cnn/gan ships for a recipe, or undefined where it has none. */
 export async function shippedWeights(
   recipe: ClassificationRecipe,
 ): Promise<Weights<ClassificationNetwork, Classifier> | undefined>
 export async function shippedWeights(recipe: Recipe): Promise<Shipped | undefined>
-export async function shippedWeights({ name }: Recipe): Promise<Shipped | undefined> {
+export async function shippedWeights({ name, task }: Recipe): Promise<Shipped | undefined> {
   let module: Record<string, unknown>
   try {
-    module = await import(`@cnn/vision/weights/${name}`)
+    module =
+      task === 'generation'
+        ? await import(`@cnn/gan/weights/${name}`)
+        : await import(`@cnn/vision/weights/${name}`)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
@@ -115,17 +153,22 @@ async function loadShipped(recipe: Recipe, signal?: AbortSignal): Promise<Loaded
   return described(loaded, recipe.name, recipe)
 }
 
-type Network = ClassificationNetwork | DetectionNetwork
-type Tasked = { classifier: Classifier } | { detector: Detector }
+type Network = ClassificationNetwork | DetectionNetwork | ImageGeneratorNetwork
+type Tasked = { classifier: Classifier } | { detector: Detector } | { generator: ImageGenerator }
 
 /** What the network is for decides. */
 const anyTask: Task<Network, Tasked> = {
-  name: 'classification or detection',
-  create: (network, metadata) =>
-    isDetector(network)
+  name: 'classification, detection or generation',
+  create(network, metadata) {
+    if ('latent' in network) return { generator: imageGenerator.create(network, metadata) }
+    return isDetector(network)
       ? { detector: detector.create(network, metadata) }
-      : { classifier: classifier.create(network, metadata) },
+      : { classifier: classifier.create(network, metadata) }
+  },
 }
+
+const buildAny = (metadata: WeightsMetadata, file: string): Network =>
+  metadata.task === 'generation' ? buildGenerator(metadata) : buildNetwork(metadata, file)
 
 async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedWeights> {
   let recipe: Recipe | undefined
@@ -135,7 +178,7 @@ async function loadFile(file: string, signal?: AbortSignal): Promise<LoadedWeigh
     build: (metadata) => {
       const made = metadata.recipe && basename(metadata.recipe, extname(metadata.recipe))
       recipe = recipes.find(({ name }) => name === made)
-      return buildNetwork(metadata, file)
+      return buildAny(metadata, file)
     },
   })
   return described(loaded, file, recipe)
@@ -145,7 +188,10 @@ function described(loaded: Tasked, weights: string, recipe: Recipe | undefined):
   if ('classifier' in loaded) {
     return { weights, recipe: recipe?.task === 'classification' ? recipe : undefined, ...loaded }
   }
-  return { weights, recipe: recipe?.task === 'detection' ? recipe : undefined, ...loaded }
+  if ('detector' in loaded) {
+    return { weights, recipe: recipe?.task === 'detection' ? recipe : undefined, ...loaded }
+  }
+  return { weights, recipe: recipe?.task === 'generation' ? recipe : undefined, ...loaded }
 }
 
 /** The file that is meant: itself, or in the folder of a run the weights that it ended with. */
@@ -153,7 +199,12 @@ function findFile(name: string): string | undefined {
   if (!existsSync(name)) return undefined
   if (!statSync(name).isDirectory()) return name
   const inside = readdirSync(name).filter((entry) => entry.endsWith(extension))
-  const names = [fineTunedWeights, detectorTraining, ...recipes.map((recipe) => recipe.name)]
+  const names = [
+    fineTunedWeights,
+    detectorTraining,
+    ganTraining,
+    ...recipes.map((recipe) => recipe.name),
+  ]
   const made = inside.find((entry) => names.some((own) => entry === own + extension))
   const file = made ?? inside.find((entry) => entry === `best${extension}`) ?? inside[0]
   if (file) return join(name, file)

@@ -1,9 +1,17 @@
-import type { GanEvent, GanLogger, GanStepEvent } from '@cnn/gan'
+import { tensorBoardLog } from '@cnn/core'
+import { type GanEvent, type GanLogger, type GanStepEvent, sampleFiles } from '@cnn/gan'
 import { meter } from './terminal/bar.js'
 import { formatClock, formatCount, formatLoss } from './terminal/quantities.js'
 import type { Terminal } from './terminal/terminal.js'
 
-/** Every so many steps of a training a line stays, about so often in all. */
+/** All that a GAN's training says: on the terminal, and in the folder of its run, with grids of samples. */
+export const ganLogs = (terminal: Terminal, folder: string): GanLogger[] => [
+  ganProgress(terminal),
+  sampleFiles(folder),
+  tensorBoardLog<GanEvent>(folder),
+]
+
+/** How many lines of a training stay. */
 const lines = 20
 
 /** Shows a GAN's training as it goes: a line that moves, a line that stays now and then, warnings at once. */

@@ -9,6 +9,8 @@ export interface RunSettings {
   /** The recipe's name; 'finetune' for a run without one. */
   recipe: string
   epochs?: number
+  /** Of a GAN, in place of epochs: how often its generator learns. */
+  steps?: number
   seed: number
   /** What --data said; the folder of pictures to fine-tune on. */
   data?: string
@@ -28,6 +30,11 @@ export interface RunSettings {
   mosaic?: number
   /** Whether pictures are mirrored. */
   flip?: boolean
+  /** Of a GAN of one's own pictures: how they become squares, whether grey ones, its width, and how it is augmented. */
+  fit?: string
+  grey?: boolean
+  width?: number
+  augment?: string
 }
 
 /** The name of a run that fine-tunes, and of the weights that it ends with. */
@@ -36,6 +43,9 @@ export const fineTunedWeights = 'fine-tuned'
 
 /** The name of a run that trains a detector on people's own boxes, and of the weights that it ends with. */
 export const detectorTraining = 'detector'
+
+/** The name of a run that trains a GAN on people's own pictures, and of the weights that it ends with. */
+export const ganTraining = 'generator'
 
 /** What people ask of a run on the command line. */
 export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
@@ -46,12 +56,14 @@ export interface RunWishes extends Partial<Omit<RunSettings, 'recipe'>> {
 const settingsFile = 'run.json'
 /** What a run leaves in its folder, and a fresh start may remove. */
 const weightsOfRun = [
-  ...['checkpoint', 'best', fineTunedWeights, detectorTraining],
+  ...['checkpoint', 'best', fineTunedWeights, detectorTraining, ganTraining],
   ...recipes.map(({ name }) => name),
 ]
 const belongsToRun = new RegExp(
-  `^(run\\.json|profile\\.(html|json)|log\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})\\.safetensors(\\.\\w+\\.part)?)$`,
+  `^(run\\.json|profile\\.(html|json)|(log|metrics)\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})(\\.safetensors(\\.\\w+\\.part)?|\\.md|(-neighbors)?\\.png))$`,
 )
+/** The grids of samples of a GAN. */
+const isSampleGrid = /^step-\d+\.png$/
 
 /**
  * Settles with which settings a run in this folder goes: those asked for, or, where a run is there already, those that
@@ -88,11 +100,13 @@ export async function openRun(
 }
 
 function pickSettings(wishes: RunWishes): Partial<RunSettings> {
-  const { epochs, seed, data, limit, from, freeze, size } = wishes
+  const { epochs, steps, seed, data, limit, from, freeze, size } = wishes
   const { images, network, batchSize, heldOut, faulty, mosaic, flip } = wishes
+  const { fit, grey, width, augment } = wishes
   const named = {
-    ...{ epochs, seed, data, limit, from, freeze, size },
+    ...{ epochs, steps, seed, data, limit, from, freeze, size },
     ...{ images, network, batchSize, heldOut, faulty, mosaic, flip },
+    ...{ fit, grey, width, augment },
   }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
@@ -151,5 +165,12 @@ async function clearRun(folder: string): Promise<void> {
     if (entry.isFile() && belongsToRun.test(entry.name)) await rm(path)
     // A recipe's later phases have their checkpoints in folders of their own.
     if (entry.isDirectory() && /^phase-\d+$/.test(entry.name)) await clearRun(path)
+    if (entry.isDirectory() && entry.name === 'samples') await clearSamples(path)
+  }
+}
+
+async function clearSamples(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (isSampleGrid.test(name)) await rm(join(folder, name))
   }
 }

@@ -1,16 +1,24 @@
 import { centernetDigitStrings } from './centernet-digit-strings.js'
 import { centernetShapes } from './centernet-shapes.js'
 import { cifar10Resnet9 } from './cifar10-resnet9.js'
+import { conditionalDcganMnist } from './conditional-dcgan-mnist.js'
+import { dcganCat } from './dcgan-cat.js'
+import { dcganCatPlain } from './dcgan-cat-plain.js'
+import { dcganFashionMnist } from './dcgan-fashion-mnist.js'
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
+import type { GanRecipe } from './gan-recipe.js'
+import { goodfellowGanFashionMnist } from './goodfellow-gan-fashion-mnist.js'
+import { goodfellowGanMnist } from './goodfellow-gan-mnist.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
-import type { Recipe } from './recipe.js'
+import type { ClassificationRecipe, DetectionRecipe } from './recipe.js'
+
+export type { Bound, GanRecipe, GanTraining } from './gan-recipe.js'
 
 export {
   type ClassificationRecipe,
   type DetectionRecipe,
   type Measure,
   type Phase,
-  type Recipe,
   type RecipeData,
   type RecipeNetwork,
   type RecipeOf,
@@ -18,14 +26,29 @@ export {
   type RunResult,
   runRecipe,
 } from './recipe.js'
+export {
+  type GanRunOptions,
+  type GanRunResult,
+  judged,
+  runGanRecipe,
+  unmet,
+} from './run-gan-recipe.js'
 
 export {
   centernetDigitStrings,
   centernetShapes,
   cifar10Resnet9,
+  conditionalDcganMnist,
+  dcganCat,
+  dcganCatPlain,
+  dcganFashionMnist,
   fashionMnistPlainNet,
+  goodfellowGanFashionMnist,
+  goodfellowGanMnist,
   mnistPlainNet,
 }
+
+export type Recipe = ClassificationRecipe | DetectionRecipe | GanRecipe
 
 /** All recipes. */
 export const recipes: readonly Recipe[] = [
@@ -34,4 +57,10 @@ export const recipes: readonly Recipe[] = [
   cifar10Resnet9,
   fashionMnistPlainNet,
   mnistPlainNet,
+  conditionalDcganMnist,
+  dcganCat,
+  dcganCatPlain,
+  dcganFashionMnist,
+  goodfellowGanFashionMnist,
+  goodfellowGanMnist,
 ]

@@ -100,8 +100,6 @@ export interface DetectionRecipe
   task: 'detection'
 }
 
-export type Recipe = ClassificationRecipe | DetectionRecipe
-
 /** A part of a training with its own augmentation and options. */
 export interface Phase<Sample, Batch>
   extends Pick<

@@ -1,70 +1,63 @@
 /**
- * Puts weights that a recipe made among those that @cnn/vision ships, as a file and a module beside it:
- * node dist/ship-weights.js run/fashion-mnist-plain-net.safetensors
+ * Puts weights that a recipe made among those that @cnn/vision or @cnn/gan ships, as a file and a module beside it; of a
+ * generator also its model card, with the figures of others beside its own:
+ * node dist/ship-weights.js runs/dcgan-cat/dcgan-cat.safetensors [runs/dcgan-cat-plain/dcgan-cat-plain.safetensors …]
  */
-import { createHash } from 'node:crypto'
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CnnError, decodeWeights } from '@cnn/core'
+import { recipes } from './index.js'
+import { type CardedGenerator, cardFiles, modelCard } from './model-card.js'
+import { shippedModule } from './shipped-module.js'
 
-/** By the names of tasks in weights files: the task's value, and networks whose class is called otherwise than their builder. */
-const kinds: Readonly<Record<string, { task: string; networks: Record<string, string> }>> = {
-  classification: {
-    task: 'classifier',
-    networks: { resnet9: 'ResNet9', resnet20: 'CifarResNet' },
-  },
-  detection: {
-    task: 'detector',
-    networks: { centernetMobilenetV2: 'CenterNet', centernetResnet18: 'CenterNet' },
-  },
-}
-const capitalized = (word: string) => word[0]!.toUpperCase() + word.slice(1)
-
-const file = process.argv[2]
+const [file, ...beside] = process.argv.slice(2)
 if (!file) throw new CnnError('bad-option', 'Which file? node dist/ship-weights.js <weights>')
-const bytes = await readFile(file)
-const { metadata } = decodeWeights(bytes, file)
-const { task = 'classification', network, labels, transform, license, metrics, recipe } = metadata
-const shipped = Object.hasOwn(kinds, task) ? kinds[task] : undefined
-if (!shipped) {
-  throw new CnnError('bad-metadata', `${file} is for ${task}; shipped are: ${Object.keys(kinds)}.`)
-}
-if (!network || !metrics || !recipe) {
-  throw new CnnError(
-    'bad-metadata',
-    `${file} does not say which recipe made it and what it reaches.`,
-  )
-}
 const name = basename(file, '.safetensors')
-const type = shipped.networks[network.name] ?? capitalized(network.name)
-const json = (value: unknown) => JSON.stringify(value)
-const values = [
-  json(network.options ?? {}).slice(1, -1),
-  'labels',
-  ...(transform ? ['transform'] : []),
-]
-const module = `import type { ${transform ? 'ImageTransform, ' : ''}Weights } from '@cnn/core'
-import { type ${capitalized(shipped.task)}, ${shipped.task}, type ${type}, ${network.name} } from '../${task}/index.js'
-
-const labels = ${json(labels)}
-${transform ? `const transform: ImageTransform = ${json(transform)}\n` : ''}
-/** ${Object.entries(metrics)
-  .map(([metric, value]) => `${metric} ${(value * 100).toFixed(2)} %`)
-  .join(', ')}. */
-export const ${name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())} = {
-  build: () => ${network.name}({ ${values.join(', ')} }),
-  task: ${shipped.task},
-  url: new URL('./${name}.safetensors', import.meta.url),
-  bytes: ${bytes.length},
-  sha256: '${createHash('sha256').update(bytes).digest('hex')}',
-  license: ${json(license)},
-  labels,${transform ? '\n  transform,' : ''}
-  metrics: ${json(metrics)},
-  recipe: ${json(recipe)},
-} satisfies Weights<${type}, ${capitalized(shipped.task)}>
-`
-const folder = fileURLToPath(new URL('../../../packages/vision/src/weights/', import.meta.url))
-await copyFile(file, `${folder}${name}.safetensors`)
-await writeFile(`${folder}${name}.ts`, module)
+const bytes = await readFile(file)
+const module = shippedModule(name, bytes, decodeWeights(bytes, file))
+const folder = fileURLToPath(new URL(`../../../packages/${module.package}/`, import.meta.url))
+const weights = join(folder, 'src/weights')
+await mkdir(weights, { recursive: true })
+await copyFile(file, join(weights, `${name}.safetensors`))
+await writeFile(join(weights, `${name}.ts`), module.text)
+if (module.task === 'generation') await shipCard(join(folder, 'model-cards'))
 console.log(`Wrote ${name}.safetensors (${bytes.length} bytes) and ${name}.ts. Now: pnpm format`)
+
+async function shipCard(cards: string) {
+  const [own, ...others] = await Promise.all([file!, ...beside].map(carded))
+  await mkdir(cards, { recursive: true })
+  await writeFile(join(cards, cardFiles(name).card), modelCard(own!, others))
+  for (const run of [file!, ...beside]) {
+    const { grid, neighbors } = cardFiles(basename(run, '.safetensors'))
+    for (const picture of run === file ? [grid, neighbors] : [grid]) {
+      await copyFile(join(dirname(run), picture), join(cards, picture))
+    }
+  }
+}
+
+async function carded(path: string): Promise<CardedGenerator> {
+  const own = basename(path, '.safetensors')
+  const recipe = recipes.find((one) => one.name === own)
+  if (recipe?.task !== 'generation') {
+    throw new CnnError('unknown-recipe', `${path}: no recipe of a generator is called ${own}.`)
+  }
+  const bytes = await readFile(path)
+  const { metadata } = decodeWeights(bytes, path)
+  return {
+    recipe,
+    steps: await stepsOf(path, recipe.training.steps),
+    metadata,
+    bytes: bytes.length,
+  }
+}
+
+/** As many as its run was told, else the recipe's. */
+async function stepsOf(path: string, usual: number): Promise<number> {
+  try {
+    const settings = JSON.parse(await readFile(join(dirname(path), 'run.json'), 'utf8'))
+    return settings.steps ?? usual
+  } catch {
+    return usual
+  }
+}

@@ -17,7 +17,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../../..')
 
-export const packages = ['core', 'datasets', 'vision']
+export const packages = ['core', 'datasets', 'vision', 'gan']
 
 /** A folder outside the workspace in which the packed packages are installed as a user's package manager would. */
 export interface Consumer {

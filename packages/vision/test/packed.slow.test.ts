@@ -54,6 +54,7 @@ interface Result {
   losses: number[]
   accuracy: number
   best: { label: string; score: number }
+  made: number[]
 }
 
 /** The figures that tell that everything arrived: gradients, trained weights, pictures. */
@@ -63,6 +64,7 @@ function expectWorking(result: Result) {
   expect(result.losses.at(-1)).toBeLessThan(result.losses[0]! * 0.95)
   expect(result.accuracy).toBeGreaterThan(0.85)
   expect(result.best.label).not.toMatch(/^class /)
+  expect(result.made).toEqual([64, 64])
 }
 
 describe('in Node', () => {

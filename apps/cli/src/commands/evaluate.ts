@@ -13,6 +13,7 @@ import { startBackend } from '../backend-choice.js'
 import { classMeasures } from '../class-measures.js'
 import { evaluateCoco } from '../evaluate-coco.js'
 import { evaluateDetector } from '../evaluate-detector.js'
+import { evaluateGenerator } from '../evaluate-generator.js'
 import {
   accuracyLine,
   calibrationLine,
@@ -57,7 +58,7 @@ export const evaluateCommand = () =>
   new Command('evaluate')
     .summary('measure weights on a data set, or detections by COCO’s rules')
     .description(
-      "Measures weights on a data set. Of a classifier: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix. Of a detector: the average precisions of COCO, overall and by class. With --coco it measures a file of detections, whoever made it: COCO's twelve figures, exactly as pycocotools has them, and what kinds of mistakes there are.",
+      "Measures weights on a data set. Of a classifier: accuracy with its 95 % interval, calibration, precision and recall by class, confusion matrix. Of a detector: the average precisions of COCO, overall and by class. Of a generator: FID, KID and more, in the features of its recipe's classifier. With --coco it measures a file of detections, whoever made it: COCO's twelve figures, exactly as pycocotools has them, and what kinds of mistakes there are.",
     )
     .argument(
       '<what>',
@@ -90,6 +91,7 @@ Examples:
   $ cnn evaluate fashion-mnist
   $ cnn evaluate runs/fashion-mnist-plain-net
   $ cnn evaluate runs/centernet-shapes
+  $ cnn evaluate runs/dcgan-fashion-mnist
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
   $ cnn evaluate fashion-mnist --mistakes out/mistakes
   $ cnn evaluate fashion-mnist --json | jq .calibration.ece
@@ -114,6 +116,10 @@ async function evaluateWeights(
   const loaded = await found.load(signal)
   if ('detector' in loaded) {
     await evaluateDetector(loaded, { ...options, backend }, { terminal, signal })
+    return undefined
+  }
+  if ('generator' in loaded) {
+    await evaluateGenerator(loaded, { ...options, backend }, { terminal, signal })
     return undefined
   }
   try {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { jsonlLog, runFiles, tensorBoardLog, type tf } from '@cnn/core'
+import { CnnError, jsonlLog, runFiles, tensorBoardLog, type tf } from '@cnn/core'
 import {
   type Measure,
   type RecipeData,
@@ -29,15 +29,19 @@ import {
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
-import { openRun, type RunSettings, writeRunSettings } from '../run-folder.js'
+import type { RecipeRun } from '../recipe-run.js'
+import { openRun, writeRunSettings } from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
+import { trainGanRecipe } from '../train-gan-recipe.js'
 import { TrainingProfile } from '../training-profile.js'
 import { trainingProgress } from '../training-progress.js'
 import { trainDetectorCommand } from './train-detector.js'
+import { trainGanCommand } from './train-gan.js'
 
 interface TrainOptions extends BackendChoice {
   out?: string
   epochs?: number
+  steps?: number
   seed?: number
   data?: string
   resume?: boolean
@@ -62,6 +66,7 @@ export const trainCommand = () =>
     .argument('<recipe>', 'what to train (see below)')
     .option('-o, --out <folder>', "folder of the run (default: runs/<recipe's name>)")
     .option('--epochs <count>', "passes over the data (default: the recipe's)", wholeNumber(1))
+    .option('--steps <count>', "steps of a GAN's generator (default: the recipe's)", wholeNumber(1))
     .option(
       '--seed <number>',
       'decides first weights, order and augmentation (default: 1)',
@@ -88,16 +93,20 @@ Examples:
   $ cnn train fashion-mnist --out runs/trial --resume
   $ cnn train fashion-mnist --profile --epochs 1 --out runs/trial
   $ cnn train centernet-shapes
+  $ cnn train dcgan-fashion-mnist
   $ cnn train detector street/annotations.json street/images
+  $ cnn train gan cats/
   $ tensorboard --logdir runs
 
-In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events;
+In the folder: <recipe>.safetensors (the weights), checkpoint.safetensors, log.jsonl, TensorBoard's events; of a GAN
+also samples/ (the same latent vectors as the training goes on) and <recipe>.md (the model card with its pictures);
 with --profile also profile.html (a flame chart and tables) and profile.json (for chrome://tracing or Perfetto).`,
     )
     .action((recipe: string, options: TrainOptions) =>
       runAction(options, (context) => train(recipe, options, context)),
     )
     .addCommand(trainDetectorCommand())
+    .addCommand(trainGanCommand())
 
 async function train(name: string, options: TrainOptions, context: Context) {
   const recipe = findRecipe(name)
@@ -105,6 +114,16 @@ async function train(name: string, options: TrainOptions, context: Context) {
   const { settings, goesOn } = await openRun(folder, recipe, options)
   if (goesOn) context.terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
   const run = { name, folder, settings, options, context }
+  if (recipe.task === 'generation') {
+    await trainGanRecipe(recipe, run)
+    return undefined
+  }
+  if (settings.steps !== undefined) {
+    throw new CnnError(
+      'bad-option',
+      `${recipe.name} counts epochs: give --epochs in place of --steps.`,
+    )
+  }
   const { ink } = context.terminal
   if (recipe.task === 'detection') {
     const data = await findBoxedData({ ...settings, recipe, signal: context.signal })
@@ -127,15 +146,6 @@ async function train(name: string, options: TrainOptions, context: Context) {
   return undefined
 }
 
-interface Run {
-  /** What the recipe was called. */
-  name: string
-  folder: string
-  settings: RunSettings
-  options: TrainOptions
-  context: Context
-}
-
 /** What is said of a task's result. */
 interface Telling<Report> {
   line(test: Report): string
@@ -153,7 +163,7 @@ async function trainRecipe<
 >(
   recipe: RecipeOf<Sample, Batch, Report, Network, Data>,
   data: RecipeData<Sample>,
-  { name, folder, settings, options, context: { terminal, signal } }: Run,
+  { name, folder, settings, options, context: { terminal, signal } }: RecipeRun,
   telling: Telling<Report>,
 ) {
   const backend = await startBackend(options, terminal)

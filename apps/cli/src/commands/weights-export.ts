@@ -2,6 +2,7 @@ import { extname } from 'node:path'
 import { CnnError } from '@cnn/core'
 import { type GraphNetwork, loadGraphModel } from '@cnn/core/graph-model'
 import { exportOnnx, type InputShape } from '@cnn/core/onnx'
+import type { ImageGenerator } from '@cnn/gan'
 import type { Classifier } from '@cnn/vision/classification'
 import type { Detector } from '@cnn/vision/detection'
 import { Command, InvalidArgumentError } from 'commander'
@@ -73,7 +74,7 @@ async function exportWeights(
   using model = isGraph
     ? await loadGraphModel(name, { signal, onProgress: downloadProgress(terminal) })
     : taskOf(await findWeights(name).load(signal))
-  const input = 'network' in model ? pictureShape(model, options) : graphShapes(model, options)
+  const input = 'network' in model ? inputOf(model, options) : graphShapes(model, options)
   const network = 'network' in model ? model.network : model
   const dtype = options.float16 ? 'float16' : 'float32'
   const bytes = await exportOnnx(network, { input, dtype, signal })
@@ -95,8 +96,27 @@ async function exportWeights(
 
 type Shapes = Record<string, InputShape>
 
-const taskOf = (loaded: LoadedWeights) =>
-  'classifier' in loaded ? loaded.classifier : loaded.detector
+function taskOf(loaded: LoadedWeights) {
+  if ('classifier' in loaded) return loaded.classifier
+  return 'detector' in loaded ? loaded.detector : loaded.generator
+}
+
+const inputOf = (task: Classifier | Detector | ImageGenerator, options: ExportOptions) =>
+  'latents' in task ? latentShape(task, options) : pictureShape(task, options)
+
+function latentShape(
+  { network: { latent, numClasses } }: ImageGenerator,
+  { size, batch }: ExportOptions,
+): Shapes {
+  if (size) {
+    throw new CnnError('invalid-argument', 'A generator takes latent vectors: leave out --size.')
+  }
+  if (numClasses === undefined) return { latent: [batch ?? 'batch', latent.size] }
+  throw new CnnError(
+    'not-exportable',
+    'This generator is told the class of each picture, and an input of classes cannot be written yet.',
+  )
+}
 
 function pictureShape(task: Classifier | Detector, { size, batch }: ExportOptions): Shapes {
   // A detector that takes pictures of one size says it as its network's `size`.

@@ -1,6 +1,7 @@
-import { backendReady, breather, CnnError, type Image, saveWeights, startHash, tf } from '@cnn/core'
+import { backendReady, breather, CnnError, type Image, tf } from '@cnn/core'
 import type { ImageGan } from '../adversarial/gan.js'
 import type { FeatureExtractor } from '../metrics/feature-extractor.js'
+import { fingerprintOf } from '../metrics/fingerprint.js'
 import { poolToGrid } from './pool-to-grid.js'
 
 export interface DiscriminatorFeaturesOptions {
@@ -40,12 +41,7 @@ export function discriminatorFeatures(
       }
       return all
     },
-    async fingerprint() {
-      const hash = startHash('sha256')
-      hash.update(new TextEncoder().encode(`grid ${grid} of ${imageSize}×${channels} `))
-      hash.update(await saveWeights(gan.discriminator))
-      return hash.hex()
-    },
+    fingerprint: () => fingerprintOf(gan.discriminator, { grid, imageSize, channels }),
   }
 }
 

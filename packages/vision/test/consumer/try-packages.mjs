@@ -1,6 +1,7 @@
 // What a consumer of the packages does: computes gradients, trains, loads shipped weights and recognises pictures.
 import { adam, fit, load, setAssetBase, tf, useBackend } from '@cnn/core'
 import { fashionMnist } from '@cnn/datasets'
+import { dcganGenerator, ImageGenerator } from '@cnn/gan'
 import { plainNet } from '@cnn/vision/classification'
 
 export async function tryPackages(weights, { backend, assetBase } = {}) {
@@ -18,7 +19,17 @@ export async function tryPackages(weights, { backend, assetBase } = {}) {
     losses: await losses(train),
     accuracy: right / pictures.length,
     best: found[0][0],
+    made: await madePictures(),
   }
+}
+
+/** By a generator that has learned nothing. */
+async function madePictures() {
+  const network = dcganGenerator({ imageSize: 8, channels: 1, baseWidth: 4 })
+  const generator = new ImageGenerator(network)
+  const pictures = await generator.sample(2, { seed: 1 })
+  generator.dispose()
+  return pictures.map(({ data }) => data.length)
 }
 
 /** By the filter, of the sum of a 2 × 2 convolution over the picture 1 … 9: the sums of its four windows. */

@@ -1,5 +1,6 @@
 import { fit, load } from '@cnn/core'
 import { fashionMnist } from '@cnn/datasets'
+import { dcgan, ImageGenerator, trainGan } from '@cnn/gan'
 import { type Classification, type Classifier, resnet18 } from '@cnn/vision/classification'
 import { weights } from './weights.mjs'
 
@@ -16,4 +17,15 @@ export async function useTypes(): Promise<Classification | undefined> {
   await classifier.classify(1)
   const [best] = await classifier.classify('boot.png')
   return best
+}
+
+/** Compiled only, too. */
+export async function useGanTypes(): Promise<Uint8Array> {
+  const { train } = await fashionMnist({ source: 'sample' })
+  const gan = dcgan({ imageSize: 28, channels: 1 })
+  for await (const event of trainGan(gan, train, { steps: 1 })) {
+    if (event.kind === 'step') console.log(event.generatorLoss.toFixed(3))
+  }
+  const [image] = await new ImageGenerator(gan.generator).sample(1)
+  return image!.data
 }
