@@ -31,7 +31,10 @@ describe('pictureFolder', () => {
     await write('faint.png', noise(8, 8, 2))
     await write('broken.png', noise(16, 16, 3).subarray(0, 300))
     await write('notes.txt', 'not a picture')
-    await write('blue.png', encodePng({ data: new Uint8Array(300).fill(9), width: 10, height: 10, channels: 3 })) // biome-ignore format: one line
+    await write(
+      'blue.png',
+      encodePng({ data: new Uint8Array(300).fill(9), width: 10, height: 10, channels: 3 }),
+    )
     await write('.hidden.png', 'nothing')
     const progress: number[] = []
     const { pictures, channels, originals, skipped, source } = await pictureFolder(folder, {

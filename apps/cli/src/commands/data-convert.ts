@@ -2,40 +2,45 @@ import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { convertAnnotations, requireEmpty } from '../data/convert-annotations.js'
 import { openData } from '../data/open-data.js'
+import { writeSetAsPictures } from '../data/write-pictures.js'
 import { writeSetAsShards } from '../data/write-shards.js'
-import { jsonOption } from '../option-values.js'
+import { jsonOption, wholeNumber } from '../option-values.js'
 import { formatBytes, formatCount } from '../terminal/quantities.js'
 import { table } from '../terminal/table.js'
 
 const formats = ['coco', 'yolo', 'voc'] as const
 
 interface ConvertOptions {
-  to: (typeof formats)[number] | 'webdataset'
+  to: (typeof formats)[number] | 'webdataset' | 'png'
   from?: (typeof formats)[number]
   pictures: boolean
+  part?: string
+  limit?: number
   json?: boolean
 }
 
 export const dataConvertCommand = () =>
   new Command('convert')
-    .summary('convert annotations, or write shards')
+    .summary('convert annotations, or write shards or pictures')
     .description(
-      "Converts annotated pictures between COCO's JSON, YOLO's text files (Ultralytics' layout) and Pascal VOC's XML files. Boxes, outlines and keypoints are kept as far as the format has a place for them; what it has none for is named. Or writes any data set or folder as WebDataset's tar shards.",
+      "Converts annotated pictures between COCO's JSON, YOLO's text files (Ultralytics' layout) and Pascal VOC's XML files. Boxes, outlines and keypoints are kept as far as the format has a place for them; what it has none for is named. Or writes any data set or folder as WebDataset's tar shards, or its pictures as PNG files.",
     )
     .argument(
       '<data>',
-      'annotated pictures: a folder, or an archive (.zip, .tar …); for shards also a name of `cnn data list`',
+      'annotated pictures: a folder, or an archive (.zip, .tar …); for shards and PNG also a name of `cnn data list`',
     )
     .argument('<out>', 'the folder to write: new, or empty')
     .addOption(
       new Option('--to <format>', 'what to write')
-        .choices([...formats, 'webdataset'])
+        .choices([...formats, 'webdataset', 'png'])
         .makeOptionMandatory(),
     )
     .addOption(
       new Option('--from <format>', 'what there is (default: told by the files)').choices(formats),
     )
     .option('--no-pictures', 'write annotations only')
+    .option('--part <name>', 'of PNG: only this part (train, test …)')
+    .option('--limit <count>', 'of PNG: only so many of each part', wholeNumber(1))
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -44,13 +49,16 @@ Examples:
   $ cnn data convert coco/ yolo/ --to yolo
   $ cnn data convert export.zip voc/ --from coco --to voc
   $ cnn data convert VOCdevkit/ coco/ --to coco --no-pictures
-  $ cnn data convert flowers/ shards/ --to webdataset`,
+  $ cnn data convert flowers/ shards/ --to webdataset
+  $ cnn data convert synthetic/cat-strips strips/ --to png --part train --limit 270`,
     )
     .action((data: string, out: string, options: ConvertOptions) =>
       runAction(options, (context) =>
         options.to === 'webdataset'
           ? convertToShards(data, out, context)
-          : convert(data, out, { ...options, to: options.to }, context),
+          : options.to === 'png'
+            ? convertToPictures(data, out, options, context)
+            : convert(data, out, { ...options, to: options.to }, context),
       ),
     )
 
@@ -74,6 +82,29 @@ async function convertToShards(data: string, out: string, { terminal, signal }: 
   ])
   terminal.say(table(rows, { right: [1, 3] }))
   terminal.result({ to: 'webdataset', out, parts })
+  return undefined
+}
+
+async function convertToPictures(
+  data: string,
+  out: string,
+  { part, limit }: ConvertOptions,
+  { terminal, signal }: Context,
+) {
+  await requireEmpty(out)
+  const { set } = await openData(data, { part, terminal, signal })
+  const parts = await writeSetAsPictures(set, out, {
+    ...{ part, limit, signal },
+    onProgress: (done, total) =>
+      terminal.progress(
+        `  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} pictures`,
+      ),
+  })
+  terminal.clearProgress()
+  terminal.say(`${terminal.ink.green('✓')} ${out}`)
+  const rows = parts.map(({ part, pictures }) => [part, formatCount(pictures)])
+  terminal.say(table(rows, { right: [1] }))
+  terminal.result({ to: 'png', out, parts })
   return undefined
 }
 
