@@ -50,7 +50,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-test.each(['list', 'info', 'get', 'show', 'convert'])(
+test.each(['list', 'info', 'get', 'show', 'convert', 'panels', 'dedupe', 'mine'])(
   'cnn data %s explains itself',
   async (verb) => {
     const { code, stdout } = await callCli('data', verb, '--help')

@@ -1,70 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { randomStream, tf, useBackend } from '@cnn/core'
 import { formulaPicture } from '@cnn/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adaptiveAugment } from './adaptive-augment.js'
-import { changePictures, type PictureChange } from './adaptive-pipe.js'
-import {
-  type ColorChange,
-  changeColors,
-  cutOut,
-  diffAugment,
-  type PixelOffset,
-  translate,
-} from './diff-augment.js'
-
-interface Golden {
-  name: keyof typeof augmentations
-  /** [n, c, h, w] */
-  shape: [number, number, number, number]
-  draws: (ColorChange & PixelOffset & PictureChange)[]
-  result: number[]
-  gradient: number[]
-  second: number[]
-}
-
-const goldens: Golden[] = JSON.parse(
-  readFileSync(new URL('../../golden/augmentations.json', import.meta.url), 'utf8'),
-)
-
-const augmentations = {
-  color: changeColors,
-  translation: translate,
-  cutout: cutOut,
-  adaptive: changePictures,
-}
-
-const pictureOf = ([n, c, h, w]: Golden['shape'], key: string, scale: number) =>
-  tf.tensor4d(
-    formulaPicture(n, c, h, w, key).map((value) => value * scale),
-    [n, h, w, c],
-  )
-
-function expectNear(actual: tf.Tensor, expected: readonly number[], tolerance: number) {
-  const values = actual.dataSync()
-  expect(values.length).toBe(expected.length)
-  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - values[i]!)), 0)
-  expect(worst).toBeLessThan(tolerance)
-}
-
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
-  beforeAll(async () => void (await useBackend(backend, { threads: 1 })), 60_000)
-
-  test.each(goldens)('$name of $shape is as in PyTorch, derivatives too', (golden) => {
-    const { shape, draws } = golden
-    const change = (x: tf.Tensor4D) => augmentations[golden.name](x, draws)
-    tf.tidy(() => {
-      const x = pictureOf(shape, 'input', 0.5)
-      const weights = pictureOf(shape, 'weights', 1)
-      expectNear(change(x), golden.result, 2e-5)
-      const linear = (y: tf.Tensor) => tf.sum(tf.mul(change(y as tf.Tensor4D), weights))
-      expectNear(tf.grad(linear)(x), golden.gradient, 5e-5)
-      const score = (y: tf.Tensor) => tf.sum(tf.tanh(tf.mul(change(y as tf.Tensor4D), weights)))
-      const penalty = (y: tf.Tensor) => tf.sum(tf.square(tf.grad(score)(y)))
-      expectNear(tf.grad(penalty)(x), golden.second, 1e-3)
-    })
-  })
-})
+import { diffAugment } from './diff-augment.js'
 
 describe('diffAugment', () => {
   beforeAll(async () => void (await useBackend('wasm', { threads: 1 })), 60_000)

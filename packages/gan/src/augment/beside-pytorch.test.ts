@@ -1,0 +1,4 @@
+import { augmentationsBesidePytorch } from '../../test/augmentations-beside-pytorch.js'
+
+augmentationsBesidePytorch('cpu')
+augmentationsBesidePytorch('wasm')
