@@ -3,7 +3,8 @@ python3 adversarial.py > adversarial.json
 
 Weights, data and logits come from the formula. The noise of the runs is that of the project's own random streams, written
 down here once more: FNV-1a and murmur3's finaliser make a seed of a stream's keys, sfc32 makes numbers of the seed. Each
-minibatch is all of the data, so that its order does not matter. Gradients are in PyTorch's layout.
+minibatch is all of the data, so that its order does not matter, and where data are paired with samples, as the gradient
+penalty does, it is one point several times. Gradients are in PyTorch's layout.
 """
 import json
 import os
@@ -212,6 +213,7 @@ RUNS = [
         "optimizer": "adam",
         "penalty": "gradient-penalty",
         "every": 1,
+        "samePoint": True,
     },
 ]
 STEPS, SEED, COUNT, LATENT = 4, 5, 8, 3
@@ -220,6 +222,8 @@ STEPS, SEED, COUNT, LATENT = 4, 5, 8, 3
 def play(run):
     generator, discriminator = networks("points")
     real = spread("data", (COUNT, 2), 4)
+    if "samePoint" in run:
+        real = real[:1].repeat(COUNT, 1)
     of_discriminator, of_generator = LOSSES[run["loss"]]
     make = lambda network: (
         torch.optim.SGD(network.parameters(), 0.05, momentum=0.5)

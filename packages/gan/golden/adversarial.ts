@@ -23,6 +23,8 @@ export interface RunGolden {
   penalty?: PenaltyName
   every?: number
   clipNorm?: number
+  /** Whether all data are the first point. */
+  samePoint?: boolean
   events: Record<string, number>[]
   weights: Record<string, number[]>
 }

@@ -25,6 +25,7 @@ export {
   wasserstein,
 } from './adversarial/gan-loss.js'
 export type { GanTrainingOptions, UpdateOrder } from './adversarial/gan-options.js'
+export { ImagePool, type ImagePoolOptions, type ImagePoolState } from './adversarial/image-pool.js'
 export {
   gradientPenalty,
   type R1Options,

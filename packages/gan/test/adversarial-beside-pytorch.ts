@@ -11,7 +11,7 @@ const count = 6
 export function adversarialBesidePytorch(backend: 'cpu' | 'wasm' | 'webgl' | 'webgpu') {
   describe(`on ${backend}`, () => {
     beforeAll(async () => {
-      await useBackend(backend)
+      await useBackend(backend, { threads: 1 })
     })
 
     test.each(names)('%s of logits, also of large ones', (name) => checkLogits(name))

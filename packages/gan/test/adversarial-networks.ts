@@ -59,11 +59,14 @@ export function formulaSpread(key: string, count: number, scale: number): Float3
   return Float32Array.from(formulaUniform(key, count), (u) => (u - 0.5) * scale)
 }
 
-/** The golden's eight points, all of them in a batch. */
-export function formulaPoints() {
+/** The golden's eight points, or the first one eight times. */
+export function formulaPoints(samePoint = false) {
   const values = formulaSpread('data', 16, 4)
   return Dataset.from(
-    Array.from({ length: 8 }, (_, i) => ({ x: values[2 * i]!, y: values[2 * i + 1]! })),
+    Array.from({ length: 8 }, (_, i) => {
+      const place = samePoint ? 0 : 2 * i
+      return { x: values[place]!, y: values[place + 1]! }
+    }),
   )
 }
 

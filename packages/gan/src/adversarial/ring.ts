@@ -180,7 +180,7 @@ export async function samplePoints(
   seed = 0,
 ): Promise<PointSample[]> {
   const points = tf.tidy(() => {
-    const z = drawLatent(generator.latent, count, randomStream(seed, 'points'))
+    const z = drawLatent(generator.latent, count, randomStream(seed, 'latents'))
     return generator.forward(z)
   })
   try {

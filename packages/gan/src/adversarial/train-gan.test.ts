@@ -1,61 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { adam, BatchNorm, Dataset, Dropout, Linear, Module, sgd, tf, useBackend } from '@cnn/core'
+import { Dataset, Linear, Module, type Random, tf, useBackend } from '@cnn/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { DiscriminatorNetwork, GeneratorNetwork } from './gan.js'
-import type { GanEvent, GanSamplesEvent, GanStepEvent } from './gan-event.js'
+import { collect, samplesOf, stepsOf, weightsOf } from '../../test/gan-events.js'
+import { orders, quick, smallData, smallGan } from '../../test/small-gan.js'
+import type { BatchAugmentation } from './batch-augmentation.js'
+import { type DiscriminatorNetwork, Gan, type GeneratorNetwork } from './gan.js'
+import type { GanEvent, GanSamplesEvent } from './gan-event.js'
 import { hinge, leastSquares, minimax, nonSaturating, wasserstein } from './gan-loss.js'
-import type { GanTrainingOptions, UpdateOrder } from './gan-options.js'
 import { gradientPenalty, r1 } from './regularizer.js'
-import { PointGan, type PointSample, ring, ringData, ringGan, samplePoints } from './ring.js'
+import { type PointGan, type PointSample, ring, ringData, samplePoints } from './ring.js'
 import { trainGan } from './train-gan.js'
 
-/** Small networks with all that a checkpoint must keep: batch norm's statistics, and dropout's place in its stream. */
-class Generator extends Module implements GeneratorNetwork {
-  readonly latent = { size: 4, distribution: 'normal' } as const
-  hidden = new Linear(4, 8)
-  norm = new BatchNorm(8)
-  dropout = new Dropout(0.2)
-  out = new Linear(8, 2)
-
-  forward(z: tf.Tensor2D) {
-    const hidden = tf.relu(this.norm.forward(this.hidden.forward(z)))
-    return this.out.forward(this.dropout.forward(hidden))
-  }
-}
-
-class Discriminator extends Module implements DiscriminatorNetwork {
-  hidden = new Linear(2, 8)
-  norm = new BatchNorm(8)
-  dropout = new Dropout(0.3)
-  out = new Linear(8, 1)
-
-  forward(points: tf.Tensor) {
-    const hidden = tf.leakyRelu(this.norm.forward(this.hidden.forward(points)), 0.2)
-    return this.out.forward(this.dropout.forward(hidden)) as tf.Tensor2D
-  }
-}
-
-const smallGan = () => new PointGan(new Generator(), new Discriminator()).initialize(1)
-const data = ringData(ring({ deviation: 0.1 }), 100)
-const orders: UpdateOrder[] = ['alternate', 'same-fakes', 'simultaneous', 'interleaved']
+const data = smallData()
 const losses = [nonSaturating, minimax, leastSquares, hinge, wasserstein]
-const quick = { steps: 12, batchSize: 16, seed: 3, every: 1 } satisfies GanTrainingOptions
-
-async function collect<T>(events: AsyncIterable<T>) {
-  const all: T[] = []
-  for await (const event of events) all.push(event)
-  return all
-}
-
-const stepsOf = (events: readonly GanEvent[]) =>
-  events.filter((event): event is GanStepEvent => event.kind === 'step')
-
-async function weightsOf(model: Module) {
-  const state = await model.stateDict()
-  return Object.fromEntries([...state].map(([key, { data }]) => [key, [...data]]))
-}
 
 let folder: string
 beforeAll(async () => {
@@ -69,10 +28,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 describe('trainGan', () => {
   test('tells of its steps', async () => {
     using gan = smallGan()
-    const events = stepsOf(await collect(trainGan(gan, data, { ...quick, every: 5 })))
-    expect(events.map(({ step }) => step)).toEqual([5, 10, 12])
+    const events = stepsOf(await collect(trainGan(gan, data, { ...quick, every: 3 })))
+    expect(events.map(({ step }) => step)).toEqual([3, 6, 7])
     for (const event of events) {
-      expect(event).toMatchObject({ steps: 12, learningRate: 2e-4, penalty: 0 })
+      expect(event).toMatchObject({ steps: 7, learningRate: 2e-4, penalty: 0 })
       for (const score of [event.realScore, event.fakeScore]) {
         expect(score).toBeGreaterThan(0)
         expect(score).toBeLessThan(1)
@@ -82,50 +41,250 @@ describe('trainGan', () => {
       expect(event.generatorGradientNorm).toBeGreaterThan(0)
       expect(event.discriminatorGradientNorm).toBeGreaterThan(0)
     }
-    expect(events.at(-1)).toMatchObject({ secondsLeft: 0, epoch: 2 })
+    expect(events.at(-1)).toMatchObject({ secondsLeft: 0, epoch: 1.4 })
   })
 
-  test.each(orders)('%s: a run cut off and resumed equals the unbroken one', async (update) => {
-    const options = { ...quick, update, discriminatorSteps: 2, average: {}, checkpoint: folder }
-    using unbroken = smallGan()
-    const whole = stepsOf(
-      await collect(trainGan(unbroken, data, { ...options, checkpoint: undefined })),
-    )
-    using first = smallGan()
-    const controller = new AbortController()
-    const cut = collect(
-      trainGan(first, data, {
-        ...options,
-        signal: controller.signal,
-        log: ({ step }) => (step === 5 ? controller.abort() : undefined),
-      }),
-    )
-    await expect(cut).rejects.toMatchObject({ code: 'aborted' })
-    using second = smallGan()
-    const rest = stepsOf(await collect(trainGan(second, data, options)))
-    expect(rest.map(({ step }) => step)).toEqual([6, 7, 8, 9, 10, 11, 12])
-    expect(await weightsOf(second)).toEqual(await weightsOf(unbroken))
-    const losses = ({ discriminatorLoss, generatorLoss, epoch }: GanStepEvent) => [
-      discriminatorLoss,
-      generatorLoss,
-      epoch,
-    ]
-    expect(rest.map(losses)).toEqual(whole.slice(5).map(losses))
+  test('a lazy penalty counts as often as it is left out', async () => {
+    using gan = smallGan()
+    const regularizers = [r1({ gamma: 4, every: 3 })]
+    const lazy = stepsOf(await collect(trainGan(gan, data, { ...quick, steps: 4, regularizers })))
+    using other = smallGan()
+    const always = { ...quick, steps: 1, regularizers: [r1({ gamma: 4 })] }
+    const [first] = stepsOf(await collect(trainGan(other, data, always)))
+    expect(lazy.map(({ penalty }) => penalty > 0)).toEqual([true, false, false, true])
+    expect(lazy[0]!.penalty).toBeCloseTo(3 * first!.penalty, 5)
+    expect(lazy[0]!.value).toBeCloseTo(lazy[0]!.penalty - lazy[0]!.discriminatorLoss, 4)
+  })
+
+  test('samples are of the same latent vectors every time', async () => {
+    using gan = smallGan()
+    const options = { ...quick, sampleEvery: 3, samples: 70, average: { decay: 0.5 } }
+    const events: GanEvent[] = []
+    for await (const event of trainGan(gan, data, options)) {
+      events.push(event)
+      // The generator holds the averaged weights, of which the samples are.
+      if (event.kind === 'samples') expect(await rowsOf(gan, 70)).toEqual(rows(event))
+    }
+    expect(samplesOf(events).map(({ step }) => step)).toEqual([3, 6, 7])
+    expect(samplesOf(events)[0]!.values).toHaveLength(70)
+    expect(rows(samplesOf(events)[0]!)).not.toEqual(rows(samplesOf(events)[1]!))
+    // And so it does in the end.
+    expect(await rowsOf(gan, 70)).toEqual(rows(samplesOf(events)[2]!))
+  })
+
+  test('the same seed gives the same weights, another one others', async () => {
+    const run = async (seed: number) => {
+      using gan = smallGan()
+      await collect(trainGan(gan, data, { ...quick, seed, steps: 3 }))
+      return await weightsOf(gan)
+    }
+    const first = await run(1)
+    expect(await run(1)).toEqual(first)
+    expect(await run(2)).not.toEqual(first)
   })
 
   test.each(losses)('$name leaves no tensor, in any order', async (loss) => {
     using gan = smallGan()
     const held = tf.memory().numTensors
     for (const update of orders) {
-      const options = { ...quick, steps: 3, update, loss, average: {}, clipNorm: 1 }
+      const options = { ...quick, steps: 2, update, loss, average: {}, clipNorm: 1 }
       const regularizers = loss === wasserstein ? [gradientPenalty()] : [r1({ every: 2 })]
       const counts: number[] = []
       const log = () => void counts.push(tf.memory().numTensors)
-      await collect(
-        trainGan(gan, data, { ...options, regularizers, sampleEvery: 2, samples: 5, log }),
-      )
+      const sampled = { sampleEvery: 2, samples: 5 }
+      await collect(trainGan(gan, data, { ...options, ...sampled, regularizers, log }))
       expect(new Set(counts).size).toBe(1)
       expect(tf.memory().numTensors).toBe(held)
     }
   })
 })
+
+describe('data', () => {
+  test.each([1, 3])('of %i samples are fewer than a batch', async (count) => {
+    using gan = smallGan()
+    const events = await collect(trainGan(gan, ringData(ring(), count), quick))
+    expect(stepsOf(events)).toHaveLength(7)
+  })
+
+  test('that are all the same, or a stream', async () => {
+    using gan = smallGan()
+    const same = Dataset.from<PointSample>(() => new Array(20).fill({ x: 1, y: 1 }))
+    expect(stepsOf(await collect(trainGan(gan, same, quick)))).toHaveLength(7)
+  })
+
+  test('that are none, or no numbers', async () => {
+    using gan = smallGan()
+    const held = tf.memory().numTensors
+    const none = collect(
+      trainGan(
+        gan,
+        data.filter(() => false),
+        quick,
+      ),
+    )
+    await expect(none).rejects.toMatchObject({ code: 'empty-data' })
+    const broken = Dataset.from([{ x: Number.NaN, y: 0 }])
+    await expect(collect(trainGan(gan, broken, quick))).rejects.toMatchObject({
+      code: 'bad-loss',
+      message: expect.stringMatching(/discriminator.*bad values in the data/s),
+    })
+    expect(tf.memory().numTensors).toBe(held)
+  })
+
+  test('that the generator does not make', async () => {
+    using gan = smallGan()
+    const held = tf.memory().numTensors
+    gan.collate = (points) => ({ samples: tf.zeros([points.length, 3]) }) as never
+    await expect(collect(trainGan(gan, data, quick))).rejects.toMatchObject({
+      code: 'shape-mismatch',
+      message: expect.stringMatching(/\[16,2\].*\[16,3\]/),
+    })
+    expect(tf.memory().numTensors).toBe(held)
+  })
+
+  test.each([{ steps: 0 }, { batchSize: 1.5 }, { discriminatorSteps: -1 }, { every: Number.NaN }])(
+    'and options that are none: %o',
+    async (wrong) => {
+      using gan = smallGan()
+      const run = collect(trainGan(gan, data, { ...quick, ...wrong }))
+      await expect(run).rejects.toMatchObject({ code: 'bad-option' })
+    },
+  )
+})
+
+test('labels go to both networks, and samples take the classes in turn', async () => {
+  using gan = new LabelledGan().initialize(1)
+  const labelled = Dataset.from(Array.from({ length: 12 }, (_, i) => i % 3))
+  const options = { ...quick, batchSize: 4, steps: 2, samples: 5, sampleEvery: 2 }
+  const events = await collect(trainGan(gan, labelled, options))
+  for (const [fake, given] of gan.seen) expect(fake).toEqual(given)
+  expect(gan.sampled.at(-1)).toEqual([0, 1, 2, 0, 1])
+  expect(samplesOf(events)[0]!.values).toHaveLength(5)
+  const chosen = { ...options, sampleClasses: [2, 1] }
+  await collect(trainGan(gan, labelled, chosen))
+  expect(gan.sampled.at(-1)).toEqual([2, 1, 2, 1, 2])
+})
+
+test('an augmentation changes data and samples, hears of the logits, and is in the checkpoint', async () => {
+  const augment = new Doubling()
+  using gan = new PictureGan().initialize(1)
+  const pictures = Dataset.from([0, 1, 2, 3, 4, 5])
+  const options = { ...quick, batchSize: 2, steps: 3, checkpoint: folder, augment }
+  const [event] = stepsOf(await collect(trainGan(gan, pictures, options)))
+  expect(event!.augmentation).toBe(0.25)
+  // Of each step: data and samples for the discriminator, samples for the generator.
+  expect(augment.applied).toBe(9)
+  expect(augment.observed).toBe(6)
+  const resumed = new Doubling()
+  await collect(trainGan(gan, pictures, { ...options, augment: resumed }))
+  expect(resumed.observed).toBe(6)
+  using points = smallGan()
+  await expect(collect(trainGan(points, data, { ...quick, augment }))).rejects.toMatchObject({
+    code: 'bad-option',
+  })
+})
+
+/** The points of a training's fixed latent vectors. */
+async function rowsOf(gan: PointGan, count: number) {
+  const points = await samplePoints(gan, count, quick.seed)
+  return points.map(({ x, y }) => [x, y])
+}
+
+const rows = ({ values }: GanSamplesEvent) => values.map((value) => [...value])
+
+/** Counts what it is asked for. */
+class Doubling implements BatchAugmentation {
+  readonly name = 'doubling'
+  readonly probability = 0.25
+  applied = 0
+  observed = 0
+
+  apply(images: tf.Tensor4D, _: Random): tf.Tensor4D {
+    this.applied++
+    return tf.mul(images, 2)
+  }
+
+  observe(realLogits: Float32Array) {
+    this.observed += realLogits.length
+  }
+
+  state() {
+    return { observed: this.observed }
+  }
+
+  restore({ observed }: { observed: number }) {
+    this.observed = observed
+  }
+}
+
+/** Of pictures 1×1×1. */
+class PictureGan extends Gan<number> {
+  generator = new PictureGenerator()
+  discriminator = new PictureDiscriminator()
+
+  collate(samples: readonly number[]) {
+    return { samples: tf.tensor4d([...samples], [samples.length, 1, 1, 1]) }
+  }
+}
+
+class PictureGenerator extends Module implements GeneratorNetwork {
+  readonly latent = { size: 1, distribution: 'uniform' } as const
+  layer = new Linear(1, 1)
+
+  forward(z: tf.Tensor2D) {
+    return tf.reshape(this.layer.forward(z), [-1, 1, 1, 1])
+  }
+}
+
+class PictureDiscriminator extends Module implements DiscriminatorNetwork {
+  layer = new Linear(1, 1)
+
+  forward(pictures: tf.Tensor) {
+    return this.layer.forward(tf.reshape(pictures, [-1, 1])) as tf.Tensor2D
+  }
+}
+
+/** Keeps the labels that its networks were given. */
+class LabelledGan extends Gan<number> {
+  readonly seen: [generated: number[], judged: number[]][] = []
+  readonly sampled: number[][] = []
+  generator = new LabelledGenerator(this)
+  discriminator = new LabelledDiscriminator(this)
+
+  collate(samples: readonly number[]) {
+    const labels = tf.tensor1d([...samples], 'int32')
+    return { samples: tf.ones([samples.length, 1]), labels }
+  }
+}
+
+class LabelledGenerator extends Module implements GeneratorNetwork {
+  readonly latent = { size: 1, distribution: 'normal' } as const
+  readonly numClasses = 3
+  readonly #gan: LabelledGan
+  layer = new Linear(1, 1)
+
+  constructor(gan: LabelledGan) {
+    super()
+    this.#gan = gan
+  }
+
+  forward(z: tf.Tensor2D, labels: tf.Tensor1D) {
+    this.#gan.sampled.push([...labels.dataSync()])
+    return this.layer.forward(z)
+  }
+}
+
+class LabelledDiscriminator extends Module implements DiscriminatorNetwork {
+  readonly #gan: LabelledGan
+  layer = new Linear(1, 1)
+
+  constructor(gan: LabelledGan) {
+    super()
+    this.#gan = gan
+  }
+
+  forward(samples: tf.Tensor, labels: tf.Tensor1D) {
+    this.#gan.seen.push([this.#gan.sampled.at(-1)!, [...labels.dataSync()]])
+    return this.layer.forward(samples) as tf.Tensor2D
+  }
+}
