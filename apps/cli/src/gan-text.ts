@@ -1,4 +1,5 @@
-import type { EvaluateGanOptions, GanReport } from '@cnn/gan/metrics'
+import type { GanReport } from '@cnn/gan/metrics'
+import type { GanRunOptions } from '@cnn/recipes'
 import { bar, meter } from './terminal/bar.js'
 import { formatCount, formatPercent } from './terminal/quantities.js'
 import type { Ink } from './terminal/style.js'
@@ -45,7 +46,7 @@ function classShares({ modeCoverage, samples }: GanReport, labels: readonly stri
   return table(rows, { head: ['class', 'samples', ''], right: [1] })
 }
 
-type Progress = Parameters<NonNullable<EvaluateGanOptions['onProgress']>>[0]
+type Progress = Parameters<NonNullable<GanRunOptions['onProgress']>>[0]
 
 export function measuringLine({ stage, done, total }: Progress): string {
   if (total === undefined) return `  measuring ${stage}  ${formatCount(done)}`

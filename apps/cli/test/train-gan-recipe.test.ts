@@ -34,6 +34,9 @@ describe('a GAN’s recipe', { timeout: 60_000 }, () => {
     expect(classified.stderr).toMatch(/makes pictures: try `cnn generate`/)
     expect(classified.code).toBe(1)
 
+    const exported = await callCli('weights', 'export', run, join(folder, 'made.onnx'), '--json')
+    expect(JSON.parse(exported.stdout).inputs).toEqual({ latent: ['batch', 100] })
+
     await callCli('train', 'dcgan-fashion-mnist', ...tiny, '--fresh', '--epochs', '1', '--out', run)
     expect(await readdir(run)).toEqual(['samples'])
     expect(await readdir(join(run, 'samples'))).toEqual([])

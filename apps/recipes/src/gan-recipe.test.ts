@@ -75,7 +75,11 @@ test('a GAN is trained, its generator written, measured, told of and loaded agai
     task: 'generation',
     network: { name: 'dcganGenerator', options: { imageSize: 8, channels: 1, baseWidth: 4 } },
     license: 'MIT',
-    metrics: { 'FID-tiny': report.fid.distance, modes: report.modeCoverage!.covered },
+    metrics: {
+      'FID-tiny': report.fid.distance,
+      modes: report.modeCoverage!.covered,
+      "SVM of 16 labels on the discriminator's features, top-1": expect.any(Number),
+    },
     recipe: 'apps/recipes/src/dcgan-fashion-mnist.ts',
   })
   using loaded = await loadGenerator(weights)

@@ -1,4 +1,4 @@
-import type { Dataset, ImageSample, Random } from '@cnn/core'
+import type { Dataset, ImageSample } from '@cnn/core'
 import type { ImageSetOptions } from '@cnn/datasets'
 import type { GanTrainingOptions, ImageGan } from '@cnn/gan'
 import type { ClassifierFeatures } from '@cnn/gan/metrics'
@@ -18,8 +18,6 @@ export interface GanRecipe {
   /** The networks before their first step, for pictures to train with. */
   gan: (seed: number, train: Dataset<ImageSample>) => ImageGan | Promise<ImageGan>
   training: GanTraining
-  /** What is done to a picture before it is learned from. */
-  augment?: (sample: ImageSample, random: Random) => ImageSample
   /** Opens the classifier in whose features samples are compared with the test set. */
   judge: () => Promise<ClassifierFeatures>
   /** Whether the judge's classes are those of the data, so that it can say which of them samples are of. */

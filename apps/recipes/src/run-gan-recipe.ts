@@ -1,6 +1,19 @@
 import { backendReady, type Dataset, type ImageSample, loadWeights, saveWeights } from '@cnn/core'
-import { type GanEvent, type GanLogger, type ImageGan, ImageGenerator, trainGan } from '@cnn/gan'
-import { type EvaluateGanOptions, evaluateGan, type GanReport } from '@cnn/gan/metrics'
+import {
+  classifyByFeatures,
+  discriminatorFeatures,
+  type GanEvent,
+  type GanLogger,
+  type ImageGan,
+  ImageGenerator,
+  trainGan,
+} from '@cnn/gan'
+import {
+  type EvaluateGanOptions,
+  evaluateGan,
+  type GanEvaluationStage,
+  type GanReport,
+} from '@cnn/gan/metrics'
 import type { GanRecipe } from './gan-recipe.js'
 import type { RecipeData } from './recipe.js'
 import { writeModelCard } from './write-model-card.js'
@@ -18,7 +31,11 @@ export interface GanRunOptions {
   signal?: AbortSignal
   onEvent?: (event: GanEvent) => void
   /** Of the measuring, which comes after the training. */
-  onProgress?: EvaluateGanOptions['onProgress']
+  onProgress?: (progress: {
+    stage: GanEvaluationStage | 'discriminator'
+    done: number
+    total: number | undefined
+  }) => void
 }
 
 export interface GanRunResult {
@@ -60,7 +77,7 @@ export async function runGanRecipe(
     await loadWeights(generator, weights)
     const made = new ImageGenerator(generator)
     const report = await judged(made, data, recipe, { signal, onProgress })
-    await save(report.figures)
+    await save({ ...report.figures, ...(await taught(gan, data, recipe, options)) })
     const shown = { recipe, generator: made, weights, steps, train: data.train, signal }
     const card = await writeModelCard(folder, shown)
     gan.discriminator.dispose()
@@ -87,6 +104,29 @@ export async function judged(
   })
 }
 
+/** How many pictures a linear classifier learns from, and is measured on, that sees with the discriminator's eyes. */
+const taughtPictures = { train: 5000, test: 2000 }
+
+/** How well the discriminator's features tell the classes of the data apart, where it has such and was not told them. */
+async function taught(
+  gan: ImageGan,
+  data: RecipeData<ImageSample>,
+  { judgesClasses }: GanRecipe,
+  { seed = 1, signal, onProgress }: GanRunOptions,
+): Promise<Record<string, number>> {
+  const { discriminator } = gan
+  if (!judgesClasses || !discriminator.features || discriminator.numClasses !== undefined) return {}
+  const parts = {
+    train: data.train.shuffle(seed).take(taughtPictures.train),
+    test: data.test.shuffle(seed).take(taughtPictures.test),
+  }
+  const { accuracy, samples } = await classifyByFeatures(discriminatorFeatures(gan), parts, {
+    signal,
+    onProgress: (progress) => onProgress?.({ stage: 'discriminator', ...progress }),
+  })
+  return { [`SVM of ${samples.train} labels on the discriminator's features, top-1`]: accuracy }
+}
+
 /** What a run reaches less of than its recipe expects, in sentences. */
 export function unmet(
   { expected }: Pick<GanRecipe, 'expected'>,
@@ -103,14 +143,11 @@ export function unmet(
 async function train(
   gan: ImageGan,
   pictures: Dataset<ImageSample>,
-  { training, augment }: GanRecipe,
+  { training }: GanRecipe,
   options: GanRunOptions,
 ) {
   const { folder, seed = 1, steps = training.steps, signal, log, checkpointSeconds } = options
-  const augmented = augment
-    ? pictures.map((sample, { random }) => augment(sample, random), { seed })
-    : pictures
-  const events = trainGan(gan, augmented, {
+  const events = trainGan(gan, pictures, {
     ...training,
     ...{ steps, seed, signal, log, checkpoint: folder, checkpointSeconds },
   })
