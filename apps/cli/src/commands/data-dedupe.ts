@@ -23,7 +23,7 @@ export const dataDedupeCommand = () =>
     .argument('<out>', 'the folder to write: new, or empty')
     .option(
       '--distance <bits>',
-      'in how many of 64 bits of their fingerprints pictures may differ, 0 to 31 (default: 8)',
+      'in how many of 64 bits of their fingerprints pictures may differ, 0 to 31 (default: 4)',
       wholeNumber(0),
     )
     .addOption(jsonOption())
@@ -32,7 +32,7 @@ export const dataDedupeCommand = () =>
       `
 Examples:
   $ cnn data dedupe panels/ unique/
-  $ cnn data dedupe panels/ unique/ --distance 4       keep more`,
+  $ cnn data dedupe panels/ unique/ --distance 8       be less strict, keep fewer`,
     )
     .action((pictures: string, out: string, options: DedupeOptions) =>
       runAction(options, (context) => dedupe(pictures, out, options, context)),

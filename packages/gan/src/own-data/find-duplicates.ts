@@ -7,7 +7,7 @@ import {
 } from './perceptual-hash.js'
 
 export interface FindDuplicatesOptions {
-  /** In how many of 64 bits two pictures may differ and be called the same, 0 … 31. Default 8. */
+  /** In how many of 64 bits two pictures may differ and be called the same, 0 … 31. Default 4: copies differ by fewer, one pose in two rooms by more. */
   distance?: number
   signal?: AbortSignal
   onProgress?: (progress: { done: number; total: number | undefined }) => void
@@ -42,7 +42,7 @@ const sameColors = 0.06
  */
 export async function findDuplicates(
   pictures: readonly Image[] | Dataset<{ image: Image }>,
-  { distance = 8, signal, onProgress }: FindDuplicatesOptions = {},
+  { distance = 4, signal, onProgress }: FindDuplicatesOptions = {},
 ): Promise<Duplicates> {
   if (!(Number.isInteger(distance) && distance >= 0 && distance < 32)) {
     throw new CnnError(

@@ -23,7 +23,7 @@ const stripShape = 1.6
  * all across; panels that share their frame lines are told apart in strips. Slanting gutters and panels that overlap are
  * not: they stay in one piece. A picture without gutters and frame is one panel, a picture of one colour has none.
  *
- * Looks at each pixel a few times: some 50 ms for a megapixel. `cropImage(image, box)` cuts a panel out.
+ * Looks at each pixel a few times: about 0.1 s for a megapixel. `cropImage(image, box)` cuts a panel out.
  *
  * @example
  * const panels = splitPanels(strip).map((box) => cropImage(strip, box))
