@@ -39,6 +39,8 @@ interface Run {
 
 /** More could not be told apart. */
 const mostInGrid = 4096
+/** A film of a quarter of an hour. */
+const mostFrames = 10_000
 /** Of a film where --interpolate says nothing. */
 const usualFrames = 15
 /** Smaller pictures are enlarged to about this side. */
@@ -74,10 +76,17 @@ async function walkLegs(
   { count, seed, labels = generator.labels, interpolate = usualFrames, path }: WantedPictures,
   { terminal, signal }: Run,
 ): Promise<ByteImage[][]> {
+  const frames = count * (interpolate + 1)
+  if (frames > mostFrames) {
+    throw new CnnError(
+      'bad-option',
+      `This walk would have ${formatCount(frames)} pictures; at most ${formatCount(mostFrames)}. Lower --count or --interpolate.`,
+    )
+  }
   const stops = generator.latents(count, seed)
   const legs: ByteImage[][] = []
   for (const [i, stop] of stops.entries()) {
-    const label = labels?.[i % labels.length]
+    const label = labels && classChoice(labels[i % labels.length]!, generator)
     const next = stops[(i + 1) % count]!
     const options = { framesPerLeg: interpolate + 1, path, label, signal }
     legs.push(await generator.walk([stop, next], options))
@@ -105,8 +114,13 @@ function samples(
       `A grid of ${formatCount(count)} pictures shows nothing: at most ${formatCount(mostInGrid)}. Give --out <folder> alone.`,
     )
   }
-  return generator.stream(count, { seed, labels, signal })
+  const choices = labels?.map((label) => classChoice(label, generator))
+  return generator.stream(count, { seed, labels: choices, signal })
 }
+
+/** A class by its name, or by its number where none is called so. */
+const classChoice = (label: string, { labels }: ImageGenerator): string | number =>
+  /^\d+$/.test(label) && !labels?.includes(label) ? Number(label) : label
 
 /** Writes each where it is to have a file, keeps what a grid shows, and shows the first on the terminal. */
 async function takePictures(

@@ -78,7 +78,7 @@ describe('cnn generate', () => {
   test('shows what labels say, and tells people where', async () => {
     const grid = at('ones.png')
     const { code, stdout } = await generate(
-      ...[...digits, '--labels', 'one', '--count', '4', '--scale', '1', '--grid', grid],
+      ...[...digits, '--labels', 'one', '1', '--count', '4', '--scale', '1', '--grid', grid],
     )
     expect(code).toBe(0)
     expect(stdout).toMatch(/grid +\S+ones\.png\n\n4 pictures in [\d.]+ s/)
@@ -95,6 +95,7 @@ describe('cnn generate', () => {
     [[...weights, '--grid', 'grid.jpg'], 1, 'must be a .png file'],
     [[...weights, '--film', 'film.mp4'], 1, 'must be a .gif file'],
     [[...weights, '--count', '5000', '--grid', 'grid.png'], 1, 'Give --out <folder> alone'],
+    [[...weights, '--count', '101', '--interpolate', '99'], 1, 'at most 10,000'],
     [[...weights, '--path', 'round'], 2, 'Allowed choices are linear, spherical'],
     [['--weights', at('cat.safetensors')], 1, 'Did you mean "cats.safetensors"?'],
     [['--weights', at('resnet.safetensors')], 1, 'try `cnn classify`'],

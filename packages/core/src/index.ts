@@ -33,12 +33,13 @@ export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js
 export { asciiAt, describeBytes } from './data/describe-bytes.js'
 export { encodePng, toDataUrl } from './data/encode-png.js'
 export { type FitImageOptions, fitImage } from './data/fit-image.js'
-export type {
-  ByteImage,
-  DrawableImage,
-  Image,
-  ImageSample,
-  ImageSource,
+export {
+  type ByteImage,
+  checkImage,
+  type DrawableImage,
+  type Image,
+  type ImageSample,
+  type ImageSource,
 } from './data/image.js'
 export { type ImageHeader, readImageHeader } from './data/image-header.js'
 export {

@@ -1,5 +1,5 @@
 /// <reference path="./gifenc.d.ts" />
-import { CnnError, type Image, toChannels } from '@cnn/core'
+import { CnnError, checkImage, type Image, toChannels } from '@cnn/core'
 import * as gifenc from 'gifenc'
 
 export interface EncodeGifOptions {
@@ -47,6 +47,7 @@ export function encodeGif(
 function checkFrames(frames: readonly Image[], delays: readonly number[]) {
   const [first] = frames
   if (!first) throw new CnnError('bad-option', 'A film needs at least one picture.')
+  for (const [i, frame] of frames.entries()) checkImage(frame, `Picture ${i} of the film`)
   const other = frames.findIndex(
     ({ width, height }) => width !== first.width || height !== first.height,
   )

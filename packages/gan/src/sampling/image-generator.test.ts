@@ -1,6 +1,6 @@
 import { load, randomStream, saveWeights, tf, trainingMode, useBackend } from '@cnn/core'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ImageGeneratorNetwork } from '../adversarial/gan.js'
+import { drawLatent, type ImageGeneratorNetwork } from '../adversarial/gan.js'
 import { buildGenerator } from '../networks/builders.js'
 import { conditionalDcganGenerator } from '../networks/conditional-dcgan.js'
 import { type DcganGenerator, dcganGenerator } from '../networks/dcgan.js'
@@ -54,9 +54,20 @@ describe('sample', () => {
     const before = await network.stateDict()
     const [first, second] = await generator.sample(2, { seed: 5 })
     expect(await network.stateDict()).toEqual(before)
-    const values = tf.tidy(() => network.forward(tf.tensor2d(generator.latents(2, 5))).dataSync())
+    const values = tf.tidy(() =>
+      network.forward(tf.stack(generator.latents(2, 5)) as tf.Tensor2D).dataSync(),
+    )
     const levels = Array.from(values, (value) => Math.floor(((value + 1) / 2) * 255 + 0.5))
     expect([...first!.data, ...second!.data]).toEqual(levels)
+  })
+
+  test('draws the latent vectors of trainings with the same seed', () => {
+    const latent = { size: 5, distribution: 'uniform', limit: 2 } as const
+    for (const drawn of [network.latent, latent]) {
+      const made = new ImageGenerator(Object.assign(Object.create(network), { latent: drawn }))
+      const z = tf.tidy(() => drawLatent(drawn, 3, randomStream(9, 'latents')).arraySync())
+      expect(made.latents(3, 9).map((vector) => [...vector])).toEqual(z)
+    }
   })
 
   test('streams the same pictures, and stops where the loop does', async () => {

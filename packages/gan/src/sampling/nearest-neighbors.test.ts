@@ -72,7 +72,7 @@ describe('nearestNeighbors', () => {
       fingerprint: async () => 'mean',
       features: async (images) =>
         Float32Array.from(
-          images.flatMap(({ data, width }) => [data.reduce((a: number, b) => a + b, 0), width]),
+          images.flatMap(({ data, width }) => [[...data].reduce((a, b) => a + b, 0), width]),
         ),
     } satisfies FeatureExtractor
     const flat = (level: number, width: number): ByteImage => ({

@@ -56,6 +56,7 @@ describe('pictureGrid', () => {
 
   test.each([
     [() => pictureGrid([]), 'bad-option'],
+    [() => pictureGrid([{ ...flat(1), width: 3 }]), 'bad-image'],
     [() => pictureGrid([flat(1)], { columns: 0 }), 'bad-option'],
     [() => pictureGrid([flat(1)], { gap: -1 }), 'bad-option'],
     [() => pictureGrid([flat(1)], { scale: 1.5 }), 'bad-option'],
@@ -101,11 +102,12 @@ describe('encodeGif', () => {
   })
 
   test.each([
-    [() => encodeGif([])],
-    [() => encodeGif([flat(1), flat(1, 3, 2)])],
-    [() => encodeGif([flat(1)], { milliseconds: -1 })],
-  ])('refuses %s', (make) => {
-    expect(make).toThrow(expect.objectContaining({ code: 'bad-option' }))
+    [() => encodeGif([]), 'bad-option'],
+    [() => encodeGif([{ ...flat(1), height: 9 }]), 'bad-image'],
+    [() => encodeGif([flat(1), flat(1, 3, 2)]), 'bad-option'],
+    [() => encodeGif([flat(1)], { milliseconds: -1 }), 'bad-option'],
+  ])('refuses %s', (make, code) => {
+    expect(make).toThrow(expect.objectContaining({ code }))
   })
 })
 

@@ -1,4 +1,12 @@
-import { type Box, type ByteImage, CnnError, type Image, resizeImage, toChannels } from '@cnn/core'
+import {
+  type Box,
+  type ByteImage,
+  CnnError,
+  checkImage,
+  type Image,
+  resizeImage,
+  toChannels,
+} from '@cnn/core'
 import { boxColors } from '@cnn/vision/drawing'
 
 export interface PictureGridOptions {
@@ -19,7 +27,7 @@ const mostPixels = 2 ** 27
 /**
  * Pictures in rows, as one picture, which `encodePng` writes and `showImage` shows. Grey where all are grey and nothing is
  * highlighted, else RGB. Pictures of different sizes stand in the middle of cells of the largest.
- * @throws CnnError 'bad-option', 'image-too-large'
+ * @throws CnnError 'bad-option', 'bad-image', 'image-too-large'
  */
 export function pictureGrid(
   images: readonly Image[],
@@ -57,6 +65,7 @@ function checkGrid(
   if (images.length === 0) {
     throw new CnnError('bad-option', 'A grid needs at least one picture.')
   }
+  for (const [i, image] of images.entries()) checkImage(image, `Picture ${i} of the grid`)
   for (const [name, value] of Object.entries(numbers)) {
     const least = name === 'gap' ? 0 : 1
     if (Number.isInteger(value) && value >= least) continue
