@@ -103,6 +103,30 @@ describe('cnn data', () => {
   })
 })
 
+test('cnn data convert writes the pictures of a data set, in a folder for each class', async () => {
+  const words = ['data', 'convert', 'synthetic/cat-strips', inside('png'), '--to', 'png']
+  const { stdout } = await callCli(...words, '--part', 'train', '--limit', '2', '--json')
+  expect(JSON.parse(stdout)).toMatchObject({ to: 'png', parts: [{ part: 'train', pictures: 2 }] })
+  const files = readdirSync(inside('png'), { recursive: true }) as string[]
+  const pictures = files.filter((file) => file.endsWith('.png'))
+  expect(pictures.sort().map((file) => file.split('/').at(-1))).toContain('00001.png')
+  expect(pictures.length).toBe(2)
+  expect(pictures[0]).toMatch(/^(a|an) \w+\/0000\d\.png$/)
+  const unknown = await callCli(
+    'data',
+    'convert',
+    'synthetic/cat',
+    inside('new'),
+    '--to',
+    'png',
+    '--part',
+    'none',
+  )
+  expect(unknown.stderr).toContain("no part 'none'")
+  const sounds = await callCli('data', 'convert', 'synthetic/tones', inside('new'), '--to', 'png')
+  expect(sounds.stderr).toContain('are no pictures')
+})
+
 const tiny = [
   '--size',
   '32',

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CnnError, type Image, throwIfAborted } from '@cnn/core'
 import { type DescribableSet, partsOf } from '@cnn/datasets'
 import { writePicture } from '../picture-files.js'
+import { findPart } from './choose-samples.js'
 
 export interface WritePicturesOptions {
   /** Only this part, without a folder of its own. */
@@ -21,14 +22,8 @@ export async function writeSetAsPictures(
   out: string,
   { part: wanted, limit, signal, onProgress }: WritePicturesOptions = {},
 ): Promise<{ part: string; pictures: number }[]> {
-  const parts = partsOf(set).filter(([part]) => wanted === undefined || part === wanted)
-  if (parts.length === 0) {
-    const names = partsOf(set).map(([part]) => part)
-    throw new CnnError(
-      'unknown-part',
-      `There is no part '${wanted}'; there are ${names.join(', ')}.`,
-    )
-  }
+  const all = partsOf(set)
+  const parts = wanted === undefined ? all : [findPart(all, wanted, 'The data set')]
   const written: { part: string; pictures: number }[] = []
   for (const [part, whole] of parts) {
     if (whole.size === 0) continue
