@@ -1,9 +1,10 @@
 """
-Exchanges weights with torchvision, for torchvision-exchange.slow.test.ts; NETWORK is a name in networks.py.
+Exchanges weights with torchvision, for torchvision-exchange.slow.test.ts. Takes requests as lines of JSON, and answers each
+with a line: the logits of a formula picture. NETWORK is a name in networks.py.
 
-  python3 exchange.py NETWORK read FILE   loads FILE (safetensors) strictly and prints the logits of a formula picture
-  python3 exchange.py NETWORK write FILE  writes a randomly initialised network to FILE and prints its logits; to a .pth as
-                                          torch.save does, to a .th as a checkpoint of a training on several GPUs
+  ["NETWORK", "read", "FILE"]   loads FILE (safetensors) strictly
+  ["NETWORK", "write", "FILE"]  writes a randomly initialised network to FILE; to a .pth as torch.save does, to a .th as a
+                                checkpoint of a training on several GPUs
 """
 import json
 import struct
@@ -45,13 +46,14 @@ def write(path, state):
         file.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
 
 
-network, verb, path = sys.argv[1:]
-torch.manual_seed(0)
-model = build(network)
-if verb == "read":
-    model.load_state_dict(read(path), strict=True)
-else:
+def fresh(network):
+    torch.manual_seed(0)
+    model = build(network)
     model.train()(torch.randn(4, 3, 64, 64))  # moves the running statistics away from 0 and 1
+    return model
+
+
+def save(model, path):
     if path.endswith(".pth"):
         torch.save(model.state_dict(), path)
     elif path.endswith(".th"):
@@ -59,6 +61,19 @@ else:
         torch.save({"state_dict": state, "best_prec1": 91.7}, path, _use_new_zipfile_serialization=False)
     else:
         write(path, model.state_dict())
-model.eval()
-with torch.no_grad():
-    print(json.dumps([float(v) for v in model(torch.from_numpy(picture(1, 3, 64, 64)))[0]]))
+
+
+# The last network that was built: what is read replaces all of its values.
+last, model = None, None
+for line in sys.stdin:
+    network, verb, path = json.loads(line)
+    if verb == "write" or network != last:
+        last, model = network, fresh(network)
+    if verb == "write":
+        save(model, path)
+    else:
+        model.load_state_dict(read(path), strict=True)
+    model.eval()
+    with torch.no_grad():
+        logits = model(torch.from_numpy(picture(1, 3, 64, 64)))[0]
+    print(json.dumps([float(v) for v in logits]), flush=True)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Counter, tf, useBackend } from '@cnn/core'
+import { Counter, tf, useBackend, withoutInitialization } from '@cnn/core'
 import { fillByFormula, formulaPicture } from '@cnn/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ClassificationNetwork } from '../src/classification/classification-network.js'
@@ -31,7 +31,7 @@ export function besideTorchvision(
     let model: ClassificationNetwork
     beforeAll(async () => {
       await useBackend('wasm')
-      model = fillByFormula(build())
+      model = fillByFormula(withoutInitialization(build))
     })
     afterAll(() => model?.dispose())
 

@@ -7,26 +7,32 @@ import { Counter, type StateEntry } from '../layers/parameter.js'
  * the murmur3 finaliser of h + i·0x9E3779B9, as a fraction u in [0, 1).
  */
 export function formulaUniform(key: string, count: number): Float64Array {
+  const hash = hashOf(key)
+  const values = new Float64Array(count)
+  for (let i = 0; i < count; i++) values[i] = fractionAt(hash, i)
+  return values
+}
+
+function hashOf(key: string) {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(key)) hash = Math.imul(hash ^ byte, 0x01000193)
-  const values = new Float64Array(count)
-  for (let i = 0; i < count; i++) {
-    let z = (hash + Math.imul(i, 0x9e3779b9)) | 0
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
-    values[i] = ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
-  }
-  return values
+  return hash
+}
+
+function fractionAt(hash: number, i: number) {
+  let z = (hash + Math.imul(i, 0x9e3779b9)) | 0
+  z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
+  return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
 }
 
 /** The values of one entry, in PyTorch's shape: norms near one, biases near zero, weights scaled by their fan-in. */
 export function formulaValues(key: string, shape: readonly number[]): Float32Array {
-  const count = shape.reduce((a, b) => a * b, 1)
-  if (key.endsWith('num_batches_tracked')) return new Float32Array(count)
-  const uniform = formulaUniform(key, count)
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1))
+  if (key.endsWith('num_batches_tracked')) return values
+  const hash = hashOf(key)
   const [center, scale] = formulaRange(key, shape)
-  const values = new Float32Array(count)
-  for (let i = 0; i < count; i++) values[i] = (uniform[i]! - center) * scale
+  for (let i = 0; i < values.length; i++) values[i] = (fractionAt(hash, i) - center) * scale
   return values
 }
 
