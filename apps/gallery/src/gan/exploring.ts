@@ -6,7 +6,13 @@ import { choosingGenerator } from './choosing-generator.js'
 import type { GanFacts } from './gan-source.js'
 import type { MadePicture } from './latent.service.js'
 import { withPart } from './latent-directions.js'
-import { codeAt, fieldPlaces, type Place, withinLimits } from './latent-plane.js'
+import {
+  codeAt,
+  corners as cornerPlaces,
+  fieldPlaces,
+  type Place,
+  withinLimits,
+} from './latent-plane.js'
 
 export interface ExploringState {
   /** The class that is shown, where the generator is told one. */
@@ -77,7 +83,10 @@ export const otherCorners = (cornerSeed: number) =>
 export function putAtCorner(corner: number) {
   const { corners, code } = exploring.value
   if (!code) return
-  exploring.update({ corners: corners.map((one, i) => (i === corner ? code : one)) })
+  exploring.update({
+    corners: corners.map((one, i) => (i === corner ? code : one)),
+    place: cornerPlaces[corner],
+  })
   void drawMap()
 }
 

@@ -38,7 +38,7 @@ export function GanSettingsForm({ settings, learningRates, onChange }: GanSettin
       />
       <div class="gan-settings-row">
         <Choice
-          label="Steps of D for one of G"
+          label="Steps of D per G"
           choices={stepChoices.map((value) => ({ value, title: String(value) }))}
           value={discriminatorSteps}
           onChange={(discriminatorSteps) => onChange({ discriminatorSteps })}

@@ -44,6 +44,9 @@ interface PictureRun {
 
 let current: PictureRun | undefined
 
+/** Who begins while another begins waits. */
+let beginning: Promise<unknown> = Promise.resolve()
+
 /** Trains one GAN at a time on the sample of Fashion-MNIST. */
 export const service = {
   async describe() {
@@ -52,16 +55,10 @@ export const service = {
   },
 
   /** Begins anew, with networks that know nothing yet. */
-  async begin(settings: PictureSettings): Promise<PicturesShown> {
-    await current?.run.end()
-    current = undefined
-    const { train, classes } = await fashionSample()
-    const gan = networks[settings.network](classes)
-    const data = await picturesOf(train, settings.label)
-    const options = { ...trainingOptions(settings), batchSize, steps: mostSteps, seed: 1 }
-    const show = lookOver(gan, settings.label)
-    current = { run: new GanRun(gan, trainGan(gan, data, options), show), gan, settings }
-    return show(0, true)
+  begin(settings: PictureSettings): Promise<PicturesShown> {
+    const begun = beginning.then(() => begin(settings))
+    beginning = begun.catch(() => {})
+    return begun
   },
 
   /** Learns until `stop`, or so many steps. */
@@ -103,6 +100,18 @@ const networks: Record<PictureNetwork, (labels: readonly string[]) => ImageGan> 
   conditional: (labels) =>
     conditionalDcgan({ ...sizes, baseWidth: 16, units: 128, numClasses: labels.length, labels }),
   original: () => goodfellowGan({ ...sizes, rectifiers: 256, units: 64 }),
+}
+
+async function begin(settings: PictureSettings): Promise<PicturesShown> {
+  await current?.run.end()
+  current = undefined
+  const { train, classes } = await fashionSample()
+  const gan = networks[settings.network](classes)
+  const data = await picturesOf(train, settings.label)
+  const options = { ...trainingOptions(settings), batchSize, steps: mostSteps, seed: 1 }
+  const show = lookOver(gan, settings.label)
+  current = { run: new GanRun(gan, trainGan(gan, data, options), show), gan, settings }
+  return show(0, true)
 }
 
 async function picturesOf(all: Dataset<ImageSample>, label: number | undefined) {

@@ -35,6 +35,9 @@ const mostSteps = 1_000_000
 
 let run: GanRun<PointSample, PointsShown> | undefined
 
+/** Who begins while another begins waits. */
+let beginning: Promise<unknown> = Promise.resolve()
+
 /** Trains one GAN of points at a time. */
 export const service = {
   /** What the distribution looks like. */
@@ -45,16 +48,10 @@ export const service = {
   },
 
   /** Begins anew, with networks that know nothing yet. */
-  async begin(settings: PointSettings): Promise<PointsShown> {
-    await run?.end()
-    run = undefined
-    const shape = pointShape(settings.shape, settings.dots)
-    const gan = ringGan({ seed: 1 })
-    const show = () => lookAt(gan, shape, settings.loss)
-    const data = Dataset.from(shape.points(learned))
-    const options = { ...trainingOptions(settings), batchSize, steps: mostSteps, seed: 1 }
-    run = new GanRun(gan, trainGan(gan, data, options), show)
-    return show()
+  begin(settings: PointSettings): Promise<PointsShown> {
+    const begun = beginning.then(() => begin(settings))
+    beginning = begun.catch(() => {})
+    return begun
   },
 
   /** Learns until `stop`, or so many steps. */
@@ -66,6 +63,18 @@ export const service = {
   async stop() {
     run?.stop()
   },
+}
+
+async function begin({ shape: name, dots, ...settings }: PointSettings): Promise<PointsShown> {
+  await run?.end()
+  run = undefined
+  const shape = pointShape(name, dots)
+  const gan = ringGan({ seed: 1 })
+  const show = () => lookAt(gan, shape, settings.loss)
+  const data = Dataset.from(shape.points(learned))
+  const options = { ...trainingOptions(settings), batchSize, steps: mostSteps, seed: 1 }
+  run = new GanRun(gan, trainGan(gan, data, options), show)
+  return show()
 }
 
 async function lookAt(gan: PointGan, shape: PointShape, loss: LossName): Promise<PointsShown> {

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
 import { Pixels } from '../pictures/pixels.js'
 import { Icon } from '../shell/icon.js'
@@ -11,9 +11,11 @@ export function QuizCard() {
   const state = useStore(quiz)
   const { phase, pair, answers, rounds } = state
   const isAnswered = phase === 'answered'
+  const card = useRef<HTMLElement>(null)
   useQuizKeys()
+  useEffect(() => card.current!.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <section class="card quiz" aria-label="Quiz">
+    <section ref={card} class="card quiz" aria-label="Quiz">
       <header class="quiz-head">
         <h2>Which one is real?</h2>
         <span class="soft">
@@ -71,7 +73,7 @@ function Choice({ state: { phase, pair, choice }, place }: { state: QuizState; p
           <>
             <strong>{isReal ? 'Real' : 'Generated'}</strong>
             {pair?.scores && (
-              <span class="soft"> discriminator: {percent(pair.scores[place]!, 0)}</span>
+              <span class="soft">discriminator: {percent(pair.scores[place]!, 0)}</span>
             )}
           </>
         ) : (

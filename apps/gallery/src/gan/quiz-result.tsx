@@ -2,7 +2,13 @@ import { percent } from '../charts/percent.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { quiz, startQuiz } from './quiz.js'
-import { type QuizScore, scoreOfJudge, scoreOfVisitor, verdictOf } from './quiz-summary.js'
+import {
+  type QuizScore,
+  scoreOfJudge,
+  scoreOfVisitor,
+  type Verdict,
+  verdictOf,
+} from './quiz-summary.js'
 
 /** How the game ended. */
 export function QuizResult() {
@@ -20,7 +26,7 @@ export function QuizResult() {
       <p class="soft gan-note">
         The line is what chance would give. The bars are the shares that fit what was seen, with 95
         % confidence (Wilson’s interval).
-        {judge && ` ${judgeWords[verdictOf(judge)]}`}
+        {judge && judgeWords[verdictOf(judge)]}
       </p>
       <div class="actions">
         <button type="button" class="button button-primary" onClick={() => void startQuiz()}>
@@ -32,17 +38,19 @@ export function QuizResult() {
   )
 }
 
-const visitorWords = {
+const visitorWords: Record<Verdict, string> = {
   knows: 'You can tell them apart.',
-  guesses: 'You might as well have tossed a coin: the generator has fooled you.',
-  misled: 'You took the generated ones for real: they look more real to you than the real ones.',
+  guesses: 'As far as these pairs tell, you do no better than a coin: the generator fools you.',
+  misled: 'The generated ones look more real to you than the real ones.',
+  unknown: 'These are too few pairs to tell.',
 }
 
-const judgeWords = {
-  knows: 'The discriminator tells them apart, as it has learned to.',
+const judgeWords: Record<Verdict, string> = {
+  knows: ' The discriminator tells them apart, as it has learned to.',
   guesses:
-    'The discriminator does no better than chance: that is the equilibrium that training is after.',
-  misled: 'The discriminator prefers the generated ones: the generator is ahead of it.',
+    ' The discriminator does no better than chance here: that is the equilibrium which training is after.',
+  misled: ' The discriminator prefers the generated ones: the generator is ahead of it.',
+  unknown: '',
 }
 
 function ScoreBar({ name, score }: { name: string; score: QuizScore }) {

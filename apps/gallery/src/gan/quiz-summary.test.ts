@@ -21,5 +21,5 @@ test('says more than chance only where the interval does', () => {
   expect(verdict(14, 20)).toBe('guesses')
   expect(verdict(16, 20)).toBe('knows')
   expect(verdict(2, 20)).toBe('misled')
-  expect(verdict(0, 0)).toBe('guesses')
+  expect(verdict(9, 9)).toBe('unknown')
 })

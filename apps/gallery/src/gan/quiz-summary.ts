@@ -30,8 +30,14 @@ function scoreOf(said: readonly boolean[]): QuizScore {
   return { right, of: said.length, interval: wilsonInterval(right, said.length) }
 }
 
+/** Fewer pairs say next to nothing. */
+const leastPairs = 10
+
+export type Verdict = 'knows' | 'guesses' | 'misled' | 'unknown'
+
 /** What a score means, beside what chance would give. */
-export function verdictOf({ interval: [low, high] }: QuizScore): 'knows' | 'guesses' | 'misled' {
+export function verdictOf({ of, interval: [low, high] }: QuizScore): Verdict {
+  if (of < leastPairs) return 'unknown'
   if (low > 0.5) return 'knows'
   return high < 0.5 ? 'misled' : 'guesses'
 }

@@ -13,6 +13,7 @@ import '../classify/classify.css'
 import '../explain/explain.css'
 import '../train/train.css'
 import '../gan/gan.css'
+import '../gan/latent.css'
 
 export const page: Page = { path: 'gan', title: 'GAN', order: 28, component: GanPage }
 
@@ -32,21 +33,23 @@ function GanPage() {
       </div>
       <GanTabs current="gan" />
       <div class="gan">
-        <section class="card" aria-label="Generator">
-          <GeneratorChoice />
-          {error && (
-            <p class="note note-bad" role="alert">
-              {error}
-            </p>
-          )}
-          {facts && <PictureView facts={facts} />}
-        </section>
+        <div class="gan-column">
+          <section class="card" aria-label="Generator">
+            <GeneratorChoice />
+            {error && (
+              <p class="note note-bad" role="alert">
+                {error}
+              </p>
+            )}
+            {facts && <PictureView facts={facts} />}
+          </section>
+          {facts && <MapCard />}
+        </div>
         {facts && (
-          <>
+          <div class="gan-column">
             <SampleCard facts={facts} />
-            <MapCard />
             <FilmCard />
-          </>
+          </div>
         )}
       </div>
     </>

@@ -9,6 +9,7 @@ import { useStore } from '../store.js'
 import '../explain/explain.css'
 import '../train/train.css'
 import '../gan/gan.css'
+import '../gan/quiz.css'
 
 export const page: Page = {
   path: 'real-or-fake',
