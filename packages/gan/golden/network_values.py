@@ -4,7 +4,7 @@ Each case has a generator and a discriminator. Latent vectors are the formula nu
 those of 'input' in (-1, 1), classes go in turn. Float64.
 `inference` are the outputs in inference mode, `training` those in training mode (where dropout would draw, there is none),
 then `statistics` the running ones after it, and `gradients` those of the sum of the outputs times the formula numbers in
-(-1, 1) of the key 'loss'. Logits are all there, other tensors by their norm, the largest size, four projections (places
+(-1, 1) of the key 'loss'. Of a discriminator also `r1`, the mean of |D'(x)|^2 in training mode, with its gradients. Logits are all there, other tensors by their norm, the largest size, four projections (places
 i, i + 4, … times the formula numbers in (-1, 1) of the key with '/probe'), and four values (at formula places of the key
 with '/sample'), in PyTorch's layout.
 """
@@ -57,6 +57,20 @@ def output(value):
     return digits(value.flatten().tolist()) if value.shape[1:] == (1,) else summary("output", value)
 
 
+def r1(model, x, *labels):
+    """A penalty of the first derivatives: its gradients are of the second."""
+    x = x.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(model(x, *labels).sum(), x, create_graph=True)
+    penalty = slopes.square().flatten(1).sum(1).mean()
+    parameters = dict(model.named_parameters())
+    found = torch.autograd.grad(penalty, list(parameters.values()), allow_unused=True)
+    gradients = {
+        key: summary(key, torch.zeros_like(value) if gradient is None else gradient)
+        for (key, value), gradient in zip(parameters.items(), found)
+    }
+    return dict(value=digits([float(penalty)])[0], gradients=gradients)
+
+
 def case(name, role, options, count):
     model = fill(build(name, role, options)).double()
     parameters = sum(value.numel() for value in model.parameters())
@@ -70,13 +84,16 @@ def case(name, role, options, count):
     training = model(*inputs)
     weights = torch.from_numpy(2 * uniform("loss", training.numel()) - 1).view(training.shape)
     (training * weights).sum().backward()
+    statistics = {key: summary(key, value) for key, value in model.named_buffers() if value.dim()}
+    second = dict(r1=r1(model, *inputs)) if role == "discriminator" else {}
     return dict(
         parameters=parameters,
         keys=keys,
         inference=output(inference),
         training=output(training),
-        statistics={key: summary(key, value) for key, value in model.named_buffers() if value.dim()},
+        statistics=statistics,
         gradients={key: summary(key, value.grad) for key, value in model.named_parameters()},
+        **second,
     )
 
 

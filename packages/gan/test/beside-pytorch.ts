@@ -1,8 +1,9 @@
-import { type Module, type Parameter, randomStream, tf, trainingMode } from '@cnn/core'
+import { type Module, randomStream, type StateEntry, tf, trainingMode } from '@cnn/core'
 import { fillByFormula, formulaPicture, formulaUniform } from '@cnn/core/testing'
 import { expect, test } from 'vitest'
+import { r1 } from '../src/adversarial/regularizer.js'
 import { builders, type NetworkCase, type NetworkOptions, type Role } from './network-goldens.js'
-import { expectSummary } from './tensor-summary.js'
+import { expectSummary, type TensorSummary } from './tensor-summary.js'
 
 /** Compares a network with what golden/network_values.py made of the same one in PyTorch. */
 export function besidePytorch({ name, options, count, ...goldens }: NetworkCase, role: Role) {
@@ -22,23 +23,64 @@ export function besidePytorch({ name, options, count, ...goldens }: NetworkCase,
 
   test(`${about} has PyTorch's gradients and statistics in training`, async () => {
     using model = build()
-    const parameters = [...model.parameters()]
-    const run = () => model.forward(...inputs(role, options, count)) as tf.Tensor
-    const output = backpropagate(
-      trains ? () => trainingMode(randomStream(1), run) : run,
-      parameters.map(([, parameter]) => parameter),
-    )
+    let output = new Float32Array()
+    const state = await gradientState(model, () => {
+      const y = forward(model)
+      output = channelsFirst(y)
+      return tf.sum(tf.mul(y, lossWeights(y.shape)))
+    })
     expectOutput(output, golden.training)
-    const state = await model.stateDict()
     for (const [key, summary] of Object.entries(golden.statistics)) {
       expectSummary(key, state.get(key)!.data, summary)
     }
-    const largest = Math.max(...Object.values(golden.gradients).map(([, peak]) => peak!))
-    expect(parameters.map(([key]) => key)).toEqual(Object.keys(golden.gradients))
-    for (const [key] of parameters) {
-      expectSummary(key, state.get(key)!.data, golden.gradients[key]!, largest)
+    expectGradients(model, state, golden.gradients)
+  })
+
+  const { r1: penalty } = golden
+  if (!penalty) return
+  test(`${about} has PyTorch's second-order gradients`, async () => {
+    using model = build()
+    let value = 0
+    const state = await gradientState(model, () => {
+      const [real, labels] = inputs(role, options, count) as [tf.Tensor4D, tf.Tensor1D?]
+      const discriminator = (x: tf.Tensor) => forward(model, [x, labels]) as tf.Tensor2D
+      // γ/2 is 1.
+      const rule = r1({ gamma: 2 })
+      const loss = rule.penalty({ discriminator, real, fake: real, random: randomStream(1) })
+      value = loss.dataSync()[0]!
+      return loss
+    })
+    expect(Math.abs(value / penalty.value - 1)).toBeLessThan(1e-4)
+    expectGradients(model, state, penalty.gradients)
+  })
+
+  function forward(model: Module, given: unknown[] = inputs(role, options, count)): tf.Tensor {
+    const run = () => model.forward(...given) as tf.Tensor
+    return trains ? trainingMode(randomStream(1), run) : run()
+  }
+}
+
+/** A state dict with the gradients of the loss in the place of the parameters, in PyTorch's layout. */
+function gradientState(model: Module, loss: () => tf.Scalar) {
+  const variables = [...model.parameters()].map(([, { value }]) => value)
+  tf.tidy(() => {
+    const { grads } = tf.variableGrads(loss, variables)
+    for (const variable of variables) {
+      variable.assign(grads[variable.name] ?? tf.zerosLike(variable))
     }
   })
+  return model.stateDict()
+}
+
+function expectGradients(
+  model: Module,
+  state: ReadonlyMap<string, StateEntry>,
+  golden: Record<string, TensorSummary>,
+) {
+  const keys = [...model.parameters()].map(([key]) => key)
+  const largest = Math.max(...Object.values(golden).map(([, peak]) => peak!))
+  expect(keys).toEqual(Object.keys(golden))
+  for (const key of keys) expectSummary(key, state.get(key)!.data, golden[key]!, largest)
 }
 
 /** Latent vectors or pictures, and the classes where there are such. */
@@ -60,21 +102,6 @@ function inputs(
   if (numClasses === undefined) return [samples]
   const labels = Int32Array.from({ length: count }, (_, i) => i % numClasses)
   return [samples, tf.tensor1d(labels, 'int32')]
-}
-
-/** Puts the gradients in the place of the parameters, whose state then has them in PyTorch's layout; gives the output. */
-function backpropagate(run: () => tf.Tensor, parameters: readonly Parameter[]) {
-  const variables = parameters.map(({ value }) => value)
-  return tf.tidy(() => {
-    let values: Float32Array | undefined
-    const { grads } = tf.variableGrads(() => {
-      const output = run()
-      values = channelsFirst(output)
-      return tf.sum(tf.mul(output, lossWeights(output.shape)))
-    }, variables)
-    for (const variable of variables) variable.assign(grads[variable.name]!)
-    return values!
-  })
 }
 
 /** The formula numbers of 'loss' in (−1, 1), which count in PyTorch's order. */

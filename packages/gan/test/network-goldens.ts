@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Module } from '@cnn/core'
+import golden from '../golden/networks.json'
 import {
   conditionalDcganDiscriminator,
   conditionalDcganGenerator,
@@ -22,6 +22,8 @@ export interface NetworkGolden {
   /** The running statistics after one training pass. */
   statistics: Record<string, TensorSummary>
   gradients: Record<string, TensorSummary>
+  /** Of a discriminator the mean of ‖∇D(x)‖² in training mode, with its gradients. */
+  r1?: { value: number; gradients: Record<string, TensorSummary> }
 }
 
 export interface NetworkOptions {
@@ -48,6 +50,4 @@ export const builders = {
   resnet: { generator: resnetGanGenerator, discriminator: resnetGanDiscriminator },
 } satisfies Record<string, Record<Role, (options: never) => Module>>
 
-export const networkCases = JSON.parse(
-  readFileSync(new URL('../golden/networks.json', import.meta.url), 'utf8'),
-) as NetworkCase[]
+export const networkCases = golden as unknown as NetworkCase[]
