@@ -176,6 +176,7 @@ describe('cnn train gan', () => {
     }
     const made = await callCli(
       'generate',
+      '--weights',
       out,
       '--count',
       '4',

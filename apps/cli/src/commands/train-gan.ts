@@ -130,7 +130,7 @@ Examples:
   $ cnn train gan cats/found
   $ cnn train gan cats/found --augment none --out runs/without
   $ cnn train gan emoji/ --size 32 --fit pad --network resnet --augment ada --steps 20000
-  $ cnn generate runs/gan-found --count 64 --grid out.png
+  $ cnn generate --weights runs/gan-found --count 64 --grid out.png
 
 In the folder: ${ganTraining}.safetensors (the averaged generator), ${ganTraining}.md (its model card, with pictures), samples/
 (the same latent vectors as the training goes on), metrics.jsonl, log.jsonl, checkpoint.safetensors, TensorBoard's events.`,
@@ -248,5 +248,5 @@ function tellResult(
   if (remark) terminal.warn(remark)
   terminal.say(`${ink.dim('weights')}  ${weights}`)
   terminal.say(`${ink.dim('card   ')}  ${card}`)
-  terminal.say(`\nTry them: ${commandName()} generate ${quoted(weights)} --grid out.png`)
+  terminal.say(`\nTry them: ${commandName()} generate --weights ${quoted(weights)} --grid out.png`)
 }

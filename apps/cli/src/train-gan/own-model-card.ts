@@ -69,7 +69,7 @@ const images = await generator.sample(16, { seed: 1 })
 \`\`\`
 
 \`\`\`sh
-cnn generate ${ganTraining}.safetensors --count 64 --grid out.png
+cnn generate --weights ${ganTraining}.safetensors --count 64 --grid out.png
 \`\`\``
 
 function lookTable(looks: readonly LookLine[]) {
