@@ -24,7 +24,7 @@ test('a reader that has seen enough is no error', async () => {
 describe('a training', { timeout: 180_000 }, () => {
   test('writes weights that can be evaluated and classify', async () => {
     const trained = await cnn(
-      ...['train', 'fashion-mnist', ...tiny],
+      ...['train', 'fashion-mnist-plain-net', ...tiny],
       ...['--limit', '128', '--epochs', '2', '--out', 'run', '--json'],
     )
     expect(trained.stderr).toContain('epoch 2/2')
@@ -54,19 +54,19 @@ describe('a training', { timeout: 180_000 }, () => {
   })
 
   test('that was interrupted goes on, and ends as an unbroken one', async () => {
-    const run = ['train', 'fashion-mnist', ...tiny, '--limit', '256', '--epochs', '3']
+    const run = ['train', 'fashion-mnist-plain-net', ...tiny, '--limit', '256', '--epochs', '3']
     const { child, said, finished } = startCli([...run, '--out', 'broken'], folder)
     await said('epoch 1/3')
     child.kill('SIGINT')
     const stopped = await finished
     expect(stopped.code).toBe(130)
-    expect(stopped.stderr).toContain('cnn train fashion-mnist --out broken --threads 1')
+    expect(stopped.stderr).toContain('cnn train fashion-mnist-plain-net --out broken --threads 1')
     expect(existsSync(join(folder, 'broken/fashion-mnist-plain-net.safetensors'))).toBe(false)
 
     const other = await cnn(...run, '--out', 'broken', '--seed', '7')
     expect(other.stderr).toContain('holds a run with seed 1, not 7')
     const [resumed, whole] = await Promise.all([
-      cnn('train', 'fashion-mnist', '--out', 'broken', '--threads', '1'),
+      cnn('train', 'fashion-mnist-plain-net', '--out', 'broken', '--threads', '1'),
       cnn(...run, '--out', 'whole'),
     ])
     expect(resumed.stdout).toContain('Going on with the run in broken')
@@ -80,7 +80,16 @@ describe('a training', { timeout: 180_000 }, () => {
 test('a training profiles one of its steps, which changes nothing', {
   timeout: 180_000,
 }, async () => {
-  const run = ['train', 'fashion-mnist', ...tiny, '--limit', '256', '--epochs', '2', '--json']
+  const run = [
+    'train',
+    'fashion-mnist-plain-net',
+    ...tiny,
+    '--limit',
+    '256',
+    '--epochs',
+    '2',
+    '--json',
+  ]
   const [plain, profiled] = await Promise.all([
     cnn(...run, '--out', 'plain'),
     cnn(...run, '--out', 'profiled', '--profile'),
@@ -97,7 +106,7 @@ test('a training profiles one of its steps, which changes nothing', {
   for (const name of ['forward', 'backward', 'update', 'Conv2D']) expect(names).toContain(name)
   expect(existsSync(join(folder, 'plain/profile.html'))).toBe(false)
 
-  const again = await cnn('train', 'fashion-mnist', '--out', 'profiled', '--profile')
+  const again = await cnn('train', 'fashion-mnist-plain-net', '--out', 'profiled', '--profile')
   expect(again.stderr).toContain('No step was profiled')
   expect(again.code).toBe(0)
 })

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const cli = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const weightsFile = 'fashion-mnist-plain-net.safetensors'
 const argumentsFor = (folder: string) => [
-  ...[cli, 'train', 'fashion-mnist', '--data', 'sample', '--epochs', '3'],
+  ...[cli, 'train', 'fashion-mnist-plain-net', '--data', 'sample', '--epochs', '3'],
   ...['--backend', 'wasm', '--threads', '2', '--seed', '4', '--out', folder],
   ...['--checkpoint-seconds', '1'],
 ]

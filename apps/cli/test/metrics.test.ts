@@ -84,7 +84,7 @@ describe('FID', () => {
 
   test('of data sets is looked at by their classifier', async () => {
     const found = await json('fid', 'sample', 'sample', '--count', '12')
-    expect(found.extractor).toBe('fashion-mnist-plain-net')
+    expect(found.extractor).toBe('fashion-mnist-resnet9')
     expect(found.pictures[0].count).toBe(12)
   })
 })

@@ -19,7 +19,7 @@ export const dcganFashionMnist: GanRecipe = {
     average: { decay: 0.999 },
     sampleEvery: 500,
   },
-  judge: shippedJudge('fashion-mnist-plain-net'),
+  judge: shippedJudge('fashion-mnist-resnet9'),
   judgesClasses: true,
   expected: { modes: { least: 10 }, 'label entropy (bits)': { least: 3.1 } },
 }

@@ -10,6 +10,6 @@ export const goodfellowGanFashionMnist: GanRecipe = {
   title: 'Garments by the GAN of 2014',
   data: fashionMnist,
   dataset: fashionMnistCard,
-  judge: shippedJudge('fashion-mnist-plain-net'),
+  judge: shippedJudge('fashion-mnist-resnet9'),
   expected: {},
 }

@@ -6,6 +6,7 @@ import { dcganCat } from './dcgan-cat.js'
 import { dcganCatPlain } from './dcgan-cat-plain.js'
 import { dcganFashionMnist } from './dcgan-fashion-mnist.js'
 import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
+import { fashionMnistResnet9 } from './fashion-mnist-resnet9.js'
 import type { GanRecipe } from './gan-recipe.js'
 import { goodfellowGanFashionMnist } from './goodfellow-gan-fashion-mnist.js'
 import { goodfellowGanMnist } from './goodfellow-gan-mnist.js'
@@ -43,6 +44,7 @@ export {
   dcganCatPlain,
   dcganFashionMnist,
   fashionMnistPlainNet,
+  fashionMnistResnet9,
   goodfellowGanFashionMnist,
   goodfellowGanMnist,
   mnistPlainNet,
@@ -56,6 +58,7 @@ export const recipes: readonly Recipe[] = [
   centernetShapes,
   cifar10Resnet9,
   fashionMnistPlainNet,
+  fashionMnistResnet9,
   mnistPlainNet,
   conditionalDcganMnist,
   dcganCat,

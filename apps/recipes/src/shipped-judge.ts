@@ -5,8 +5,8 @@ import { ClassifierFeatures } from '@cnn/gan/metrics'
 const classifiers = {
   'cifar10-resnet9': async () =>
     load((await import('@cnn/vision/weights/cifar10-resnet9')).cifar10Resnet9),
-  'fashion-mnist-plain-net': async () =>
-    load((await import('@cnn/vision/weights/fashion-mnist-plain-net')).fashionMnistPlainNet),
+  'fashion-mnist-resnet9': async () =>
+    load((await import('@cnn/vision/weights/fashion-mnist-resnet9')).fashionMnistResnet9),
   'mnist-plain-net': async () =>
     load((await import('@cnn/vision/weights/mnist-plain-net')).mnistPlainNet),
 }

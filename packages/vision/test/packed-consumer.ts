@@ -24,7 +24,7 @@ export interface Consumer {
   folder: string
   /** The tarballs, by the name of the package without its scope. */
   tarballs: Record<string, string>
-  /** The file names of the shipped weights: 'fashion-mnist-plain-net'. */
+  /** The file names of the shipped weights: 'fashion-mnist-resnet9'. */
   weights: string[]
   remove(): void
 }

@@ -89,7 +89,7 @@ export const evaluateCommand = () =>
       `
 Examples:
   $ cnn evaluate fashion-mnist
-  $ cnn evaluate runs/fashion-mnist-plain-net
+  $ cnn evaluate runs/fashion-mnist-resnet9
   $ cnn evaluate runs/centernet-shapes
   $ cnn evaluate runs/dcgan-fashion-mnist
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation

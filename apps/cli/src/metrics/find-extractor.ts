@@ -76,7 +76,7 @@ async function fittingName(sides: readonly Side[]): Promise<string> {
     if (recipe && id !== undefined) return recipe.name
   }
   const { channels } = await firstPicture(sides)
-  return channels === 1 ? 'fashion-mnist-plain-net' : 'cifar10-resnet9'
+  return channels === 1 ? 'fashion-mnist-resnet9' : 'cifar10-resnet9'
 }
 
 async function firstPicture(sides: readonly Side[]) {

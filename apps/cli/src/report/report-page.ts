@@ -138,10 +138,10 @@ const goingOn = ({ command }: TourResults) => markup`<section><h2>How to go on</
 <pre>${command} classify boot.png</pre><p class="soft">Says what your own pictures show.</p>
 </div><div class="panel">
 <pre>import { load } from '@cnn/core'
-import { fashionMnistPlainNet }
-  from '@cnn/vision/weights/fashion-mnist-plain-net'
+import { fashionMnistResnet9 }
+  from '@cnn/vision/weights/fashion-mnist-resnet9'
 
-const classifier = await load(fashionMnistPlainNet)
+const classifier = await load(fashionMnistResnet9)
 const [best] = await classifier.classify('boot.png')
 console.log(best.label, best.score)</pre><p class="soft">The same in your own program, in Node or in a browser.</p>
 </div></div></section>`

@@ -1,6 +1,6 @@
 import { load, useBackend } from '@cnn/core'
 import type { ImageSet } from '@cnn/datasets'
-import { type ClassificationRecipe, fashionMnistPlainNet } from '@cnn/recipes'
+import { type ClassificationRecipe, fashionMnistPlainNet, fashionMnistResnet9 } from '@cnn/recipes'
 import { Classifier } from '@cnn/vision/classification'
 import { describeMachine, machineLine } from '../doctor/machine.js'
 import { describeData, findData } from '../find-data.js'
@@ -42,7 +42,7 @@ const tolerance: Readonly<Record<ImageSet['kind'], number>> = { full: 0.002, sam
 export async function takeTour(options: TourOptions): Promise<TourResults> {
   const { terminal, signal, limit } = options
   const watch = new Stopwatch()
-  const recipe = fashionMnistPlainNet
+  const recipe = fashionMnistResnet9
 
   sayTitle(terminal, 'The backend')
   const backend = await useBackend()
@@ -56,7 +56,11 @@ export async function takeTour(options: TourOptions): Promise<TourResults> {
   const plan = planFor(data, limit)
   sayTitle(terminal, `Training on ${formatCount(plan.pictures)} of them`)
   const log = trainingProgress(terminal)
-  const { network, training } = await trainSmallNetwork(recipe, data, { plan, log, signal })
+  const { network, training } = await trainSmallNetwork(fashionMnistPlainNet, data, {
+    plan,
+    log,
+    signal,
+  })
   watch.lap('Training')
 
   sayTitle(terminal, 'Examination on pictures that it has never seen')

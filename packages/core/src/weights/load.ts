@@ -50,7 +50,7 @@ export interface LoadFileOptions<M extends Module, T, Transform> extends ReadWei
  * Files are read from the disk, fetched, or downloaded through the cache, and checked.
  *
  * ```ts
- * const classifier = await load(fashionMnistPlainNet)
+ * const classifier = await load(fashionMnistResnet9)
  * const own = await load('run/best.safetensors', { build: () => resnet20(…), task: classifier })
  * ```
  *

@@ -10,7 +10,7 @@ import { fingerprintOf } from './fingerprint.js'
 import { batchSizeFor, type ExtractorOptions, runInBatches } from './run-in-batches.js'
 
 export interface ClassifierFeaturesOptions {
-  /** What the figures are called by, best after data and network: 'fashion-mnist-plain-net'. Default the network's name. */
+  /** What the figures are called by, best after data and network: 'fashion-mnist-resnet9'. Default the network's name. */
   name?: string
 }
 

@@ -79,7 +79,7 @@ export interface GanReport {
   /** Of one that knows the classes of the data. */
   modeCoverage?: ModeCoverage
   /**
-   * The figures by name, for logs and for what weights say of themselves: 'FID-fashion-mnist-plain-net', 'KID-…', 'IS-…',
+   * The figures by name, for logs and for what weights say of themselves: 'FID-fashion-mnist-resnet9', 'KID-…', 'IS-…',
    * 'precision-…', 'recall-…', 'near copies-…' (the share of samples as near to a training picture as the nearest 1 % of
    * the test pictures), and of classes 'modes' and 'label entropy (bits)'.
    */

@@ -2,7 +2,7 @@ import type { Image } from '@cnn/core'
 
 /**
  * Turns pictures into vectors that are compared in their place. Figures of different extractors cannot be compared, so
- * each figure bears its extractor's name: FID-fashion-mnist-plain-net.
+ * each figure bears its extractor's name: FID-fashion-mnist-resnet9.
  */
 export interface FeatureExtractor {
   /** Short and without spaces: of the weights that it reads pictures with. */

@@ -2,14 +2,14 @@ import { evaluate, load, useBackend } from '@cnn/core'
 import { cifar10, fashionMnist, mnist } from '@cnn/datasets'
 import { describe, expect, inject, test } from 'vitest'
 import { cifar10Resnet9 } from './cifar10-resnet9.js'
-import { fashionMnistPlainNet } from './fashion-mnist-plain-net.js'
+import { fashionMnistResnet9 } from './fashion-mnist-resnet9.js'
 import { mnistPlainNet } from './mnist-plain-net.js'
 
 const folders = inject('dataFolders')
 
 const shipped = [
   {
-    weights: fashionMnistPlainNet,
+    weights: fashionMnistResnet9,
     metric: 'Fashion-MNIST test top-1',
     folder: folders.fashionMnist,
     read: fashionMnist,
