@@ -66,11 +66,12 @@ export async function eachRowOfDistances(
   comparison: RowComparison,
   visit: (row: number, squaredDistances: Float64Array) => void,
 ) {
-  const { left, right, dimensions } = comparison
+  const { left, right, dimensions, lowerHalf } = comparison
   const norms = squaredNorms(left, dimensions)
   const others = left === right ? norms : squaredNorms(right, dimensions)
   await eachRowOfProducts(comparison, (row, products) => {
-    for (let j = 0; j < products.length; j++) {
+    const end = lowerHalf ? row + 1 : products.length
+    for (let j = 0; j < end; j++) {
       products[j] = Math.max(0, norms[row]! + others[j]! - 2 * products[j]!)
     }
     visit(row, products)

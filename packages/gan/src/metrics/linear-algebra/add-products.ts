@@ -16,7 +16,7 @@ export interface Products {
 }
 
 /** So many values of a few rows stay in the processor's nearest cache. */
-export const depthBlock = 256
+const depthBlock = 256
 const columnBlock = 48
 
 /**
