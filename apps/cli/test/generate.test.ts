@@ -24,11 +24,11 @@ beforeAll(async () => {
   using cats = dcganGenerator({ imageSize: 8, baseWidth: 4, latentSize: 5, seed: 1 })
   await saveWeights(cats, at('cats.safetensors'))
   using numbers = conditionalDcganGenerator({
-    ...{ imageSize: 8, channels: 1, numClasses: 2, baseWidth: 4, seed: 1 },
+    ...{ imageSize: 8, channels: 1, numClasses: 2, units: 16, baseWidth: 4, seed: 1 },
     labels: ['zero', 'one'],
   })
   await saveWeights(numbers, at('digits.safetensors'))
-  using classifier = resnet20({ numClasses: 2, inChannels: 1 })
+  using classifier = resnet20({ numClasses: 2, units: 16, inChannels: 1 })
   await saveWeights(classifier, at('resnet.safetensors'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

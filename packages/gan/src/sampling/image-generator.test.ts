@@ -150,6 +150,7 @@ describe('labels', () => {
       conditionalDcganGenerator({
         ...{ imageSize: 8, channels: 1 },
         numClasses: 3,
+        units: 16,
         baseWidth: 4,
         labels,
       }),

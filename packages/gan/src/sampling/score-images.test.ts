@@ -28,7 +28,7 @@ test('scores are those of the discriminator, for whatever people have of a pictu
 })
 
 test('a discriminator that knows classes must be told them', async () => {
-  using gan = conditionalDcgan({ ...small, numClasses: 2 })
+  using gan = conditionalDcgan({ ...small, numClasses: 2, units: 16 })
   const images = await new ImageGenerator(gan.generator).sample(2)
   const before = tf.memory().numTensors
   await expect(scoreImages(gan, images)).rejects.toThrow('the label of each, 2 in all, not 0')
