@@ -12,7 +12,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const tiny = ['--data', 'sample', '--limit', '24', '--backend', 'wasm', '--threads', '1']
 
-describe('a GAN’s recipe', { timeout: 60_000 }, () => {
+describe('a GAN’s recipe', { timeout: 180_000 }, () => {
   test('is trained, measured, told of in a card, and evaluated anew', async () => {
     const run = join(folder, 'run')
     const trained = await callCli(
@@ -30,7 +30,8 @@ describe('a GAN’s recipe', { timeout: 60_000 }, () => {
 
     const evaluated = await callCli('evaluate', run, ...tiny, '--json')
     expect(JSON.parse(evaluated.stdout).figures).toEqual(result.figures)
-    const classified = await callCli('classify', 'boot.png', '--weights', run)
+    const picture = join(run, 'dcgan-fashion-mnist.png')
+    const classified = await callCli('classify', picture, '--weights', run)
     expect(classified.stderr).toMatch(/makes pictures: try `cnn generate`/)
     expect(classified.code).toBe(1)
 
