@@ -22,8 +22,9 @@ const judge: FeatureExtractor = {
   classes: 4,
   async probabilities(images) {
     const rows = images.map(({ data }) => {
-      const sum = data.reduce((a, b) => a + b, 0)
-      return Array.from(data, (value) => value / sum)
+      const values = Array.from(data)
+      const sum = values.reduce((a, b) => a + b, 0)
+      return values.map((value) => value / sum)
     })
     return Float32Array.from(rows.flat())
   },

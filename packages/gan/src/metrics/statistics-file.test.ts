@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Image, readNpz, writeNpzArrays } from '@cnn/core'
+import { type Image, type NpyArray, readNpz, writeNpzArrays } from '@cnn/core'
 import { formulaUniform } from '@cnn/core/testing'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { frechetDistance } from './frechet-distance.js'
@@ -47,7 +47,7 @@ describe('a file of statistics', () => {
     const mu = { shape: [2], data: Float64Array.of(3, 4) }
     const read = await readStatistics(
       writeNpzArrays(
-        new Map([
+        new Map<string, NpyArray>([
           ['mu', mu],
           ['sigma', identity],
         ]),
