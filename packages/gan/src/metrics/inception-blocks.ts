@@ -32,8 +32,8 @@ export class BasicConv2d extends Module {
 }
 
 /** As TensorFlow has it: the mean of what lies within the picture. torchvision's counts the padding as zeros. */
-const averagePool = new AvgPool2d(3, { stride: 1, padding: 1, countIncludePad: true })
-const maxPool = averagePool
+const averagePool = new AvgPool2d(3, { stride: 1, padding: 1, countIncludePad: false })
+const maxPool = new MaxPool2d(3, { stride: 1, padding: 1 })
 const halve = new MaxPool2d(3, { stride: 2 })
 
 const run = (x: tf.Tensor4D, ...convolutions: BasicConv2d[]) =>
