@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { hrefOf } from '../shell/route.js'
 
 const tabs = [
@@ -11,10 +12,18 @@ export type GanTab = (typeof tabs)[number]['path']
 
 /** The pages about GANs. */
 export function GanTabs({ current }: { current: GanTab }) {
+  const tab = useRef<HTMLAnchorElement>(null)
+  // On a phone they are wider than the screen.
+  useEffect(() => tab.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current])
   return (
     <nav class="gan-tabs" aria-label="About GANs">
       {tabs.map(({ path, title }) => (
-        <a key={path} href={hrefOf(path)} aria-current={path === current ? 'page' : undefined}>
+        <a
+          key={path}
+          ref={path === current ? tab : undefined}
+          href={hrefOf(path)}
+          aria-current={path === current ? 'page' : undefined}
+        >
           {title}
         </a>
       ))}

@@ -73,7 +73,7 @@ function Choice({ state: { phase, pair, choice }, place }: { state: QuizState; p
           <>
             <strong>{isReal ? 'Real' : 'Generated'}</strong>
             {pair?.scores && (
-              <span class="soft">discriminator: {percent(pair.scores[place]!, 0)}</span>
+              <span class="soft">discriminator: {percent(pair.scores[place]!)}</span>
             )}
           </>
         ) : (

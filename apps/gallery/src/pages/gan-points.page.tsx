@@ -28,10 +28,7 @@ function GanPointsPage() {
   const { points, parts, unit } = useDescription(settings)
   const coverage = shown?.coverage
   const covered = coverage ? `${coverage.covered} of ${coverage.modes}` : `– of ${parts}`
-  const change = (changed: PointSettings) => {
-    const hasData = changed.shape !== 'drawn' || changed.dots.length > 0
-    void trainingPoints.reset(changed, hasData)
-  }
+  const change = (changed: PointSettings) => void trainingPoints.reset(changed, hasData(changed))
   return (
     <>
       <div class="page-head">
@@ -47,7 +44,7 @@ function GanPointsPage() {
           <PointSettingsForm settings={settings} onChange={change} />
           <GanActions
             phase={phase}
-            isBlocked={points.length === 0}
+            isBlocked={!hasData(settings)}
             onGo={() => void trainingPoints.go()}
             onStep={() => void trainingPoints.go(1)}
             onPause={() => void trainingPoints.pause()}
@@ -84,6 +81,8 @@ function GanPointsPage() {
     </>
   )
 }
+
+const hasData = ({ shape, dots }: PointSettings) => shape !== 'drawn' || dots.length > 0
 
 interface Description {
   points: readonly PointSample[]
