@@ -39,7 +39,7 @@ export interface LookLine {
   verdict?: Memorization['verdict']
 }
 
-/** Samples of a look while the training goes on, and at its end. */
+/** Samples of a look while the training goes on; at its end as many as there are pictures, within these bounds. */
 const [fewSamples, manySamples] = [256, 1000]
 /** They are not those that the training shows. */
 const seed = 1000
@@ -72,12 +72,14 @@ export class GeneratorWatch {
     return look
   }
 
-  /** Looks at many samples, with precision and recall. */
+  /** Looks at more samples, with precision and recall. */
   async measure(
     generator: ImageGenerator,
     step: number,
   ): Promise<GeneratorLook & { precisionRecall: PrecisionRecall }> {
-    const made = await this.#samplesOf(generator, manySamples)
+    const pictures = this.pictures.all.size!
+    const count = Math.min(manySamples, Math.max(fewSamples, pictures))
+    const made = await this.#samplesOf(generator, count)
     const look = await this.#compare(made, step)
     const { all } = await this.#reality()
     const { signal } = this.context

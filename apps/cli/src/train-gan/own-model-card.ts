@@ -14,6 +14,8 @@ export interface OwnModel {
   generator: ImageGenerator
   pictures: OwnPictures
   figures: Readonly<Record<string, number>>
+  /** How many samples they are of. */
+  samples: number
   /** What was seen while it was trained. */
   looks: readonly LookLine[]
   /** How it was made: lines of name and value. */
@@ -42,7 +44,7 @@ export async function writeOwnModelCard(model: OwnModel): Promise<string> {
   return card
 }
 
-function cardText({ name, figures, looks, making, pictures }: OwnModel) {
+function cardText({ name, figures, samples, looks, making, pictures }: OwnModel) {
   const rows = Object.entries(figures).map(([figure, value]) => `| ${figure} | ${three(value)} |`)
   return `${[
     `# A generator of ${name}`,
@@ -51,7 +53,7 @@ function cardText({ name, figures, looks, making, pictures }: OwnModel) {
     `## Use\n\n${usage}`,
     '## Figures',
     ['| | |', '| --- | --: |', ...rows].join('\n'),
-    `KID is that of 1,000 samples to all ${formatCount(pictures.all.size!)} pictures, in the features of the network that it bears the name of, and compares with no figure of another. Near copies are samples as close to a training picture as the closest 1 % of the ${formatCount(pictures.held.size!)} pictures that were held out.`,
+    `KID is that of ${formatCount(samples)} samples to all ${formatCount(pictures.all.size!)} pictures, in the features of the network that it bears the name of, and compares with no figure of another. ${copiesText(pictures.held.size!)}`,
     ...(looks.length > 0 ? ['## While it was trained', lookTable(looks)] : []),
     '## Samples and their nearest training pictures',
     `![Samples, each with its nearest training picture in a yellow frame](${ganTraining}-neighbors.png)`,
@@ -60,6 +62,11 @@ function cardText({ name, figures, looks, making, pictures }: OwnModel) {
     making.map(([what, value]) => `- ${what}: ${value}`).join('\n'),
   ].join('\n\n')}\n`
 }
+
+const copiesText = (held: number) =>
+  held === 0
+    ? 'There were too few pictures to hold any out, so that copying is to be looked for below.'
+    : `Near copies are samples as close to a training picture as the closest 1 % of the ${formatCount(held)} pictures that were held out.`
 
 const usage = `\`\`\`ts
 import { loadGenerator } from '@cnn/gan'

@@ -58,7 +58,7 @@ export async function trainOnPictures(
   await save({})
   await loadWeights(generator, weights)
   const made = new ImageGenerator(generator)
-  const { kid, memorization, precisionRecall } = await watch.measure(made, steps)
+  const { samples, kid, memorization, precisionRecall } = await watch.measure(made, steps)
   const figures = {
     [`KID-${judge.name}`]: kid.mean,
     [`KID-${judge.name}, low`]: kid.interval.low,
@@ -70,7 +70,7 @@ export async function trainOnPictures(
   await save(figures)
   const looks = await readLooks(looksFile)
   const card = await writeOwnModelCard({
-    ...{ folder, generator: made, pictures, figures, looks, signal: context.signal },
+    ...{ folder, generator: made, pictures, figures, samples, looks, signal: context.signal },
     name: basename(settings.data),
     making: makingOf(gan, pictures, plan),
   })
