@@ -78,6 +78,9 @@ describe('FID', () => {
     expect(await json('kid', at('dark'), at('foreign.npz'), ...eyes)).toMatchObject({
       error: { code: 'no-features' },
     })
+    expect((await json('inception-score', at('light.npz'), ...eyes)).error.message).toMatch(
+      /give the pictures/,
+    )
     const other = await json('fid', at('dark'), at('light.npz'), '--features', 'pixels')
     expect(other.error.message).toMatch(/features of eyes, and these are of pixels/)
   })

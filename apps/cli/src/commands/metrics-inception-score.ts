@@ -7,6 +7,7 @@ import {
   type MetricsOptions,
   withMetricsOptions,
 } from '../metrics/comparison.js'
+import { probabilitiesOf } from '../metrics/look-at.js'
 import { wholeNumber } from '../option-values.js'
 
 interface ScoreOptions extends MetricsOptions {
@@ -27,7 +28,11 @@ export const inceptionScoreCommand = () =>
       runAction(options, async (context) => {
         const wanted = { ...options, probabilities: true }
         await compareSides([samples], wanted, context, async ({ seen, extractor, terminal }) => {
-          const { mean, std } = inceptionScore(seen[0]!.probabilities!, extractor.classes!, options)
+          const { mean, std } = inceptionScore(
+            probabilitiesOf(seen[0]!),
+            extractor.classes!,
+            options,
+          )
           const name = `IS-${extractor.name}`
           return {
             lines: [

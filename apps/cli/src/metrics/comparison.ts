@@ -12,7 +12,7 @@ import { meter } from '../terminal/bar.js'
 import { formatCount, formatSeconds } from '../terminal/quantities.js'
 import { findExtractor, type OpenedExtractor } from './find-extractor.js'
 import { lookAt, type Seen } from './look-at.js'
-import { openSide, type PictureChoice } from './open-pictures.js'
+import { openSide, type PictureChoice, type Side } from './open-pictures.js'
 
 export interface MetricsOptions extends BackendChoice, PictureChoice {
   features?: string
@@ -56,36 +56,24 @@ export interface Measured {
 export async function compareSides(
   names: readonly string[],
   options: MetricsOptions & { probabilities?: boolean },
-  { terminal, signal }: Context,
+  context: Context,
   measure: (comparison: Comparison) => Promise<Measured>,
 ) {
-  const context = { terminal, signal }
+  const { terminal } = context
   const sides = []
   for (const name of names) sides.push(await openSide(name, options, context))
   const backend = await startBackend(options, terminal)
   const extractor = await findExtractor(options.features, sides, context)
   try {
     terminal.clearProgress()
-    const { ink } = terminal
-    const dimensions = formatCount(extractor.dimensions)
-    terminal.say(`${ink.dim('features')} ${extractor.name}, ${dimensions} dimensions`)
     const started = performance.now()
-    const { probabilities } = options
-    const seen: Seen[] = []
-    for (const side of sides) {
-      const found = await lookAt(side, extractor, { ...context, probabilities })
-      seen.push(found)
-      terminal.say(`${ink.dim('pictures')} ${found.name}${countText(found)}`)
-    }
+    const seen = await lookAtAll(sides, extractor, { ...context, ...options })
     const onProgress = ({ done, total }: { done: number; total: number }) =>
       terminal.progress(`  ${meter(done / total, 24)}  comparing`)
     const measured = await measure({ ...context, extractor, seen, onProgress })
-    terminal.clearProgress()
     const seconds = (performance.now() - started) / 1000
-    terminal.say()
-    for (const line of measured.lines) terminal.say(`  ${line}`)
-    if (measured.warning !== undefined) terminal.warn(`\n${ink.yellow(measured.warning)}`)
-    terminal.say(ink.dim(`\n  ${formatSeconds(seconds)} on ${backend.name}`))
+    tell(measured, terminal)
+    terminal.say(terminal.ink.dim(`\n  ${formatSeconds(seconds)} on ${backend.name}`))
     terminal.result({
       ...measured.result,
       ...(measured.warning !== undefined && { warning: measured.warning }),
@@ -98,6 +86,31 @@ export async function compareSides(
   } finally {
     extractor.dispose?.()
   }
+}
+
+async function lookAtAll(
+  sides: readonly Side[],
+  extractor: OpenedExtractor,
+  context: Context & { probabilities?: boolean },
+): Promise<Seen[]> {
+  const { terminal } = context
+  const { ink } = terminal
+  const dimensions = formatCount(extractor.dimensions)
+  terminal.say(`${ink.dim('features')} ${extractor.name}, ${dimensions} dimensions`)
+  const seen: Seen[] = []
+  for (const side of sides) {
+    const found = await lookAt(side, extractor, context)
+    seen.push(found)
+    terminal.say(`${ink.dim('pictures')} ${found.name}${countText(found)}`)
+  }
+  return seen
+}
+
+function tell({ lines, warning }: Measured, terminal: Context['terminal']) {
+  terminal.clearProgress()
+  terminal.say()
+  for (const line of lines) terminal.say(`  ${line}`)
+  if (warning !== undefined) terminal.warn(`\n${terminal.errorInk.yellow(warning)}`)
 }
 
 const countText = ({ count }: Seen) =>

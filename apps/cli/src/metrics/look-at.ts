@@ -78,6 +78,18 @@ export function featuresOf({ name, features }: Seen): Float32Array {
   )
 }
 
+/**
+ * What a classifier says of a side's pictures.
+ * @throws CnnError 'no-features' for statistics, which do not have it
+ */
+export function probabilitiesOf({ name, probabilities }: Seen): Float32Array {
+  if (probabilities) return probabilities
+  throw new CnnError(
+    'no-features',
+    `${name} does not have what a classifier says of each picture: give the pictures.`,
+  )
+}
+
 const progressLine = (name: string, done: number, total: number | undefined) => {
   const share = total ? `${meter(done / total, 24)}  ` : ''
   return `  ${share}${name}  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} pictures`
