@@ -5,7 +5,7 @@ import { classifyByFeatures } from './classify-by-features.js'
 import { discriminatorFeatures } from './discriminator-features.js'
 import { poolToGrid } from './pool-to-grid.js'
 
-beforeAll(() => useBackend('wasm'))
+beforeAll(() => useBackend('cpu'))
 
 /** Stripes: of class 0 upright, of class 1 lying, the grey of each picture its own. */
 function stripes(count: number, seed: number): Dataset<ImageSample> {
