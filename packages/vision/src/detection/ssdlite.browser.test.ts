@@ -6,7 +6,7 @@ import { ConvNormActivation } from '../classification/conv-norm-activation.js'
 import { InvertedResidual } from '../classification/mobilenet-v3.js'
 import { cocoCategoryIds } from './coco-labels.js'
 import type { Detections } from './detections.js'
-import { Ssd, type SsdBackbone } from './ssd.js'
+import { Ssd, type SsdBackbone, type SsdDesign } from './ssd.js'
 import { SsdHead } from './ssd-head.js'
 import { ssdlite320MobilenetV3Large } from './ssdlite.js'
 import { torchvisionClasses } from './torchvision-classes.js'
@@ -78,7 +78,7 @@ function smallSsd() {
     ...{ channels: backbone.channels, boxes: [6, 6], outputs: classes.outputs },
     layer: (inside, outside) => new ConvNormActivation(inside, outside, { activation: 'linear' }),
   })
-  const design = {
+  const design: SsdDesign = {
     ...{ size: 64, normalization: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } },
     boxes: { ratios: [[2, 3], [2, 3]], scales: [0.2, 0.4, 0.6] }, // biome-ignore format: one row
     ...{ threshold: 0.1, iouThreshold: 0.55, candidates: 300, maxDetections: 100 },
