@@ -23,7 +23,7 @@ export function besidePytorch({ name, options, count, ...goldens }: NetworkCase,
 
   test(`${about} has PyTorch's gradients and statistics in training`, async () => {
     using model = build()
-    let output = new Float32Array()
+    let output: Float32Array = new Float32Array()
     const state = await gradientState(model, () => {
       const y = forward(model)
       output = channelsFirst(y)

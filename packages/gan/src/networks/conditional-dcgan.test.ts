@@ -1,4 +1,4 @@
-import { tf, useBackend, withoutInitialization } from '@cnn/core'
+import { BatchNorm, tf, useBackend, withoutInitialization } from '@cnn/core'
 import { testModel } from '@cnn/core/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Labelled } from '../../test/labelled.js'
@@ -32,6 +32,9 @@ describe('the conditional DCGAN', () => {
     const { generator, discriminator } = withoutInitialization(() => conditionalDcgan())
     expect(generator.parameterCount).toBe(6_835_258)
     expect(discriminator.parameterCount).toBe(6_690_506)
+    for (const [, part] of [...generator.children(), ...discriminator.children()]) {
+      if (part instanceof BatchNorm) expect(part.epsilon).toBe(1e-8)
+    }
     const shape = (network: typeof generator | typeof discriminator, key: string) =>
       network.stateShapes().get(key)?.shape
     expect(shape(generator, 'dense.weight')).toEqual([1024, 110])
