@@ -44,6 +44,7 @@ export {
   ring,
   ringData,
   ringGan,
+  ringTraining,
   samplePoints,
 } from './adversarial/ring.js'
 export { trainGan } from './adversarial/train-gan.js'

@@ -8,7 +8,10 @@ const names = Object.keys(losses) as (keyof typeof losses)[]
 const count = 6
 
 /** Compares losses and penalties, and their gradients, with PyTorch's. */
-export function adversarialBesidePytorch(backend: 'cpu' | 'wasm' | 'webgl' | 'webgpu') {
+export function adversarialBesidePytorch(
+  backend: 'cpu' | 'wasm' | 'webgpu',
+  kinds: readonly Kind[] = ['points', 'pictures'],
+) {
   describe(`on ${backend}`, () => {
     beforeAll(async () => {
       await useBackend(backend, { threads: 1 })
@@ -16,7 +19,7 @@ export function adversarialBesidePytorch(backend: 'cpu' | 'wasm' | 'webgl' | 'we
 
     test.each(names)('%s of logits, also of large ones', (name) => checkLogits(name))
 
-    describe.each(['points', 'pictures'] as const)('with networks of %s', (kind) => {
+    describe.each(kinds)('with networks of %s', (kind) => {
       test.each(names)('%s gives both networks their gradients', (name) => checkLoss(kind, name))
       test.each(Object.keys(penalties) as (keyof typeof penalties)[])(
         '%s is differentiated twice',

@@ -1,4 +1,3 @@
 import { adversarialBesidePytorch } from '../../test/adversarial-beside-pytorch.js'
 
-adversarialBesidePytorch('webgl')
-adversarialBesidePytorch('webgpu')
+adversarialBesidePytorch('webgpu', ['pictures'])

@@ -1,5 +1,7 @@
 import {
+  adam,
   CnnError,
+  cosine,
   Dataset,
   LeakyReLU,
   Linear,
@@ -16,6 +18,8 @@ import {
   type GeneratorNetwork,
   type Latent,
 } from './gan.js'
+import type { GanTrainingOptions } from './gan-options.js'
+import { r1 } from './regularizer.js'
 
 /** A point in the plane. */
 export interface PointSample {
@@ -28,7 +32,7 @@ export interface RingOptions {
   modes?: number
   /** Distance of their centres from the origin. Default 2. */
   radius?: number
-  /** Standard deviation of each, in both directions. Default 0.02. */
+  /** Standard deviation of each, in both directions. Default 0.1. */
   deviation?: number
 }
 
@@ -41,7 +45,7 @@ export interface Ring {
 }
 
 /** @throws CnnError 'bad-option' */
-export function ring({ modes = 8, radius = 2, deviation = 0.02 }: RingOptions = {}): Ring {
+export function ring({ modes = 8, radius = 2, deviation = 0.1 }: RingOptions = {}): Ring {
   if (!(Number.isInteger(modes) && modes > 0 && radius >= 0 && deviation > 0)) {
     throw new CnnError(
       'bad-option',
@@ -158,7 +162,7 @@ export class PointGan extends Gan<PointSample> {
 }
 
 export interface RingGanOptions {
-  /** Default 16. */
+  /** Default 2, so that it can be drawn too. */
   latentSize?: number
   /** Values per hidden layer of both networks. Default 64. */
   width?: number
@@ -166,12 +170,25 @@ export interface RingGanOptions {
 }
 
 /** A small GAN for points in the plane, such as those of `ring()`. Needs a backend. */
-export function ringGan({ latentSize = 16, width = 64, seed = 0 }: RingGanOptions = {}): PointGan {
+export function ringGan({ latentSize = 2, width = 64, seed = 0 }: RingGanOptions = {}): PointGan {
   return new PointGan(
     new PointGenerator(latentSize, width),
     new PointDiscriminator(width),
   ).initialize(seed)
 }
+
+/**
+ * How `ringGan` learns a ring: all of its modes, and few points between them. For
+ * `trainGan(ringGan({ seed }), ringData(ring()), { ...ringTraining, seed })`.
+ */
+export const ringTraining = {
+  steps: 1300,
+  batchSize: 128,
+  optimizer: /* @__PURE__ */ adam({ learningRate: 5e-3, beta1: 0.5, beta2: 0.9 }),
+  schedule: /* @__PURE__ */ cosine(),
+  regularizers: [/* @__PURE__ */ r1({ gamma: 0.1 })],
+  average: { decay: 0.97 },
+} as const satisfies GanTrainingOptions
 
 /** Points that the generator makes of latent vectors drawn by the seed. */
 export async function samplePoints(
