@@ -28,7 +28,7 @@ beforeAll(async () => {
     labels: ['zero', 'one'],
   })
   await saveWeights(numbers, at('digits.safetensors'))
-  using classifier = resnet20({ numClasses: 2, units: 16, inChannels: 1 })
+  using classifier = resnet20({ numClasses: 2, inChannels: 1 })
   await saveWeights(classifier, at('resnet.safetensors'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -52,9 +52,8 @@ describe('cnn data', () => {
     const again = await callCli('data', 'panels', inside('strips'), inside('panels'))
     expect(again.stderr).toContain('is not empty')
 
-    const [{ image }] = (await cartoonCat({ size: 64, counts: { train: 1 } }).train.toArray()) as [
-      { image: Image },
-    ]
+    const [cat] = await cartoonCat({ size: 64, counts: { train: 1 } }).train.toArray()
+    const { image } = cat!
     write(image, 'panels', 'large.png')
     write(resizeImage(image, 40, 40), 'panels', 'small.png')
     const deduped = await callCli(

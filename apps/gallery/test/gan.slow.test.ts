@@ -160,8 +160,9 @@ describe.skipIf(!findChromium())('the pages about GANs in Chromium', () => {
     })
     expect(longest).toBeLessThan(100)
     await press('Pause')
-    const grid = page.getByRole('img', { name: /^Samples after \d+ steps/ })
-    await grid.waitFor()
+    await page.getByRole('button', { name: 'Continue' }).waitFor()
+    await page.getByRole('img', { name: /^Samples after [1-9]/ }).waitFor()
+    const grid = page.getByRole('img', { name: /^Samples after/ })
     await changes(grid, () =>
       page.getByRole('slider', { name: 'Samples of earlier steps' }).press('Home'),
     )
