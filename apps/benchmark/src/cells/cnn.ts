@@ -25,7 +25,8 @@ await serve(
     }
     if (task.kind === 'boxes') return boxRuns(task)
     if (task.kind === 'detection') return { detection: await detectionRun(task) }
-    if (task.kind === 'matmul' || task.kind === 'convolution') return operationRuns(tf as never, task)
+    if (task.kind === 'matmul' || task.kind === 'convolution')
+      return operationRuns(tf as never, task)
     throw new Error(`no task for this cell: ${task.kind}`)
   },
   () => summary,
