@@ -13,23 +13,23 @@ export function besidePytorch({ name, options, count, ...goldens }: NetworkCase,
   // The dropout of the GAN of 2014 has no like in PyTorch.
   const trains = name !== 'goodfellow'
 
-  test(`${about} has the keys and gives what PyTorch gives`, () => {
+  test(`${about} has the keys and gives what PyTorch gives`, async () => {
     using model = build()
     expect([...model.stateShapes()].map(([key, { shape }]) => [key, shape])).toEqual(golden.keys)
     expect(model.parameterCount).toBe(golden.parameters)
     const output = tf.tidy(() => channelsFirst(model.forward(...inputs(role, options, count))))
-    expectOutput(output, golden.inference)
+    expectOutput(await valuesOf(output), golden.inference)
   })
 
   test(`${about} has PyTorch's gradients and statistics in training`, async () => {
     using model = build()
-    let output: Float32Array = new Float32Array()
+    let output: tf.Tensor | undefined
     const state = await gradientState(model, () => {
       const y = forward(model)
-      output = channelsFirst(y)
+      output = tf.keep(channelsFirst(y))
       return tf.sum(tf.mul(y, lossWeights(y.shape)))
     })
-    expectOutput(output, golden.training)
+    expectOutput(await valuesOf(output!), golden.training)
     for (const [key, summary] of Object.entries(golden.statistics)) {
       expectSummary(key, state.get(key)!.data, summary)
     }
@@ -40,17 +40,18 @@ export function besidePytorch({ name, options, count, ...goldens }: NetworkCase,
   if (!penalty) return
   test(`${about} has PyTorch's second-order gradients`, async () => {
     using model = build()
-    let value = 0
+    let value: tf.Tensor | undefined
     const state = await gradientState(model, () => {
       const [real, labels] = inputs(role, options, count) as [tf.Tensor4D, tf.Tensor1D?]
       const discriminator = (x: tf.Tensor) => forward(model, [x, labels]) as tf.Tensor2D
       // γ/2 is 1.
       const rule = r1({ gamma: 2 })
       const loss = rule.penalty({ discriminator, real, fake: real, random: randomStream(1) })
-      value = loss.dataSync()[0]!
+      value = tf.keep(tf.clone(loss))
       return loss
     })
-    expect(Math.abs(value / penalty.value - 1)).toBeLessThan(1e-4)
+    const [found] = await valuesOf(value!)
+    expect(Math.abs(found! / penalty.value - 1)).toBeLessThan(1e-4)
     expectGradients(model, state, penalty.gradients)
   })
 
@@ -115,8 +116,13 @@ function lossWeights(shape: number[]) {
   return tf.transpose(tf.tensor4d(numbers, [count, channels, height, width]), [0, 2, 3, 1])
 }
 
-const channelsFirst = (x: tf.Tensor) =>
-  (x.rank === 4 ? tf.transpose(x, [0, 3, 1, 2]) : x).dataSync() as Float32Array
+const channelsFirst = (x: tf.Tensor) => (x.rank === 4 ? tf.transpose(x, [0, 3, 1, 2]) : tf.clone(x))
+
+async function valuesOf(x: tf.Tensor): Promise<Float32Array> {
+  const values = await x.data<'float32'>()
+  x.dispose()
+  return values
+}
 
 /** Of a discriminator there are all logits, of a generator a summary. */
 function expectOutput(output: Float32Array, golden: readonly number[]) {
