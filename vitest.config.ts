@@ -39,7 +39,19 @@ export default defineConfig({
         ssr: { resolve: source },
         test: {
           name: 'node',
-          include: [everywhere('test.ts'), 'repository.test.ts'],
+          include: ['{packages/core,apps/*}/{src,test}/**/*.test.ts', 'repository.test.ts'],
+          exclude: [everywhere('{browser,slow}.test.ts'), '**/node_modules/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        // Packages on top of core share one copy of it in each worker: to import it takes longer than most tests do.
+        resolve: source,
+        ssr: { resolve: source },
+        test: {
+          name: 'node-shared',
+          isolate: false,
+          include: ['packages/!(core)/{src,test}/**/*.test.ts'],
           exclude: [everywhere('{browser,slow}.test.ts'), '**/node_modules/**'],
           testTimeout: 60_000,
         },
