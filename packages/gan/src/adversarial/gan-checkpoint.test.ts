@@ -107,13 +107,26 @@ describe('a checkpoint', () => {
     expect(tf.memory().numTensors).toBe(held)
   })
 
-  test('is not written of weights that are no numbers', async () => {
-    const options = { ...quick, steps: 3, checkpoint: folder }
+  test('is not written in the middle of a round', async () => {
+    let calls = 0
+    const loss: GanLoss = {
+      ...nonSaturating,
+      generator: (fake) => tf.mul(nonSaturating.generator(fake), ++calls < 3 ? 1 : Number.NaN),
+    }
     using gan = smallGan()
-    const failing = collect(
-      trainGan(gan, data, { ...options, optimizer: sgd({ learningRate: 1e38 }) }),
-    )
+    const failing = collect(trainGan(gan, data, { ...quick, loss, checkpoint: folder }))
     await expect(failing).rejects.toMatchObject({ code: 'bad-loss' })
+    expect(await readCheckpoint(runFiles(folder).checkpoint)).toBeUndefined()
+  })
+
+  test('is not written of weights that are no numbers', async () => {
+    const optimizer = sgd({ learningRate: Number.POSITIVE_INFINITY })
+    const options = { ...quick, steps: 1, checkpoint: folder, optimizer }
+    using gan = smallGan()
+    await expect(collect(trainGan(gan, data, options))).rejects.toMatchObject({
+      code: 'bad-loss',
+      message: expect.stringMatching(/^The generator holds values in .* no finite numbers/),
+    })
     expect(await readCheckpoint(runFiles(folder).checkpoint)).toBeUndefined()
   })
 })

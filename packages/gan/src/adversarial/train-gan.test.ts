@@ -70,7 +70,27 @@ describe('trainGan', () => {
     expect(rows(samplesOf(events)[0]!)).not.toEqual(rows(samplesOf(events)[1]!))
     // And so it does in the end.
     expect(await rowsOf(gan, 70)).toEqual(rows(samplesOf(events)[2]!))
+    using unseen = smallGan()
+    await collect(trainGan(unseen, data, { ...options, sampleEvery: undefined }))
+    expect(await weightsOf(unseen)).toEqual(await weightsOf(gan))
   })
+
+  // Data, samples, and samples once more for the generator's step; penalties and repeated passes count for nothing.
+  test.each([
+    ['alternate', 2, 3],
+    ['same-fakes', 1, 3],
+    ['simultaneous', 1, 2],
+    ['interleaved', 2, 3],
+  ] as const)(
+    '%s: running statistics move as in PyTorch',
+    async (update, ofGenerator, ofDiscriminator) => {
+      using gan = smallGan()
+      await collect(trainGan(gan, data, { ...quick, steps: 2, update, regularizers: [r1()] }))
+      const { 'generator.norm.num_batches_tracked': generator, ...others } = await weightsOf(gan)
+      expect(generator).toEqual([2 * ofGenerator])
+      expect(others['discriminator.norm.num_batches_tracked']).toEqual([2 * ofDiscriminator])
+    },
+  )
 
   test('the same seed gives the same weights, another one others', async () => {
     const run = async (seed: number) => {
