@@ -120,7 +120,8 @@ describe('a checkpoint', () => {
   })
 
   test('is not written of weights that are no numbers', async () => {
-    const optimizer = sgd({ learningRate: Number.POSITIVE_INFINITY })
+    const endless = sgd({ learningRate: Number.POSITIVE_INFINITY })
+    const optimizer = { generator: endless, discriminator: sgd() }
     const options = { ...quick, steps: 1, checkpoint: folder, optimizer }
     using gan = smallGan()
     await expect(collect(trainGan(gan, data, options))).rejects.toMatchObject({

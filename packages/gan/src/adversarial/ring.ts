@@ -182,11 +182,11 @@ export function ringGan({ latentSize = 2, width = 64, seed = 0 }: RingGanOptions
  * `trainGan(ringGan({ seed }), ringData(ring()), { ...ringTraining, seed })`.
  */
 export const ringTraining = {
-  steps: 1300,
-  batchSize: 128,
-  optimizer: /* @__PURE__ */ adam({ learningRate: 5e-3, beta1: 0.5, beta2: 0.9 }),
+  steps: 1000,
+  batchSize: 256,
+  optimizer: /* @__PURE__ */ adam({ learningRate: 0.01, beta1: 0.5, beta2: 0.9 }),
   schedule: /* @__PURE__ */ cosine(),
-  regularizers: [/* @__PURE__ */ r1({ gamma: 0.1 })],
+  regularizers: [/* @__PURE__ */ r1({ gamma: 0.2, every: 2 })],
   average: { decay: 0.97 },
 } as const satisfies GanTrainingOptions
 
