@@ -7,27 +7,28 @@ import { mnistPlainNet } from './mnist-plain-net.js'
 
 const folders = inject('dataFolders')
 
+/** With the share of the first pictures of the test set that the weights get right in Node. */
 const shipped = [
   {
+    name: 'Fashion-MNIST',
     weights: fashionMnistResnet9,
-    metric: 'Fashion-MNIST test top-1',
     folder: folders.fashionMnist,
     read: fashionMnist,
-    count: 10_000,
+    ...{ count: 2000, inNode: 0.953 },
   },
   {
+    name: 'MNIST',
     weights: mnistPlainNet,
-    metric: 'MNIST test top-1',
     folder: folders.mnist,
     read: mnist,
-    count: 10_000,
+    ...{ count: 2000, inNode: 0.9935 },
   },
   {
+    name: 'CIFAR-10',
     weights: cifar10Resnet9,
-    metric: 'CIFAR-10 test (1,000 of 10,000) top-1',
     folder: folders.cifar10,
     read: readCifar,
-    count: 1000,
+    ...{ count: 1000, inNode: 0.833 },
   },
 ]
 
@@ -41,16 +42,15 @@ async function readCifar({ url }: { url: URL }) {
   return cifar10({ folder: await Promise.all(files) })
 }
 
-describe.each(shipped)('$metric', ({ weights, metric, folder, read, count }) => {
-  test.skipIf(!folder)('is in a browser what it is in Node, to 0.1 points', async () => {
+describe.each(shipped)('$name', ({ weights, folder, read, count, inNode }) => {
+  test.skipIf(!folder)('is recognised in a browser as it is in Node, to 0.1 points', async () => {
     await useBackend('wasm')
     const url = new URL(`/@fs${folder}`, location.href)
     const { test: pictures } = await read({ url })
     const classifier = await load(weights)
-    const { accuracy, samples } = await evaluate(classifier.network, pictures)
+    const { accuracy, samples } = await evaluate(classifier.network, pictures.take(count))
     classifier.dispose()
     expect(samples).toBe(count)
-    const expected = (weights.metrics as Record<string, number>)[metric]!
-    expect(Math.abs(accuracy - expected)).toBeLessThan(0.001)
+    expect(Math.abs(accuracy - inNode)).toBeLessThan(0.001)
   })
 })
