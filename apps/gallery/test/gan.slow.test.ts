@@ -49,8 +49,10 @@ describe.skipIf(!findChromium())('the pages about GANs in Chromium', () => {
     expect(await page.locator('.made-score output').textContent()).toMatch(/^\d+ %$/)
     await changes(picture, () => page.getByRole('slider', { name: 'Direction 1' }).press('End'))
     await changes(picture, () => page.getByRole('combobox', { name: 'Shows' }).selectOption('coat'))
-    await page.getByRole('spinbutton', { name: 'Seed' }).fill('7')
-    await changes(samples.first().locator('canvas'), () => page.keyboard.press('Enter'))
+    await changes(samples.first().locator('canvas'), async () => {
+      await page.getByRole('spinbutton', { name: 'Seed' }).fill('7')
+      await page.keyboard.press('Enter')
+    })
     await page.getByRole('combobox', { name: 'How many' }).selectOption('20')
     await expect.poll(() => samples.count(), patience).toBe(20)
 
