@@ -11,8 +11,8 @@
 import {
   type BatchNorm,
   CnnError,
-  Conv2d,
-  ConvTranspose2d,
+  type Conv2d,
+  type ConvTranspose2d,
   Flatten,
   Linear,
   Module,
@@ -25,6 +25,7 @@ import { widthsTo } from './doublings.js'
 import { ImageGeneratorModule } from './image-generator-module.js'
 import { joinClass, oneHot } from './join-class.js'
 import { requireLatents, requirePictures, requireSizes } from './require-sizes.js'
+import { convolution, transposed } from './theano-filters.js'
 import { Unflatten } from './unflatten.js'
 
 export interface ConditionalDcganOptions {
@@ -155,15 +156,6 @@ export class ConditionalDcganDiscriminator extends Module implements Discriminat
 
 const linear = (inputs: number, outputs: number) =>
   new Linear(inputs, outputs, { bias: false, init: dcganWeights })
-
-const transposed = (inputs: number, outputs: number) =>
-  new ConvTranspose2d(inputs, outputs, 5, {
-    ...{ stride: 2, padding: 2, outputPadding: 1 },
-    ...{ bias: false, init: dcganWeights },
-  })
-
-const convolution = (inputs: number, outputs: number) =>
-  new Conv2d(inputs, outputs, 5, { stride: 2, padding: 2, bias: false, init: dcganWeights })
 
 function complete({
   numClasses = 10,

@@ -8,18 +8,7 @@
  * turns filters by 180°, which is of no matter until weights are carried over. The original decays all weights by 1e-5
  * (`adam({ learningRate: 2e-4, beta1: 0.5, weightDecay: 1e-5 })`), 128 pictures at a time, and moves the two networks in turns.
  */
-import {
-  Conv2d,
-  ConvTranspose2d,
-  Flatten,
-  LeakyReLU,
-  Linear,
-  Module,
-  ReLU,
-  Sequential,
-  Tanh,
-  type tf,
-} from '@cnn/core'
+import { Flatten, LeakyReLU, Linear, Module, ReLU, Sequential, Tanh, type tf } from '@cnn/core'
 import { type DiscriminatorNetwork, ImageGan, type Latent } from '../adversarial/gan.js'
 import type { DcganOptions } from './dcgan.js'
 import { dcganNorm, dcganWeights } from './dcgan-norm.js'
@@ -27,6 +16,7 @@ import { widthsTo } from './doublings.js'
 import { ImageGeneratorModule } from './image-generator-module.js'
 import { mapsOf } from './maps-of.js'
 import { requireLatents, requirePictures, requireSizes } from './require-sizes.js'
+import { convolution, transposed } from './theano-filters.js'
 import { Unflatten } from './unflatten.js'
 
 /** As `DcganOptions`, but the default `baseWidth` is 128. */
@@ -98,16 +88,6 @@ export class TheanoDcganDiscriminator extends Module implements DiscriminatorNet
     return this.main.forward(samples) as tf.Tensor2D
   }
 }
-
-/** Theano's fractionally strided convolution, which doubles height and width. */
-const transposed = (inputs: number, outputs: number) =>
-  new ConvTranspose2d(inputs, outputs, 5, {
-    ...{ stride: 2, padding: 2, outputPadding: 1 },
-    ...{ bias: false, init: dcganWeights },
-  })
-
-const convolution = (inputs: number, outputs: number) =>
-  new Conv2d(inputs, outputs, 5, { stride: 2, padding: 2, bias: false, init: dcganWeights })
 
 function complete({
   imageSize = 64,
