@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { FileButton } from '../pictures/file-button.js'
+import { OfferedField } from '../shell/offered-field.js'
 import { useStore } from '../store.js'
 import { browsing, openData } from './browsing.js'
 import { filesOfDrop, filesOfField } from './collect-files.js'
@@ -20,24 +21,13 @@ export function SourceChoice() {
   return (
     <section class="card data-source" aria-label="Data set" data-dropping={isDropping}>
       <div class="data-choice">
-        <label class="field">
-          <span>Data set</span>
-          <select
-            value={source?.kind === 'offered' ? source.id : ''}
-            onChange={(event) => void openData({ kind: 'offered', id: event.currentTarget.value })}
-          >
-            {source?.kind === 'files' && (
-              <option value="" disabled>
-                {source.name}
-              </option>
-            )}
-            {offered.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <OfferedField
+          title="Data set"
+          offered={offered}
+          chosen={source?.kind === 'offered' ? source.id : undefined}
+          placeholder={source?.kind === 'files' ? source.name : undefined}
+          onChoose={(id) => void openData({ kind: 'offered', id })}
+        />
         <div class="actions">
           <FileButton
             title="Open a folder"

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
 import { FileButton } from '../pictures/file-button.js'
+import { OfferedField } from '../shell/offered-field.js'
 import { useStore } from '../store.js'
 import {
   chooseDetector,
@@ -20,24 +21,13 @@ export function DetectorChoice() {
   return (
     <>
       <div class="network-row">
-        <label class="field">
-          <span>Detector</span>
-          <select
-            value={detector ?? ''}
-            onChange={(event) => void chooseDetector(event.currentTarget.value)}
-          >
-            {!detector && (
-              <option value="" disabled>
-                Choose one
-              </option>
-            )}
-            {offered.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <OfferedField
+          title="Detector"
+          offered={offered}
+          chosen={detector}
+          placeholder="Choose one"
+          onChoose={(id) => void chooseDetector(id)}
+        />
         <FileButton
           title="Open weights"
           label="Weights of a detector"

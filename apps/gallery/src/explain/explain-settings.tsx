@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { offeredNetworks } from '../networks.js'
 import { FileButton } from '../pictures/file-button.js'
+import { OfferedField } from '../shell/offered-field.js'
 import { useStore } from '../store.js'
 import { taughtNetwork } from '../teach/taught.js'
 import { trainedNetwork } from '../train/trained.js'
@@ -97,19 +98,12 @@ function NetworkChoice() {
   useEffect(chooseFirstNetwork, [trained, taught])
   return (
     <div class="network-row">
-      <label class="field">
-        <span>Network</span>
-        <select
-          value={network ?? ''}
-          onChange={(event) => chooseNetwork(event.currentTarget.value)}
-        >
-          {offeredNetworks(opened).map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <OfferedField
+        title="Network"
+        offered={offeredNetworks(opened)}
+        chosen={network}
+        onChoose={chooseNetwork}
+      />
       <FileButton
         title="Open weights"
         label="A weights file"

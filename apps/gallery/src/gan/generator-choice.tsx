@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
 import { FileButton } from '../pictures/file-button.js'
+import { OfferedField } from '../shell/offered-field.js'
 import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
 import {
@@ -24,25 +25,13 @@ export function GeneratorChoice() {
   return (
     <div class="generator-choice">
       <div class="network-row">
-        <label class="field">
-          <span>Generator</span>
-          <select
-            value={generator ?? ''}
-            disabled={offered.length === 0}
-            onChange={(event) => void chooseGenerator(event.currentTarget.value)}
-          >
-            {!generator && (
-              <option value="" disabled>
-                {offered.length > 0 ? 'Choose one' : 'None yet'}
-              </option>
-            )}
-            {offered.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
+        <OfferedField
+          title="Generator"
+          offered={offered}
+          chosen={generator}
+          placeholder={offered.length > 0 ? 'Choose one' : 'None yet'}
+          onChoose={(id) => void chooseGenerator(id)}
+        />
         <FileButton
           title="Open weights"
           label="Weights of a generator"
