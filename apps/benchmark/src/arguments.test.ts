@@ -25,7 +25,10 @@ test('groups are chosen with commas or one by one', () => {
 })
 
 test('rows are chosen by what their labels contain', () => {
-  expect(readArguments(['--only', 'ops', '--rows', 'conv']).rows).toBe('conv')
+  const { groups, rows } = readArguments(['--only', 'boxes,evaluation', '--rows', 'NMS'])
+  expect(rows).toBe('NMS')
+  expect(groups).toEqual(['boxes'])
+  expect(() => readArguments(['--only', 'boxes', '--rows', 'photos'])).toThrow('NMS of 1,000 boxes')
 })
 
 test.each([['--fast'], ['training'], ['--only'], ['--only', 'speed'], ['--quick=1']])(

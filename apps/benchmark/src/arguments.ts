@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type GroupName, groupNames } from './groups/groups.js'
+import { groups as allGroups, type GroupName, groupNames } from './groups/groups.js'
 
 export interface Arguments {
   groups: GroupName[]
@@ -39,7 +39,13 @@ export function readArguments(given: string[]): Arguments {
   if (unknown !== undefined) {
     throw new Error(`There is no group '${unknown}'; there are ${groupNames.join(', ')}.`)
   }
-  const groups = groupNames.filter((name) => wanted.length === 0 || wanted.includes(name))
   const { rows, quick, json, help } = values
+  const asked = groupNames.filter((name) => wanted.length === 0 || wanted.includes(name))
+  const labels = (name: GroupName) => allGroups[name].rows(quick).map(({ label }) => label)
+  const hasRow = (name: GroupName) => labels(name).some((label) => label.includes(rows ?? ''))
+  const groups = asked.filter(hasRow)
+  if (groups.length === 0) {
+    throw new Error(`No row contains '${rows}'; there are:\n${asked.flatMap(labels).join('\n')}`)
+  }
   return { groups, ...(rows !== undefined && { rows }), quick, json, help }
 }

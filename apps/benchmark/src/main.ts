@@ -23,8 +23,12 @@ if (given.help) {
 
 const { rows, quick, json } = given
 const folder = fileURLToPath(new URL('../results/', import.meta.url))
-const onProgress = (what: string) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`)
+let shownRow = ''
+/** One line that changes for a person who watches, a line for each row in a log. */
+const onProgress = (row: string, what: string) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${row}, ${what}`)
+  else if (row !== shownRow) console.error(row)
+  shownRow = row
 }
 const all = columns(availableParallelism() > 1 ? [1, 2] : [1])
 const machine = describeMachine()
@@ -35,7 +39,7 @@ for (const group of given.groups) {
   const date = new Date().toISOString()
   const result: Results = { date, quick, machine, busyCores: busy, group, section }
   results.push(result)
-  onProgress('')
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   if (!json) console.log(toMarkdown(result))
   if (!quick && rows === undefined) await save(result)
 }

@@ -7,7 +7,8 @@ export interface RunOptions {
   /** Only rows whose label has this in it. */
   rows?: string
   quick: boolean
-  onProgress(what: string): void
+  /** Of each row, what is being done for it. */
+  onProgress(row: string, what: string): void
 }
 
 /** Measures a group, row by row. */
@@ -18,17 +19,16 @@ export async function runGroup(
 ): Promise<Section> {
   const { title, note, comparedWith, includes = () => true, ...group } = groups[name]
   const planned = group.rows(quick).filter(({ label }) => label.includes(wanted))
-  if (planned.length === 0) throw new Error(`The group '${name}' has no row with '${wanted}'.`)
   const columns = allColumns
     .filter(includes)
     .filter(({ measures }) => planned.some(({ task }) => measures.includes(task.kind)))
   const rows: ResultRow[] = []
   for (const { task, label, unit, gigaflop, samples, prepare } of planned) {
-    onProgress(`${title}: ${label}, making files`)
+    onProgress(`${title}: ${label}`, 'making files')
     await prepare?.()
     const able = columns.filter(({ measures }) => measures.includes(task.kind))
     const measured = await measureRow(task, able, group.effort(quick), (what) =>
-      onProgress(`${title}: ${label}, ${what}`),
+      onProgress(`${title}: ${label}`, what),
     )
     for (const { variant, outcomes } of measured) {
       const several = measured.length > 1 ? { variant } : {}

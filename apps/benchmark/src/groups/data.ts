@@ -4,7 +4,7 @@ import { photoRows } from '../data/photo-rows.js'
 import { pipelineRows } from '../data/pipeline-rows.js'
 import { shardRows } from '../data/shard-rows.js'
 import { worldRows } from '../data/world-rows.js'
-import { effort, type Group } from './group.js'
+import type { Group } from './group.js'
 
 export const data: Group = {
   title: 'Data',
@@ -18,5 +18,9 @@ export const data: Group = {
     ...worldRows(quick),
   ],
   comparedWith: ['torchvision and SciPy'],
-  effort,
+  /** Three dozen rows, most of which do much in each run. */
+  effort: (quick) =>
+    quick
+      ? { rounds: 2, milliseconds: 100, limitSeconds: 20 }
+      : { rounds: 3, milliseconds: 500, limitSeconds: 60 },
 }
