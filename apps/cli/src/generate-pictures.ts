@@ -1,6 +1,21 @@
 import { join } from 'node:path'
-import { type ByteImage, CnnError, type Image, resizeImage, throwIfAborted } from '@cnn/core'
-import { encodeGif, type ImageGenerator, type LatentPath, pictureGrid } from '@cnn/gan'
+import {
+  type ByteImage,
+  CnnError,
+  type Dataset,
+  type Image,
+  type ImageSample,
+  resizeImage,
+  throwIfAborted,
+} from '@cnn/core'
+import {
+  encodeGif,
+  type ImageGenerator,
+  type LatentPath,
+  nearestNeighbors,
+  neighborGrid,
+  pictureGrid,
+} from '@cnn/gan'
 import { writePicture } from './picture-files.js'
 import { beside, pictureLines } from './terminal/picture.js'
 import { formatCount } from './terminal/quantities.js'
@@ -19,6 +34,8 @@ export interface WantedPictures {
   /** Of grid and film. */
   scale?: number
   grid?: string
+  /** Training pictures, of which the grid shows the nearest beside each. */
+  neighbors?: Dataset<ImageSample>
   /** The folder for pictures. */
   out?: string
   film?: string
@@ -64,10 +81,28 @@ export async function generatePictures(
   const pictures = await takePictures(sheet ?? samples(generator, wanted, run), wanted, run)
   if (grid !== undefined) {
     const columns = interpolate === undefined ? undefined : interpolate + 2
-    writePicture(grid, pictureGrid(pictures.kept, { columns, scale }))
+    const picture = wanted.neighbors
+      ? await besideNeighbors(pictures.kept, wanted.neighbors, scale, run)
+      : pictureGrid(pictures.kept, { columns, scale })
+    writePicture(grid, picture)
   }
   if (film !== undefined) await writeWhole(film, encodeGif(filmOf(legs, scale)))
   return { pictures: pictures.count, grid, folder, film }
+}
+
+async function besideNeighbors(
+  images: readonly ByteImage[],
+  train: Dataset<ImageSample>,
+  scale: number,
+  { terminal, signal }: Run,
+): Promise<ByteImage> {
+  const onProgress = ({ done, total }: { done: number; total?: number }) =>
+    terminal.progress(
+      `  compared with ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} pictures`,
+    )
+  const neighbors = await nearestNeighbors(images, train, { signal, onProgress })
+  terminal.clearProgress()
+  return neighborGrid(images, neighbors, { scale })
 }
 
 /** The pictures on the way from each sample to the next, both ends counted; the last way leads back to the first. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { CnnError, type DownloadProgress, load, type Weights } from '@cnn/core'
 import {
   type DetectionNetwork,
@@ -41,7 +42,10 @@ export const publishedGraphs: Readonly<Record<string, GraphDetectorDesign>> = {
 /** A detector for most purposes that is downloaded in a moment. */
 export const defaultDetector = 'centernet'
 
-const published = { ...publishedGraphs, ...publishedWeights }
+const published: Readonly<Record<string, { metrics: object }>> = {
+  ...publishedGraphs,
+  ...publishedWeights,
+}
 
 /** Name, and how good it is, of each published detector, a line each. */
 export const publishedTable = () =>
@@ -59,21 +63,43 @@ export interface LoadDetectorOptions {
 }
 
 /**
- * Finds a detector by what people type: a published one, a recipe (its shipped weights), a file, or the folder of a run.
- * @throws CnnError 'unknown-weights' with the nearest name; loading throws what `load` of core does, and 'wrong-task'
+ * Finds a detector by what people type: a published one, with a file of its weights after a colon where it is there already;
+ * a recipe (its shipped weights), a file, or the folder of a run.
+ * @throws CnnError 'unknown-weights' with the nearest name, 'not-found'; loading throws what `load` of core does, and
+ * 'wrong-task'
  */
 export function findDetector(name: string) {
-  const [weights, graph] = [entryOf(publishedWeights, name), entryOf(publishedGraphs, name)]
+  const [id, file] = split(name)
+  const [weights, graph] = [entryOf(publishedWeights, id), entryOf(publishedGraphs, id)]
   if (weights || graph) {
     return async (options: LoadDetectorOptions): Promise<LoadedDetector> => ({
       weights: name,
       detector: weights
-        ? await load(weights, options)
-        : await loadGraphDetector(graph!, graph!.url, options),
+        ? await load(file === undefined ? weights : fromFile(weights, file), options)
+        : await loadGraphDetector(graph!, file ?? graph!.url, options),
     })
   }
   const found = findOwn(name)
   return ({ signal }: LoadDetectorOptions) => found.loadDetector(signal)
+}
+
+/** Not checked by its hash: it may have been converted to another format. */
+const fromFile = (weights: (typeof publishedWeights)[string], url: string) => ({
+  ...weights,
+  url,
+  bytes: undefined,
+  sha256: undefined,
+})
+
+/** 'fastestdet:weights.pth' → its two parts; what does not begin with a published name is left whole. */
+function split(name: string): [id: string, file?: string] {
+  const at = name.indexOf(':')
+  const [id, file] = [name.slice(0, at), name.slice(at + 1)]
+  if (at < 0 || !entryOf(published, id)) return [name]
+  if (!/^https?:/.test(file) && !existsSync(file)) {
+    throw new CnnError('not-found', `There is no file ${file} with the weights of ${id}.`)
+  }
+  return [id, file]
 }
 
 /** The entry of a table with this name. */

@@ -17,6 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), 'cnn-detect-'))
 const at = (...path: string[]) => join(folder, ...path)
 const threads = ['--threads', '1', '--backend', 'wasm']
 
+const data =
+  process.env.CNN_TEST_DATA ?? new URL('../../../../shared/data', import.meta.url).pathname
+const fastestDet = join(data, 'weights-fastestdet')
+
 const colors = [
   [230, 60, 60],
   [60, 60, 230],
@@ -119,10 +123,21 @@ describe('cnn detect', () => {
     expect(nothing.stdout).toContain('nothing found')
   })
 
+  test.skipIf(!existsSync(fastestDet))('takes a published detector from a file', async () => {
+    const file = join(fastestDet, 'fastestdet.safetensors')
+    const photo = join(fastestDet, '3.jpg')
+    const { code, stdout } = await detect(photo, '--weights', `fastestdet:${file}`, '--json')
+    expect(code).toBe(0)
+    const { weights, images } = JSON.parse(stdout)
+    expect(weights).toBe(`fastestdet:${file}`)
+    expect(images[0].detections.map(({ label }: { label: string }) => label)).toContain('person')
+  })
+
   test.each([
     [['--label', 'rad'], 1, "Did you mean 'red'?"],
     [['--threshold', '1.5'], 2, 'a number from 0 to 1'],
     [['--weights', 'faster-rccn'], 1, 'Did you mean "faster-rcnn"?'],
+    [['--weights', 'retinanet:gone.pth'], 1, 'no file gone.pth'],
   ])('asked wrongly, %j, ends with %i', async (words, code, says) => {
     const answer = await detect(at('pictures/0.png'), ...weights, ...words)
     expect(answer.stderr).toContain(says)

@@ -7,6 +7,7 @@ import {
   dcganGenerator,
   type GanEvent,
   loadGenerator,
+  neighborGrid,
   pictureGrid,
   sampleFiles,
 } from '@cnn/gan'
@@ -75,6 +76,22 @@ describe('cnn generate', () => {
     expect(readFileSync(film).subarray(0, 10)).toEqual(Buffer.from('GIF89a\x08\0\x08\0', 'latin1'))
   })
 
+  test('shows the nearest training pictures beside samples', async () => {
+    const [grid, out] = [at('beside.png'), at('training')]
+    const made = await generate(...weights, '--count', '6', '--seed', '9', '--out', out)
+    expect(made.code).toBe(0)
+    const { code } = await generate(
+      ...[...weights, '--count', '4', '--seed', '9', '--neighbors', out],
+      ...['--grid', grid, '--scale', '1'],
+    )
+    expect(code).toBe(0)
+    using generator = await loadGenerator(at('cats.safetensors'))
+    const images = await generator.sample(4, { seed: 9 })
+    const itself = images.map((image, index) => [{ index, image, distance: 0 }])
+    const { data } = await decodePng(readFileSync(grid))
+    expect(data).toEqual(neighborGrid(images, itself).data)
+  })
+
   test('shows what labels say, and tells people where', async () => {
     const grid = at('ones.png')
     const { code, stdout } = await generate(
@@ -93,6 +110,8 @@ describe('cnn generate', () => {
     [[...weights, '--count', '0'], 2, 'whole number from 1 up'],
     [[...weights, '--count', '1', '--interpolate', '3'], 1, '--count 1 must be 2 or more'],
     [[...weights, '--grid', 'grid.jpg'], 1, 'must be a .png file'],
+    [[...weights, '--neighbors', at('gone/')], 1, 'gone'],
+    [[...weights, '--neighbors', folder, '--interpolate', '3'], 1, 'room for one of them'],
     [[...weights, '--film', 'film.mp4'], 1, 'must be a .gif file'],
     [[...weights, '--count', '5000', '--grid', 'grid.png'], 1, 'Give --out <folder> alone'],
     [[...weights, '--count', '101', '--interpolate', '99'], 1, 'at most 10,000'],

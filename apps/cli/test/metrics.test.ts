@@ -124,6 +124,8 @@ test.each([
   [['fid', 'gone/', at('dark')], /no file gone/],
   [['fid', 'fashon-mnist', at('dark')], /Did you mean "fashion-mnist"/],
   [['fid', at('dark'), at('light'), '--features', 'mnst'], /Did you mean "mnist"/],
+  // Before a data set is downloaded, say.
+  [['fid', at('nowhere'), at('light'), '--features', 'mnst'], /Did you mean "mnist"/],
   [['fid', at('dark'), at('light'), '--features', 'inception:gone.pth'], /no file gone\.pth/],
   [['kid', at('dark'), at('light'), ...eyes, '--subset-size', '16'], /from 2 to 15 of 16/],
 ])('%j is an error that says what to do', async ([verb, ...args], message) => {

@@ -280,6 +280,7 @@ export {
   type WarmupOptions,
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
+export { type BuildNamedOptions, buildNamed } from './weights/build-named.js'
 export { download, downloadFile } from './weights/download.js'
 export type { DownloadOptions, DownloadProgress } from './weights/download-options.js'
 export type { Dtype } from './weights/dtype.js'

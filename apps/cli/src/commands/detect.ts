@@ -54,7 +54,7 @@ export const detectCommand = () =>
     .argument('<image...>', 'files (PNG, JPEG), folders or URLs')
     .option(
       '-w, --weights <weights>',
-      'a published detector (see below), a recipe (its shipped weights), a .safetensors file, or the folder of a run',
+      'a published detector (see below), or <name>:<file> with the file of its weights; a recipe (its shipped weights), a .safetensors file, or the folder of a run',
       defaultDetector,
     )
     .option('-o, --out <where>', 'draw what was found, into this folder or .png file')
@@ -78,6 +78,7 @@ ${publishedTable()}
 Examples:
   $ cnn detect street.jpg --out street.png
   $ cnn detect photos/ --out annotated/ --threshold 0.6 --label person dog
+  $ cnn detect street.jpg --weights retinanet:retinanet_resnet50_fpn_coco-eeacb38b.pth
   $ cnn detect cells/ --weights runs/cells --json | jq '.images[].detections[].box'
   $ ffmpeg -i film.mp4 frames/%05d.png && cnn detect frames/ --follow --out annotated/`,
     )

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { CnnError } from '@cnn/core'
+import { CnnError, type ImageSample } from '@cnn/core'
 import type { ImageGenerator, LatentPath } from '@cnn/gan'
 import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { findWeights } from '../find-weights.js'
 import { generatePictures, type MadeFiles, type WantedPictures } from '../generate-pictures.js'
+import { openSide } from '../metrics/open-pictures.js'
 import {
   type BackendChoice,
   backendOption,
@@ -28,6 +29,7 @@ interface GenerateOptions extends BackendChoice {
   labels?: string[]
   interpolate?: number
   path?: LatentPath
+  neighbors?: string
   scale?: number
   replay?: string
   json?: boolean
@@ -62,6 +64,10 @@ export const generateCommand = () =>
       ]),
     )
     .option(
+      '--neighbors <data>',
+      'beside each picture of the grid, framed, the nearest of these training pictures: a folder, or a data set',
+    )
+    .option(
       '--scale <times>',
       'enlarge the pictures of grid and film (default: small ones)',
       wholeNumber(1),
@@ -81,6 +87,7 @@ Examples:
   $ cnn generate --weights runs/cats --count 200 --out cats/
   $ cnn generate --weights conditional-dcgan-mnist --labels 3 7 --count 20
   $ cnn generate --count 5 --interpolate 8 --grid between.png --film walk.gif
+  $ cnn generate --count 12 --neighbors fashion-mnist --grid learned-by-heart.png
   $ cnn generate --weights runs/cats --replay out/cats      # index.html with a slider, replay.gif
   $ cnn generate --count 8 --json | jq .files.grid`,
     )
@@ -88,7 +95,8 @@ Examples:
       runAction(options, (context) => generate(options, context)),
     )
 
-async function generate(options: GenerateOptions, { terminal, signal }: Context) {
+async function generate(options: GenerateOptions, context: Context) {
+  const { terminal, signal } = context
   const wanted = wantedPictures(options)
   const replay =
     options.replay && (await replayOf(options.weights, options.replay, terminal, signal))
@@ -103,7 +111,12 @@ async function generate(options: GenerateOptions, { terminal, signal }: Context)
   try {
     terminal.say(`${terminal.ink.dim('weights')}  ${weights}\n`)
     const started = performance.now()
-    const files = await generatePictures(generator, wanted, { terminal, signal })
+    const neighbors = options.neighbors && (await trainingPictures(options.neighbors, context))
+    const files = await generatePictures(
+      generator,
+      { ...wanted, ...(neighbors && { neighbors }) },
+      context,
+    )
     const milliseconds = performance.now() - started
     sayMade(files, milliseconds, terminal)
     const { count, seed } = wanted
@@ -113,6 +126,21 @@ async function generate(options: GenerateOptions, { terminal, signal }: Context)
     generator.dispose()
   }
   return undefined
+}
+
+/** All pictures of a folder, or of the training part of a data set. */
+async function trainingPictures(name: string, context: Context) {
+  const side = await openSide(
+    name,
+    { count: Number.POSITIVE_INFINITY, seed: 0, split: 'train' },
+    context,
+  )
+  if ('pictures' in side)
+    return side.pictures.map(({ image }): ImageSample => ({ image, label: 0 }))
+  throw new CnnError(
+    'bad-option',
+    `--neighbors ${name}: give the training pictures, not statistics of them.`,
+  )
 }
 
 const describe = ({ network, labels }: ImageGenerator) => ({
@@ -126,10 +154,16 @@ const describe = ({ network, labels }: ImageGenerator) => ({
  * @throws CnnError 'bad-option'
  */
 function wantedPictures(options: GenerateOptions): WantedPictures | undefined {
-  const { grid, out, film, replay, interpolate, weights, ...others } = options
+  const { grid, out, film, replay, interpolate, weights, neighbors, ...others } = options
   requireExtension('--grid', grid, '.png')
   requireExtension('--film', film, '.gif')
   if (replay !== undefined && [grid, out, film].every((one) => one === undefined)) return undefined
+  if (neighbors !== undefined && interpolate !== undefined) {
+    throw new CnnError(
+      'bad-option',
+      '--neighbors stand beside samples, --interpolate shows ways: one grid has room for one of them.',
+    )
+  }
   const isWalk = interpolate !== undefined || film !== undefined
   const count = options.count ?? (isWalk ? 6 : 36)
   if (isWalk && count < 2) {
@@ -138,12 +172,13 @@ function wantedPictures(options: GenerateOptions): WantedPictures | undefined {
       `A walk needs pictures to go to: --count ${count} must be 2 or more.`,
     )
   }
-  const somewhere = grid ?? out ?? film
+  const hasPlace = (grid ?? out ?? film) !== undefined
+  const isShown = grid !== undefined || !hasPlace || neighbors !== undefined
   const name = basename(weights.replace(/[/\\]+$/, ''), '.safetensors')
   return {
     ...others,
     ...{ count, out, film, interpolate },
-    grid: somewhere === undefined ? join('out', 'generate', `${name}.png`) : grid,
+    grid: isShown ? (grid ?? join('out', 'generate', `${name}.png`)) : undefined,
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../option-values.js'
 import { meter } from '../terminal/bar.js'
 import { formatCount, formatSeconds } from '../terminal/quantities.js'
-import { findExtractor, type OpenedExtractor } from './find-extractor.js'
+import { findExtractor, type OpenedExtractor, requireExtractor } from './find-extractor.js'
 import { lookAt, type Seen } from './look-at.js'
 import { openSide, type PictureChoice, type Side } from './open-pictures.js'
 
@@ -60,6 +60,7 @@ export async function compareSides(
   measure: (comparison: Comparison) => Promise<Measured>,
 ) {
   const { terminal } = context
+  if (options.features !== undefined) requireExtractor(options.features)
   const sides = []
   for (const name of names) sides.push(await openSide(name, options, context))
   const backend = await startBackend(options, terminal)

@@ -47,6 +47,15 @@ export async function findExtractor(
   })
 }
 
+/**
+ * That there is what a name asks for; nothing is loaded.
+ * @throws CnnError 'not-found', 'unknown-weights'
+ */
+export function requireExtractor(name: string) {
+  const [id] = split(name)
+  if (id !== 'inception' && id !== 'vgg16' && id !== 'pixels') findWeights(name)
+}
+
 /** 'inception:weights.pth' → its two parts; a path with a colon in it is left whole. */
 function split(name: string): [id: string, file: string | undefined] {
   const [, id, file] = /^(inception|vgg16)(?::(.+))?$/.exec(name) ?? [name, name, undefined]

@@ -1,6 +1,8 @@
-import { load, openWeights, type WeightsMetadata } from '@cnn/core'
+import { buildNamed, load, openWeights } from '@cnn/core'
 import {
+  type DetectionNetwork,
   type Detector,
+  detectionBuilders,
   detector,
   fastestDet,
   fastestDetCoco,
@@ -8,7 +10,6 @@ import {
   mobilenetV3CenterNetCoco,
   ssdliteMobilenetV2Coco,
 } from '@cnn/vision'
-import { detectionBuilders } from './detection-builders.js'
 import type { NamedFile } from './detector-source.js'
 import type { OpenDetectorOptions } from './detector-weights.js'
 
@@ -33,7 +34,7 @@ export async function openDetectorFiles(
     build: (said) =>
       classes !== undefined && !said.network
         ? fastestDet(classes === fastestDetCoco.labels.length ? {} : { numClasses: classes })
-        : buildSaid(said, name),
+        : buildNamed<DetectionNetwork>(said, detectionBuilders, { kind: 'Detectors', file: name }),
   })
 }
 
@@ -42,22 +43,6 @@ async function classesOfFastestDet(file: File): Promise<number | undefined> {
   const { tensors, close } = await openWeights(file)
   await close()
   return tensors.get('detect_head.cls_layers.conv5x5.3.weight')?.shape[0]
-}
-
-function buildSaid({ network, labels }: WeightsMetadata, file: string) {
-  if (!network) {
-    throw new Error(
-      `${file} does not say of which network it is. Take a file that was saved by saveWeights or by cnn train detector.`,
-    )
-  }
-  const builder = detectionBuilders.get(network.name)
-  if (!builder) {
-    const known = [...detectionBuilders.keys()].join(', ')
-    throw new Error(
-      `${file} is of a network '${network.name}', which is no detector that this page knows. It knows ${known}.`,
-    )
-  }
-  return builder({ ...network.options, labels })
 }
 
 /** Graph models say nothing of their use: they are told by the names of their nodes. */

@@ -44,5 +44,5 @@ test('says what is wrong with a file', async () => {
   await expect(openGan(bad)).rejects.toThrow(/notes.txt/)
   using gan = dcgan(sizes)
   const nameless = await fileOf(saveWeights(gan))
-  await expect(openGan(nameless)).rejects.toThrow('does not say of which network it is')
+  await expect(openGan(nameless)).rejects.toThrow('does not say which network it is for')
 })

@@ -1,4 +1,4 @@
-import { load, openWeights, type Task, type WeightsMetadata } from '@cnn/core'
+import { buildNamed, load, openWeights, type Task, type WeightsMetadata } from '@cnn/core'
 import { buildGenerator, type ImageGan, ImageGenerator, imageGenerator } from '@cnn/gan'
 import type { NamedFile } from '../detect/detector-source.js'
 import { ganBuilders } from './gan-builders.js'
@@ -39,18 +39,8 @@ async function keysOf(source: File): Promise<string[]> {
   return [...tensors.keys()]
 }
 
-const buildGan =
-  (file: string) =>
-  ({ network, labels }: WeightsMetadata<object>): ImageGan => {
-    const builder = ganBuilders.get(network?.name ?? '')
-    if (builder) return builder({ ...network?.options, ...(labels && { labels }) })
-    const known = [...ganBuilders.keys()].join(', ')
-    throw new Error(
-      network
-        ? `${file} is of a network '${network.name}', which is no generator that this page knows. It knows ${known}.`
-        : `${file} does not say of which network it is. Take a file that was saved by this page, by saveWeights or by cnn train gan.`,
-    )
-  }
+const buildGan = (file: string) => (metadata: WeightsMetadata<object>) =>
+  buildNamed<ImageGan>(metadata, ganBuilders, { kind: 'GANs of pictures', file })
 
 const wholeGan: Task<ImageGan, OpenedGan, object> = {
   name: 'generation',

@@ -229,16 +229,17 @@ function brightField(
   const seen = blur(phase.slice(), size, size, 0.5 + 1.6 * Math.abs(height))
   const values = new Float32Array(size * size)
   const strength = contrast * (10 + 26 * Math.abs(height)) * height
-  const last = size - 1
   for (let y = 0, at = 0; y < size; y++) {
     const above = y > 0 ? -size : 0
-    const below = y < last ? size : 0
-    for (let x = 0; x < size; x++, at++) {
-      const middle = seen[at]!
-      const before = seen[x > 0 ? at - 1 : at]!
-      const after = seen[x < last ? at + 1 : at]!
+    const below = y < size - 1 ? size : 0
+    let before = seen[at]!
+    let middle = before
+    for (const end = at + size - 1; at <= end; at++) {
+      const after = at < end ? seen[at + 1]! : middle
       const curvature = seen[at + above]! + seen[at + below]! + before + after - 4 * middle
       values[at] = 140 - strength * curvature - 0.16 * contrast * middle
+      before = middle
+      middle = after
     }
   }
   return toByteImage(values, size, size, random, { noise })

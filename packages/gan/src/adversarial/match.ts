@@ -1,5 +1,6 @@
 import { CnnError, type Random, randomStream, repeatedPass, tf, trainingMode } from '@cnn/core'
-import { drawLatent, type Gan, type RealBatch } from './gan.js'
+import type { BatchAugmentation } from './batch-augmentation.js'
+import { drawLatent, type Gan, type ImageGeneratorNetwork, type RealBatch } from './gan.js'
 import type { GanPlan } from './gan-options.js'
 import { type Move, Player } from './player.js'
 
@@ -120,9 +121,19 @@ export class Match {
     const { augment } = this.#plan
     return pass(this.#random(`judge-${side}`, draw), repeats, () => {
       const random = this.#random(`augment-${side}`, draw)
-      const seen = augment ? augment.apply(asPictures(samples, augment.name), random) : samples
+      const seen = augment ? this.#augmented(samples, augment, random) : samples
       return this.#gan.discriminator.forward(seen, labels)
     })
+  }
+
+  /** An augmentation changes pictures in [−1, 1], whatever range the generator makes them in. */
+  #augmented(samples: tf.Tensor, augment: BatchAugmentation, random: Random): tf.Tensor4D {
+    const pictures = asPictures(samples, augment.name)
+    const [black, white] = (this.#gan.generator as Partial<ImageGeneratorNetwork>).range ?? [-1, 1]
+    if (black === -1 && white === 1) return augment.apply(pictures, random)
+    const [middle, half] = [(black + white) / 2, (white - black) / 2]
+    const changed = augment.apply(tf.div(tf.sub(pictures, middle), half), random)
+    return tf.add(tf.mul(changed, half), middle)
   }
 
   /** The sum of the penalties that are due; a lazy one counts for the steps without it. */

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { r1 } from '../adversarial/regularizer.js'
 import { trainGan } from '../adversarial/train-gan.js'
 import { dcgan } from '../networks/dcgan.js'
+import { goodfellowGan } from '../networks/goodfellow-gan.js'
 import { adaptiveAugment } from './adaptive-augment.js'
 import { diffAugment } from './diff-augment.js'
 
@@ -59,3 +60,21 @@ test.each(['ADA', 'DiffAugment'] as const)(
     }
   },
 )
+
+test('an augmentation sees pictures in [−1, 1] of networks that make them in [0, 1]', async () => {
+  using gan = goodfellowGan({ seed: 1 })
+  const seen: number[] = []
+  const invert = (images: tf.Tensor4D) => {
+    seen.push(...tf.tidy(() => [tf.min(images), tf.max(images)].map((x) => x.dataSync()[0]!)))
+    return tf.neg(images)
+  }
+  const white: ImageSample = {
+    image: { data: new Uint8Array(28 * 28).fill(255), width: 28, height: 28, channels: 1 },
+    label: 0,
+  }
+  const data = Dataset.from(Array.from({ length: 4 }, () => white))
+  const options = { steps: 1, batchSize: 2, augment: { name: 'inversion', apply: invert } }
+  for await (const _event of trainGan(gan, data, options));
+  expect(Math.min(...seen)).toBeLessThan(-0.1)
+  expect(Math.max(...seen)).toBe(1)
+})

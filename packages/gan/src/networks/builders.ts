@@ -1,4 +1,4 @@
-import { CnnError, type WeightsMetadata } from '@cnn/core'
+import { buildNamed, type WeightsMetadata } from '@cnn/core'
 import type { ImageGeneratorNetwork } from '../adversarial/gan.js'
 import { conditionalDcganGenerator } from './conditional-dcgan.js'
 import { dcganGenerator } from './dcgan.js'
@@ -21,20 +21,5 @@ export const generatorBuilders = {
  *
  * Throws a `CnnError` with code 'unknown-network'.
  */
-export function buildGenerator({
-  network,
-  labels,
-}: WeightsMetadata<object>): ImageGeneratorNetwork {
-  const known = generatorBuilders as Record<string, (options: object) => ImageGeneratorNetwork>
-  const name = network?.name
-  if (name !== undefined && Object.hasOwn(known, name)) {
-    return known[name]!({ ...network?.options, ...(labels ? { labels } : {}) })
-  }
-  const found =
-    name === undefined ? 'does not say which network it is for' : `is for a network '${name}'`
-  throw new CnnError(
-    'unknown-network',
-    `The weights file ${found}. Generators of pictures are ${Object.keys(known).join(', ')}; build yours, and ` +
-      'fill it with loadWeights.',
-  )
-}
+export const buildGenerator = (metadata: WeightsMetadata<object>): ImageGeneratorNetwork =>
+  buildNamed<ImageGeneratorNetwork>(metadata, generatorBuilders, { kind: 'Generators of pictures' })

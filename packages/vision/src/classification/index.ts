@@ -41,6 +41,7 @@ export {
 export { type FineTuneOptions, fineTune } from './fine-tune.js'
 export { findHead, type Head, headInputs } from './head.js'
 export { imageNetLabels } from './image-net-labels.js'
+export { buildClassifier, classificationBuilders, loadClassifier } from './load-classifier.js'
 export {
   MobileNetV2,
   type MobileNetV2Options,

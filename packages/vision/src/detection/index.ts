@@ -72,6 +72,7 @@ export {
   type GraphOutput,
   loadGraphDetector,
 } from './graph-detector.js'
+export { buildDetector, detectionBuilders, loadDetector } from './load-detector.js'
 export type { Proposals } from './region-proposals.js'
 export {
   RetinaNet,

@@ -23,8 +23,8 @@ interface Waiting extends Task {
 
 /** How many samples a thread has at most: one that it works on, and one that waits for it. */
 const perThread = 2
-/** How long threads without work are kept. */
-const patienceMilliseconds = 2000
+/** How long threads without work are kept: an epoch is followed by a validation, and that by the next. */
+const patienceMilliseconds = 30_000
 
 /** Threads that answer questions; they start when needed and end when nothing was asked for a while. */
 export class WorkerPool {
