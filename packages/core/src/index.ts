@@ -1,7 +1,3 @@
-export { openDiskFile } from '#runtime/data/disk-source'
-export { cacheFolder, offlineReason } from '#runtime/weights/cache'
-export { startHash } from '#runtime/weights/hash/start-hash'
-export { readStored, writeStored } from '#runtime/weights/stored-file'
 export { setAssetBase } from './backend/asset-base.js'
 export type { BackendFailure, BackendOptions, BackendReport } from './backend/backend-switch.js'
 export type { BackendName } from './backend/device.js'
@@ -18,83 +14,10 @@ export {
   requireBackend,
   useBackend,
 } from './backend/use-backend.js'
-export * from './boxes/index.js'
-export { type ByteSource, blobSource, memorySource, readAll } from './data/byte-source.js'
-export type { CacheOptions } from './data/cache/cached-source.js'
-export { toChannels } from './data/channels.js'
-export { crc32 } from './data/crc32.js'
-export {
-  centerCrop,
-  cropImage,
-  type Fill,
-  padImage,
-} from './data/crop.js'
-export { type BatchOptions, Dataset, type SampleSource } from './data/dataset.js'
-export { asciiAt, describeBytes } from './data/describe-bytes.js'
-export { encodePng, toDataUrl } from './data/encode-png.js'
-export { type FitImageOptions, fitImage } from './data/fit-image.js'
-export {
-  type ByteImage,
-  checkImage,
-  type DrawableImage,
-  type Image,
-  type ImageSample,
-  type ImageSource,
-} from './data/image.js'
-export { type ImageHeader, readImageHeader } from './data/image-header.js'
-export {
-  type ImagePlacement,
-  type ImageTransform,
-  imagePlacement,
-  prepareImage,
-} from './data/image-transform.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
-export { type Letterboxed, type LetterboxOptions, letterbox } from './data/letterbox.js'
-export * from './data/masks/index.js'
-export type { NumberArray } from './data/number-array.js'
-export {
-  type NpyArray,
-  type ReadNpyOptions,
-  readNpy,
-  readNpz,
-  writeNpy,
-  writeNpzArrays,
-} from './data/numpy/npy.js'
-export type { BucketOptions } from './data/pipeline/bucket.js'
-export {
-  type Collate,
-  type PaddedImages,
-  type PaddedSequences,
-  type PadImagesOptions,
-  padImages,
-  padSequences,
-} from './data/pipeline/collate.js'
-export type { BalancedOptions, SampleByWeightOptions } from './data/pipeline/draw-samples.js'
-export type { MixDatasetsOptions } from './data/pipeline/join-datasets.js'
-export type { SliceBound } from './data/pipeline/slice-bounds.js'
-export {
-  eachLetterPixel,
-  letterHeight,
-  letterWidth,
-  plainLetters,
-  textWidth,
-} from './data/pixel-font.js'
-export { decodePng } from './data/png/decode-png.js'
-export type { SampleContext } from './data/random-access.js'
-export { type ReadImageOptions, readImage } from './data/read-image.js'
-export type { DatasetOptions, IterateOptions } from './data/readable-dataset.js'
-export { type ResizeOptions, resizeImage, resizeShortSide } from './data/resize.js'
-export type { SplitOptions } from './data/split.js'
-export * from './data/transforms/index.js'
-export { answerMap } from './data/workers/answer-map.js'
-export {
-  type Decoded,
-  type DecodeImagesOptions,
-  decodeImages,
-} from './data/workers/decode-images.js'
-export type { WorkerMapOptions, WorkerSource } from './data/workers/map-in-workers.js'
-export { openZip, type ZippedFile } from './data/zip/zip-archive.js'
-export { CnnError, throwIfAborted } from './errors.js'
+export * from './data/index.js'
+export { cutMix } from './data/transforms/cut-mix.js'
+export { type BatchMix, type MixOptions, mixup } from './data/transforms/mixup.js'
 export {
   ELU,
   GELU,
@@ -187,8 +110,6 @@ export {
   wilsonInterval,
 } from './metrics/intervals.js'
 export { fitTemperature } from './metrics/temperature.js'
-export { nearestName } from './nearest-name.js'
-export { breather, nextTask } from './next-task.js'
 export {
   gelu,
   hardSigmoid,
@@ -230,7 +151,6 @@ export {
   profileByLayer,
   profileByOp,
 } from './profiling/summarize.js'
-export { type Random, randomStream } from './random.js'
 export * as tf from './tf.js'
 export {
   type Checkpoint,
@@ -281,8 +201,6 @@ export {
 } from './training/schedule.js'
 export type { Evaluator, Trainable } from './training/trainable.js'
 export { type BuildNamedOptions, buildNamed } from './weights/build-named.js'
-export { download, downloadFile } from './weights/download.js'
-export type { DownloadOptions, DownloadProgress } from './weights/download-options.js'
 export type { Dtype } from './weights/dtype.js'
 export type { KeyPattern, KeyRules, RenameRule } from './weights/key-rules.js'
 export {

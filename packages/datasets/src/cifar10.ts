@@ -3,7 +3,7 @@
  * Alex Krizhevsky: "Learning Multiple Layers of Features from Tiny Images", 2009,
  * https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { hasCifarBatches, readCifarFiles } from './cifar/cifar-files.js'
 import { readCifarImageSet } from './cifar/cifar-image-set.js'
 import type { DataCard } from './data-card.js'

@@ -3,7 +3,7 @@
  * Alex Krizhevsky: "Learning Multiple Layers of Features from Tiny Images", 2009,
  * https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf.
  */
-import { CnnError, Dataset, type ImageSample } from '@cnn/core'
+import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import { readCifarRecords } from './cifar/cifar-records.js'
 import { cifar100Classes, cifar100Superclasses, cifar100SuperclassOf } from './cifar100/classes.js'
 import type { DataCard } from './data-card.js'

@@ -5,7 +5,7 @@ import {
   Dataset,
   memorySource,
   openDiskFile,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import type { CocoIndex } from './coco/coco-index.js'
 import {
   type CocoKind,

@@ -3,7 +3,7 @@
  * and panoptic segments. Tsung-Yi Lin et al.: "Microsoft COCO: Common Objects in Context", ECCV 2014,
  * https://arxiv.org/abs/1405.0312; panoptic: Kirillov et al., https://arxiv.org/abs/1801.00868.
  */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import { coco2014Card, coco2017Card } from './coco/coco-cards.js'
 import { CocoFiles } from './coco/coco-files.js'
 import type { CocoIndex } from './coco/coco-index.js'

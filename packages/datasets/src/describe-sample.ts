@@ -1,4 +1,4 @@
-import { readImageHeader } from '@cnn/core'
+import { readImageHeader } from '@cnn/core/data'
 import { readWavHeader } from './formats/wav-header.js'
 import { elementSymbols } from './molecule.js'
 

@@ -1,4 +1,4 @@
-import { Dataset } from '@cnn/core'
+import { Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { describeSample } from './describe-sample.js'
 

@@ -1,5 +1,5 @@
 /** Emoji as small pictures, each with its name: Google's Noto Color Emoji, https://github.com/googlefonts/noto-emoji. */
-import { type ByteImage, CnnError, Dataset } from '@cnn/core'
+import { type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type EmojiFile, findEmoji } from './emoji/find-emoji.js'
 import type { FileTree } from './files/file-tree.js'

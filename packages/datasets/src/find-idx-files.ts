@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, readAll } from '@cnn/core'
+import { type ByteSource, CnnError, readAll } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset, type InstalledPlace } from './files/find-dataset.js'

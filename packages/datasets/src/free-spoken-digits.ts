@@ -2,7 +2,7 @@
  * Free Spoken Digit Dataset: the ten digits, spoken in English by six people fifty times each; 8 kHz, one channel.
  * Zohar Jackson and others, https://github.com/Jakobovski/free-spoken-digit-dataset.
  */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -1,5 +1,5 @@
 /** What MNIST and its drop-in replacements share: four IDX files, of images and labels, to train and to test with. */
-import { CnnError, Dataset, type ImageSample } from '@cnn/core'
+import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { readIdx } from './formats/idx.js'
 

@@ -1,4 +1,4 @@
-import { CnnError, Dataset, type ImageSample } from '@cnn/core'
+import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import { checkFiles, pictureReader } from './image-folder/check-files.js'
 import type { FolderFile, SkippedFile } from './image-folder/folder-file.js'
 import { type ImageFolderSource, listFiles } from './image-folder/list-files.js'

@@ -3,7 +3,7 @@
  * Russakovsky and others: "ImageNet Large Scale Visual Recognition Challenge", IJCV 115, 2015,
  * https://arxiv.org/abs/1409.0575.
  */
-import { CnnError, type Dataset, type DecodeImagesOptions } from '@cnn/core'
+import { CnnError, type Dataset, type DecodeImagesOptions } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

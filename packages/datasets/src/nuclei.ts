@@ -3,7 +3,7 @@
  * kinds, each nucleus outlined. Juan Caicedo and others: "Nucleus segmentation across imaging experiments: the 2018 Data
  * Science Bowl", Nature Methods 16, 2019, https://doi.org/10.1038/s41592-019-0612-7.
  */
-import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core'
+import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

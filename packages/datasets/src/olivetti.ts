@@ -3,7 +3,7 @@
  * to 1994 and cropped by Sam Roweis. Ferdinando Samaria, Andy Harter: "Parameterisation of a Stochastic Model for Human
  * Face Identification", IEEE Workshop on Applications of Computer Vision, 1994.
  */
-import { CnnError, Dataset, type ImageSample } from '@cnn/core'
+import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -2,7 +2,7 @@
  * Pictures in pairs, side by side in one file, to learn to turn one into the other: edges into shoes. Phillip Isola and
  * others: "Image-to-Image Translation with Conditional Adversarial Networks", CVPR 2017, https://arxiv.org/abs/1611.07004.
  */
-import { type ByteImage, CnnError, cropImage, Dataset } from '@cnn/core'
+import { type ByteImage, CnnError, cropImage, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -7,7 +7,7 @@ import {
   readImage,
   throwIfAborted,
   toChannels,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import type { FolderFile, SkippedFile } from './image-folder/folder-file.js'
 import { type ImageFolderSource, listFiles } from './image-folder/list-files.js'
 

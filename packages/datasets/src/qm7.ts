@@ -4,7 +4,7 @@
  * Modeling of Molecular Atomization Energies with Machine Learning", Physical Review Letters 108, 2012,
  * https://doi.org/10.1103/PhysRevLett.108.058301.
  */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

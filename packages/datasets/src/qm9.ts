@@ -3,7 +3,7 @@
  * quantum chemistry (B3LYP/6-31G(2df,p)). Ramakrishnan and others: "Quantum chemistry structures and properties of 134
  * kilo molecules", Scientific Data 1, 2014, https://doi.org/10.1038/sdata.2014.22.
  */
-import { CnnError, Dataset, randomStream } from '@cnn/core'
+import { CnnError, Dataset, randomStream } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

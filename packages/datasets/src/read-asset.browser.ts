@@ -1,4 +1,4 @@
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 
 /** Reads a file that ships with the package. */
 export async function readAsset(url: URL, signal?: AbortSignal): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 
 /** Reads a file that ships with the package. */
 export async function readAsset(url: URL, signal?: AbortSignal): Promise<Uint8Array> {

@@ -3,7 +3,7 @@
  * pixel (WorldView-3), with the middle lines of the roads. Adam Van Etten and others: "SpaceNet: A Remote Sensing Dataset
  * and Challenge Series", 2018, https://arxiv.org/abs/1807.01232. SpaceNet 5 (Moscow, Mumbai, San Juan) has the same form.
  */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard, DataFile } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

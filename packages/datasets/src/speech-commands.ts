@@ -3,7 +3,7 @@
  * Pete Warden: "Speech Commands: A Dataset for Limited-Vocabulary Speech Recognition", 2018,
  * https://arxiv.org/abs/1804.03209.
  */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -1,4 +1,4 @@
-import { randomStream } from '@cnn/core'
+import { randomStream } from '@cnn/core/data'
 
 /** Positions in a list of names, by part, each in rising order. */
 export type NamedParts = Record<'train' | 'validation' | 'test', number[]>

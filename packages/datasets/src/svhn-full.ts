@@ -4,7 +4,7 @@
  * Unsupervised Feature Learning", NIPS Workshop on Deep Learning and Unsupervised Feature Learning 2011,
  * http://ufldl.stanford.edu/housenumbers/nips2011_housenumbers.pdf.
  */
-import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core'
+import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

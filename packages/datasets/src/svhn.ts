@@ -4,7 +4,7 @@
  * NIPS Workshop on Deep Learning and Unsupervised Feature Learning 2011,
  * http://ufldl.stanford.edu/housenumbers/nips2011_housenumbers.pdf.
  */
-import { CnnError, Dataset, type ImageSample } from '@cnn/core'
+import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -3,7 +3,7 @@
  * and others: "Unpaired Image-to-Image Translation using Cycle-Consistent Adversarial Networks", ICCV 2017,
  * https://arxiv.org/abs/1703.10593.
  */
-import { type ByteImage, Dataset } from '@cnn/core'
+import { type ByteImage, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
 import { type DataOptions, findDataset } from './files/find-dataset.js'

@@ -6,7 +6,7 @@ import {
   randomResizedCrop,
   readImage,
   type SampleContext,
-} from '@cnn/core'
+} from '@cnn/core/data'
 
 const augment = /* @__PURE__ */ chain(randomResizedCrop({ size: 224 }), randomHorizontalFlip())
 

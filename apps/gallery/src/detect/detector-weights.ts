@@ -13,6 +13,10 @@ export type OpenDetectorOptions = Pick<DownloadOptions, 'onProgress' | 'signal'>
 export const detectorWeights: Readonly<
   Record<string, (options: OpenDetectorOptions) => Promise<Detector>>
 > = {
+  'centernet-shapes': async (options) => {
+    const weights = await import('@cnn/vision/weights/centernet-shapes')
+    return load(weights.centernetShapes, options)
+  },
   'centernet-coco': (options) =>
     loadGraphDetector(mobilenetV3CenterNetCoco, mobilenetV3CenterNetCoco.url, options),
   'ssdlite-coco': (options) =>

@@ -16,6 +16,12 @@ export interface OfferedDetector {
 /** The first that comes with the page is the one that a visitor meets. */
 export const offeredDetectors: readonly OfferedDetector[] = [
   {
+    id: 'centernet-shapes',
+    title: 'CenterNet: ten kinds of shapes (1.5 MB)',
+    note: 'Learned on 2,000 made pictures of shapes; comes with the page.',
+    samples: 'shapes',
+  },
+  {
     id: 'centernet-coco',
     title: 'CenterNet: 80 kinds of things (4 MB)',
     note: 'Learned on COCO’s photographs; fetched from cdn.jsdelivr.net, and kept.',

@@ -149,7 +149,8 @@ export class Dataset<T> extends ReadableDataset<T> {
    * Each sample transformed in worker threads, by the function that a module exports by default; its results, and its
    * random numbers, are those of `map` with that function, whatever the number of `workers`. Samples and results are
    * plain data; the buffers of a result's typed arrays are handed over, not copied. The threads start with the first
-   * sample and end soon after the last.
+   * sample, and end when there was nothing to do for half a minute. A module that imports `@cnn/core/data` in place of
+   * `@cnn/core` starts them sooner.
    *
    * `worker` is the module's URL, or a function that makes a worker of a module that calls `answerMap` (which a bundler
    * understands).

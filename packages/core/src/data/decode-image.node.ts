@@ -15,10 +15,11 @@ interface Sharp {
   }>
 }
 
-type SharpModule = (
-  bytes: Uint8Array,
-  options: { limitInputPixels: number; ignoreIcc: boolean },
-) => Sharp
+interface SharpModule {
+  (bytes: Uint8Array, options: { limitInputPixels: number; ignoreIcc: boolean }): Sharp
+  /** How many threads one picture may take. */
+  concurrency(threads: number): number
+}
 
 /**
  * Decodes an encoded picture and turns it upright. PNG and JPEG need nothing but this package; sharp, where installed,
@@ -58,9 +59,10 @@ export function sharpPlace(): string | undefined {
   }
 }
 
-/** Takes sharp from this place. */
+/** Takes sharp from this place, for a thread among several: each picture is decoded by one alone. */
 export function takeSharpFrom(place: string) {
   sharpSpecifier = place
+  isOneOfSeveral = true
 }
 
 /** Of fewer pixels, calling sharp takes longer than it saves. */
@@ -98,12 +100,16 @@ async function decodeWithSharp(pipeline: Sharp) {
 
 // In a variable, so that neither bundlers nor the compiler look for it.
 let sharpSpecifier = 'sharp'
+let isOneOfSeveral = false
 let loading: Promise<SharpModule | undefined> | undefined
 
 /** The user's sharp, if there is one that works. */
 function loadSharp() {
   loading ??= import(/* @vite-ignore */ sharpSpecifier).then(
-    (module: { default: SharpModule }) => module.default,
+    ({ default: sharp }: { default: SharpModule }) => {
+      if (isOneOfSeveral) sharp.concurrency(1)
+      return sharp
+    },
     () => undefined,
   )
   return loading

@@ -1,6 +1,6 @@
 import { decodeImage } from '#runtime/data/decode-image'
 import { CnnError, throwIfAborted } from '../errors.js'
-import { Tensor, type Tensor3D } from '../tf.js'
+import type { Tensor, Tensor3D } from '../tf.js'
 import { toChannels } from './channels.js'
 import { isDrawable, readDrawable } from './draw-to-image.js'
 import {
@@ -59,11 +59,14 @@ async function load(source: ImageSource, maxPixels: number, signal?: AbortSignal
     return decodeImage(bytes, readImageHeader(bytes, name, maxPixels), name, maxPixels)
   }
   if (typeof source !== 'object' || source === null) throw unknownSource(source)
-  if (source instanceof Tensor) return readTensor(source)
+  if (isTensor(source)) return readTensor(source)
   if (isDrawable(source)) return readDrawable(source, `The ${source.constructor.name}`)
   if ('data' in source && 'width' in source) return readPixels(source)
   throw unknownSource(source)
 }
+
+/** Told by what it has, so that pictures are read without TensorFlow.js. */
+const isTensor = (source: object): source is Tensor => 'dataId' in source && 'rank' in source
 
 /** Pixels in memory; `ImageData` says no channels, it has four. */
 function readPixels(source: Image | ImageData): Image {

@@ -1,4 +1,4 @@
-import { Dataset, type ImageSample } from '@cnn/core'
+import { Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import type { ImageSet } from '../idx-image-set.js'
 import type { CifarFiles } from './cifar-files.js'

@@ -1,5 +1,5 @@
 /** CIFAR's binary version: records of one or two bytes of labels and 32 × 32 pixels, first all red, then green, blue. */
-import { CnnError, type ImageSample } from '@cnn/core'
+import { CnnError, type ImageSample } from '@cnn/core/data'
 
 export const cifarSide = 32
 

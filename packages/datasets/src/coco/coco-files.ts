@@ -2,7 +2,7 @@
  * Where the files of COCO are: unpacked in folders, or in the zip archives that its server gives out, which are read as
  * they are.
  */
-import { type ByteSource, CnnError, openZip, type ZippedFile } from '@cnn/core'
+import { type ByteSource, CnnError, openZip, type ZippedFile } from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import type { JsonSource } from '../formats/json-stream.js'
 

@@ -1,4 +1,4 @@
-import { type Box, CnnError, type Keypoint, type Rle, type Segmentation } from '@cnn/core'
+import { type Box, CnnError, type Keypoint, type Rle, type Segmentation } from '@cnn/core/data'
 import type { NumberColumn } from './number-column.js'
 import type { PackedLists } from './packed-lists.js'
 

@@ -7,7 +7,7 @@ import {
   labelsOfMasks,
   readImage,
   segmentationToRle,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import type { CocoJson } from '../formats/coco-json.js'
 import type { CocoImage, CocoInstance, CocoKeypoint } from './coco-index.js'
 

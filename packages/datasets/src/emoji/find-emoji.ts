@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { isPicture } from '../files/list-tree.js'
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from '@cnn/core'
+import type { ByteSource } from '@cnn/core/data'
 import { readTar } from '../formats/tar.js'
 import { zipFiles } from '../formats/zip.js'
 import { ArchivePaths } from './archive-paths.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, memorySource } from '@cnn/core'
+import { type ByteSource, memorySource } from '@cnn/core/data'
 import { spool } from '#runtime/files/spool'
 import { tarTree } from '../formats/tar-tree.js'
 import { zipTree } from '../formats/zip.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, throwIfAborted } from '@cnn/core'
+import { type ByteSource, throwIfAborted } from '@cnn/core/data'
 
 /** Bytes in order: those of a file, a stream, or memory. */
 export type ByteStream =

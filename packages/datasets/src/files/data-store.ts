@@ -1,4 +1,4 @@
-import { type DownloadOptions, download } from '@cnn/core'
+import { type DownloadOptions, download } from '@cnn/core/data'
 import { joinPieces } from './byte-pieces.js'
 import { type FileTree, memoryTree } from './file-tree.js'
 

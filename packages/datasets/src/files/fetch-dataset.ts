@@ -6,7 +6,7 @@ import {
   describeBytes,
   startHash,
   throwIfAborted,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import { dataPlace, openDataStore } from '#runtime/files/open-data-store'
 import type { DataCard, DataFile } from '../data-card.js'
 import { archiveEntries, type UnpackOptions } from './archive-entries.js'

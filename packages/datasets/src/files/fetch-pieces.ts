@@ -1,4 +1,4 @@
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 
 export interface FetchPiecesOptions {
   signal?: AbortSignal

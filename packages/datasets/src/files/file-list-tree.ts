@@ -1,4 +1,4 @@
-import { blobSource } from '@cnn/core'
+import { blobSource } from '@cnn/core/data'
 import type { FileTree } from './file-tree.js'
 import { PathIndex } from './path-index.js'
 

@@ -2,7 +2,7 @@
  * Files in folders, wherever they lie: on the disk, in what a page was given, in the browser's own file system, inside an
  * archive, or in memory. Loaders of data sets read from one, and need not know which.
  */
-import { type ByteSource, CnnError, memorySource } from '@cnn/core'
+import { type ByteSource, CnnError, memorySource } from '@cnn/core/data'
 import { type FileEntry, PathIndex } from './path-index.js'
 
 export type { FileEntry } from './path-index.js'

@@ -1,4 +1,4 @@
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import { localPlaces } from '#runtime/files/local-places'
 import type { DataCard } from '../data-card.js'
 import { openArchive } from './archive-tree.js'

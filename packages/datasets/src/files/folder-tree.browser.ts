@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { openPath as openPathInNode } from './folder-tree.node.js'
 
 /** A page has no paths. */

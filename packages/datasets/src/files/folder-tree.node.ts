@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type ByteSource, CnnError, openDiskFile, throwIfAborted } from '@cnn/core'
+import { type ByteSource, CnnError, openDiskFile, throwIfAborted } from '@cnn/core/data'
 import type { FileEntry, FileTree } from './file-tree.js'
 import { receiptFolder } from './receipt-folder.js'
 

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 /** Turns the system's errors at writing into ours. */
 export async function guarded<T>(place: string, action: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { type ByteSource, blobSource, CnnError, throwIfAborted } from '@cnn/core'
+import { type ByteSource, blobSource, CnnError, throwIfAborted } from '@cnn/core/data'
 import type { FileEntry, FileTree } from './file-tree.js'
 import { receiptFolder } from './receipt-folder.js'
 

@@ -1,4 +1,4 @@
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import type { FileTree } from './file-tree.js'
 
 const deepest = 32

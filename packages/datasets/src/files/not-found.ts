@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 
 /** Nothing of it in the only place that was given. */

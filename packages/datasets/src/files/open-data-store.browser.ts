@@ -1,4 +1,4 @@
-import { CnnError, downloadFile } from '@cnn/core'
+import { CnnError, downloadFile } from '@cnn/core/data'
 import type { DataStore } from './data-store.js'
 import { fileAt, folderAt, handleTree } from './handle-tree.js'
 import type {

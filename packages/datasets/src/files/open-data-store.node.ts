@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { cacheFolder, downloadFile } from '@cnn/core'
+import { cacheFolder, downloadFile } from '@cnn/core/data'
 import type { DataStore } from './data-store.js'
 import { folderTree } from './folder-tree.node.js'
 import { guarded } from './guarded.node.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, describeBytes } from '@cnn/core'
+import { type ByteSource, CnnError, describeBytes } from '@cnn/core/data'
 import { bunzip2Stream, isBzip2 } from '../formats/bzip2.js'
 import { gunzipStream, isGzip } from '../formats/gzip.js'
 import { readTarHeader } from '../formats/tar-header.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, blobSource, CnnError, throwIfAborted } from '@cnn/core'
+import { type ByteSource, blobSource, CnnError, throwIfAborted } from '@cnn/core/data'
 import { openPath } from '#runtime/files/folder-tree'
 import { openArchive } from './archive-tree.js'
 import { fileListTree } from './file-list-tree.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError } from '@cnn/core'
+import { type ByteSource, CnnError } from '@cnn/core/data'
 
 /** A part of a file as a file of its own. Closing it leaves the whole one open. */
 export const rangeSource = (whole: ByteSource, begin: number, length: number, name: string) =>

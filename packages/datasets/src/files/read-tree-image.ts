@@ -1,4 +1,4 @@
-import { type ByteImage, CnnError, type Image, readImage } from '@cnn/core'
+import { type ByteImage, CnnError, type Image, readImage } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from './file-tree.js'
 
 /** The most bytes of an encoded picture. */

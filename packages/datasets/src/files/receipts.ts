@@ -1,4 +1,4 @@
-import { crc32, throwIfAborted } from '@cnn/core'
+import { crc32, throwIfAborted } from '@cnn/core/data'
 import { bytePieces } from './byte-pieces.js'
 import type { DataStore } from './data-store.js'
 import { readTreeFile } from './file-tree.js'

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { saveInFolder as saveInFolderInNode } from './save-in-folder.node.js'
 
 /** A page has no paths. */

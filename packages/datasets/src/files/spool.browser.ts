@@ -1,4 +1,4 @@
-import { blobSource, CnnError } from '@cnn/core'
+import { blobSource, CnnError } from '@cnn/core/data'
 import type { spool as spoolInNode } from './spool.node.js'
 
 /** The same in the page's own file system (OPFS). */

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ByteSource, CnnError, cacheFolder, openDiskFile } from '@cnn/core'
+import { type ByteSource, CnnError, cacheFolder, openDiskFile } from '@cnn/core/data'
 
 /**
  * Writes pieces to a file that closing it removes, so that they can be read in any order.

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { gunzipStream, isGzip } from '../formats/gzip.js'
 import { type ByteStream, bytePieces, peekPieces } from './byte-pieces.js'
 

@@ -1,4 +1,4 @@
-import type { Box, Rle, Segmentation } from '@cnn/core'
+import type { Box, Rle, Segmentation } from '@cnn/core/data'
 import type { CocoCategory } from '../coco/coco-index.js'
 
 /** A point of a body, in pixels; the centre of the upper left pixel is (0.5, 0.5). */

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { bytePieces } from '../files/byte-pieces.js'
 
 /** A file to put into an archive. */

@@ -2,7 +2,7 @@
  * bzip2: blocks of up to 900,000 bytes, each sorted (Burrows and Wheeler), moved to front, and coded by Huffman.
  * Source: Joe Tsai, "BZIP2: Format Specification", 2016; its author Julian Seward described it by his program alone.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { BitQueue } from './bzip2/bit-queue.js'
 import { readBlock, writtenBlock } from './bzip2/read-block.js'
 import type { UnpackOptions } from './gzip.js'

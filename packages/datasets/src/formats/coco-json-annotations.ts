@@ -1,4 +1,4 @@
-import { type Box, CnnError, parseRle, type Rle, rleArea, rleBounds } from '@cnn/core'
+import { type Box, CnnError, parseRle, type Rle, rleArea, rleBounds } from '@cnn/core/data'
 import {
   type AnnotationColumns,
   crowdFlag,

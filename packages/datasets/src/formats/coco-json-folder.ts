@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { CocoIndex } from '../coco/coco-index.js'
 import type { FileTree } from '../files/file-tree.js'
 import { listTree } from '../files/list-tree.js'

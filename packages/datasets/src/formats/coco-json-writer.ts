@@ -1,4 +1,4 @@
-import { type Rle, rleArea, segmentationToRle } from '@cnn/core'
+import { type Rle, rleArea, segmentationToRle } from '@cnn/core/data'
 import type { CocoCategory } from '../coco/coco-index.js'
 import {
   type AnnotatedBox,

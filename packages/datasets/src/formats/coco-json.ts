@@ -1,7 +1,7 @@
 /**
  * COCO's JSON: `{ images, annotations, categories }`, described at https://cocodataset.org/#format-data.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type CocoCategory, type CocoImage, CocoIndex } from '../coco/coco-index.js'
 import { AnnotationReader, readId } from './coco-json-annotations.js'
 import type { JsonCursor } from './json-cursor.js'

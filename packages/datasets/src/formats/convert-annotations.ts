@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import type { AnnotationFiles, AnnotationFormat, AnnotationSet } from './annotations.js'
 import { type ReadCocoOptions, readCoco } from './coco-json-folder.js'

@@ -1,5 +1,5 @@
 /** Comma-separated values: RFC 4180, with other delimiters and line ends as they occur. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { ByteStream } from '../files/byte-pieces.js'
 import { type ReadTextOptions, textPieces } from '../files/text-pieces.js'
 import { CsvSplitter } from './csv-splitter.js'

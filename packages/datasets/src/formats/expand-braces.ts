@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 const mostNames = 1_000_000
 

@@ -2,7 +2,7 @@
  * GeoJSON: geometries on the Earth with properties, as JSON. RFC 7946, https://www.rfc-editor.org/rfc/rfc7946. Members
  * that it does not know, such as the `crs` of its forerunner of 2008, are kept.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import {
   checkGeometry,
   fail,

@@ -4,7 +4,7 @@
  * for.
  * Source: The HDF Group, "HDF5 File Format Specification", https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html.
  */
-import { type ByteSource, CnnError, memorySource, type NumberArray } from '@cnn/core'
+import { type ByteSource, CnnError, memorySource, type NumberArray } from '@cnn/core/data'
 import { readDatasetBytes } from './hdf5/dataset-bytes.js'
 import {
   type Hdf5Type,

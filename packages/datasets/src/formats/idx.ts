@@ -3,7 +3,7 @@
  * as a big-endian 32-bit integer, then the numbers, big-endian, the last dimension varying fastest.
  * Source: Yann LeCun, "The MNIST database of handwritten digits", http://yann.lecun.com/exdb/mnist/.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { gunzip, isGzip } from './gzip.js'
 
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array

@@ -6,7 +6,7 @@ export {
   readNpz,
   writeNpy,
   writeNpzArrays,
-} from '@cnn/core'
+} from '@cnn/core/data'
 export type { ByteStream } from '../files/byte-pieces.js'
 export type { TargetFolder } from '../files/save-pieces.js'
 export type { ReadTextOptions } from '../files/text-pieces.js'

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 /** Thrown where the bytes at hand end within a value, to be read again with more of them. */
 export const needsMore = new Error('More of the file is needed.')

@@ -1,4 +1,4 @@
-import { CnnError, nextTask, throwIfAborted } from '@cnn/core'
+import { CnnError, nextTask, throwIfAborted } from '@cnn/core/data'
 import {
   closeBrace,
   closeBracket,

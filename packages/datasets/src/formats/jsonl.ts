@@ -1,5 +1,5 @@
 /** JSON Lines, https://jsonlines.org: a JSON value in each line. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { ByteStream } from '../files/byte-pieces.js'
 import { type ReadTextOptions, textLines } from '../files/text-pieces.js'
 

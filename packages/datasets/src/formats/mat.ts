@@ -3,7 +3,7 @@
  * after the other, each packed with zlib or plain, in either byte order.
  * Source: MathWorks, "MAT-File Format", https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf.
  */
-import { type ByteSource, CnnError, memorySource } from '@cnn/core'
+import { type ByteSource, CnnError, memorySource } from '@cnn/core/data'
 import { ElementReader } from './mat/element.js'
 import type { MatValue } from './mat/mat-value.js'
 import { type MatVariable, type StoredVariable, variablesOf } from './mat/mat-variables.js'

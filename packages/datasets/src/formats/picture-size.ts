@@ -1,4 +1,10 @@
-import { type ByteSource, CnnError, type ImageSize, readImage, readImageHeader } from '@cnn/core'
+import {
+  type ByteSource,
+  CnnError,
+  type ImageSize,
+  readImage,
+  readImageHeader,
+} from '@cnn/core/data'
 
 const headBytes = 2 ** 16
 const mostBytes = 2 ** 28

@@ -1,4 +1,4 @@
-import type { ByteSource } from '@cnn/core'
+import type { ByteSource } from '@cnn/core/data'
 import { type ByteStream, bytePieces } from '../files/byte-pieces.js'
 
 export function pieceReader(source: ByteStream, signal?: AbortSignal): PieceReader {

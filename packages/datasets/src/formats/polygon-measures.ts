@@ -1,4 +1,4 @@
-import type { Box } from '@cnn/core'
+import type { Box } from '@cnn/core/data'
 
 /** The smallest box around points, whose x and y stand at the beginning of every `step` numbers. */
 export function boundsOfPoints(points: ArrayLike<number>, step = 2): Box {

@@ -3,7 +3,7 @@
  * `ImageId` and `WKT_Pix` (`LINESTRING (x y, x y)` or `LINESTRING EMPTY`), and in SpaceNet 5 `length_m` and
  * `travel_time_s`.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 /** A road in a picture. */
 export interface RoadLine {

@@ -2,7 +2,7 @@
  * SDF, structure-data files: molecules with their bonds as V2000 molfiles, each followed by named data and a line `$$$$`.
  * Source: BIOVIA, "CTfile Formats", 2020 (V2000), https://discover.3ds.com/ctfile-documentation-request-form.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { elementSymbols, type Molecule } from '../molecule.js'
 import { elementNumber } from './xyz.js'
 

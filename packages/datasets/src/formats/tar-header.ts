@@ -2,7 +2,7 @@
  * The header of an entry of a tar archive: POSIX.1-1988 ("ustar"), with the extensions of POSIX.1-2001 ("pax") and GNU tar.
  * Sources: IEEE Std 1003.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 export const blockBytes = 512
 

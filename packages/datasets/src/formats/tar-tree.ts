@@ -1,4 +1,4 @@
-import type { ByteSource } from '@cnn/core'
+import type { ByteSource } from '@cnn/core/data'
 import { ArchivePaths } from '../files/archive-paths.js'
 import type { FileTree } from '../files/file-tree.js'
 import { PathIndex } from '../files/path-index.js'

@@ -1,5 +1,5 @@
 /** tar: for each file a header of 512 bytes, then the content, filled up to a multiple of 512. */
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import { type ByteStream, joinPieces } from '../files/byte-pieces.js'
 import { readPaxRecords } from './pax-records.js'
 import { type PieceReader, pieceReader } from './piece-reader.js'

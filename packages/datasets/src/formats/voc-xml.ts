@@ -1,5 +1,5 @@
 /** As much of XML 1.0 as annotations have: elements and text. Attributes are stepped over. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 export interface XmlElement {
   name: string

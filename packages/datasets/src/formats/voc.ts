@@ -2,7 +2,7 @@
  * Pascal VOC's annotations: an XML file for each picture, boxes in whole pixels counted from 1, both ends within. Mark
  * Everingham et al.: "The PASCAL Visual Object Classes Challenge", IJCV 2010, and the development kit's documentation.
  */
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import type { AnnotatedBox, AnnotatedPicture, AnnotationSet } from './annotations.js'
 import { partOf } from './annotations.js'

@@ -3,7 +3,7 @@
  * Source: Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0", 1991, and Microsoft,
  * "Multiple Channel Audio Data and WAVE Files", 2007 (the extensible form).
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 export interface WavHeader {
   /** How a sample is written. */

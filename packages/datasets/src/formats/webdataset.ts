@@ -3,7 +3,7 @@
  * 'n01440764_18.jpg' and 'n01440764_18.cls' are one sample with the key 'n01440764_18'.
  * Source: https://github.com/webdataset/webdataset, wids and "The WebDataset Format" by Thomas Breuel.
  */
-import { type ByteSource, blobSource, CnnError, Dataset, randomStream } from '@cnn/core'
+import { type ByteSource, blobSource, CnnError, Dataset, randomStream } from '@cnn/core/data'
 import { openPath } from '#runtime/files/folder-tree'
 import { bytePieces, peekPieces } from '../files/byte-pieces.js'
 import { fetchPieces } from '../files/fetch-pieces.js'

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type ArchivedFile, checkPath, contentOf } from './archived-file.js'
 import { writePaxRecords } from './pax-records.js'
 import { blockBytes } from './tar-header.js'

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { savePieces, type TargetFolder } from '../files/save-pieces.js'
 import type { ArchivedFile } from './archived-file.js'
 import { writeTar } from './write-tar.js'

@@ -4,7 +4,7 @@
  * `energy=-417.0 Properties=species:S:1:pos:R:3:forces:R:3`, and has further columns.
  * Source: https://github.com/libAtoms/extxyz#extended-xyz-specification-and-parsing-tools.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { atomicNumber, elementSymbols, type Molecule } from '../molecule.js'
 import { readXyzComment, writeXyzComment, type XyzValue } from './xyz-comment.js'
 

@@ -1,5 +1,5 @@
 /** A picture's label file in the layout of Ultralytics: a line for each thing, its numbers shares of width and height. */
-import { type Box, CnnError, type ImageSize } from '@cnn/core'
+import { type Box, CnnError, type ImageSize } from '@cnn/core/data'
 import type { AnnotatedBox, AnnotatedPoint } from './annotations.js'
 import { boundsOfPoints } from './polygon-measures.js'
 

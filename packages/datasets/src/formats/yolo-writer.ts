@@ -1,4 +1,4 @@
-import { CnnError, maskToPolygons, type Segmentation } from '@cnn/core'
+import { CnnError, maskToPolygons, type Segmentation } from '@cnn/core/data'
 import {
   type AnnotatedBox,
   type AnnotatedPicture,

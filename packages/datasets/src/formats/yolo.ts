@@ -3,7 +3,7 @@
  * of pictures, and for each picture `images/train/a.jpg` its labels in `labels/train/a.txt`.
  * https://docs.ultralytics.com/datasets/
  */
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import { parse } from 'yaml'
 import type { CocoCategory } from '../coco/coco-index.js'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, openZip, type ZippedFile } from '@cnn/core'
+import { type ByteSource, CnnError, openZip, type ZippedFile } from '@cnn/core/data'
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { ArchivePaths } from '../files/archive-paths.js'
 import type { FileTree } from '../files/file-tree.js'

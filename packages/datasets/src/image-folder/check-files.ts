@@ -5,7 +5,7 @@ import {
   readImage,
   readImageHeader,
   throwIfAborted,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import { readHead } from '#runtime/image-folder/local-folder'
 import type { FolderFile, SkippedFile } from './folder-file.js'
 

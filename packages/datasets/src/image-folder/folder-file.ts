@@ -1,4 +1,4 @@
-import type { ImageSource } from '@cnn/core'
+import type { ImageSource } from '@cnn/core/data'
 
 /** A file below the root of a folder of classes. */
 export interface FolderFile {

@@ -1,4 +1,4 @@
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import { listLocalFolder } from '#runtime/image-folder/local-folder'
 import { byPath, type FolderFile, isHidden } from './folder-file.js'
 

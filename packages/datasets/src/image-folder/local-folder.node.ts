@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CnnError, throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core/data'
 import type { FolderFile } from './folder-file.js'
 
 /**

@@ -1,4 +1,4 @@
-import { randomStream } from '@cnn/core'
+import { randomStream } from '@cnn/core/data'
 
 /**
  * Which files of one class are held back for validation: those whose path draws a number below `share`. A file's path

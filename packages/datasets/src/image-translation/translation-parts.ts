@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import { isPicture } from '../files/list-tree.js'
 import { type NamedParts, splitByName } from '../split-by-name.js'

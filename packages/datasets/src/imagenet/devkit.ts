@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { matNumbers, matText, readMat } from '../formats/mat.js'
 import { readTar } from '../formats/tar.js'
 import type { SynsetEntry } from '../synsets/synset.js'

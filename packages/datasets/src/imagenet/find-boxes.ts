@@ -1,4 +1,4 @@
-import { type Box, CnnError } from '@cnn/core'
+import { type Box, CnnError } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { readVocXml } from '../formats/voc.js'
 

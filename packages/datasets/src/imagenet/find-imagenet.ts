@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type FileEntry, type FileTree, readTreeFile } from '../files/file-tree.js'
 import { isPicture, listTree } from '../files/list-tree.js'
 import { readTar } from '../formats/tar.js'

@@ -7,7 +7,7 @@ import {
   decodeImages,
   type ImageSample,
   randomStream,
-} from '@cnn/core'
+} from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import { findBoxes } from './find-boxes.js'
 import type { FoundPart } from './find-imagenet.js'

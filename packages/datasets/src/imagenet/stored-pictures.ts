@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError } from '@cnn/core'
+import { type ByteSource, CnnError } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { rangeSource } from '../files/range-source.js'
 import { readTar, type TarFile } from '../formats/tar.js'

@@ -1,4 +1,4 @@
-import { type ByteImage, CnnError, decodePng, type Image } from '@cnn/core'
+import { type ByteImage, CnnError, decodePng, type Image } from '@cnn/core/data'
 import { type FileEntry, type FileTree, readTreeFile } from '../files/file-tree.js'
 import { decodeTreeImage, readTreeImage } from '../files/read-tree-image.js'
 import { addMask, addRuns, emptyLabels, type LabelPicture } from './label-pictures.js'

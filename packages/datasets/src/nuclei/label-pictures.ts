@@ -1,4 +1,4 @@
-import { type Box, CnnError, type Image } from '@cnn/core'
+import { type Box, CnnError, type Image } from '@cnn/core/data'
 
 /** A picture whose pixels are numbers of instances, 0 for none. */
 export interface LabelPicture extends Image {

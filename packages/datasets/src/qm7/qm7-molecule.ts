@@ -1,4 +1,4 @@
-import type { SampleSource } from '@cnn/core'
+import type { SampleSource } from '@cnn/core/data'
 import type { LabelledMolecule } from '../molecule.js'
 
 /** A molecule of QM7; its energy, that of atomization, is negative, in kcal/mol. */

@@ -1,5 +1,5 @@
 /** `qm7.mat`: X [n, 23, 23], T [1, n], P [5, n / 5], Z [n, 23] and R [n, 23, 3], in atomic units but for T. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { inFolder } from '../files/folder-with.js'
 import { type MatValue, matNumbers, readMat } from '../formats/mat.js'

@@ -1,5 +1,5 @@
 /** QM7's molecules alone: in one extended XYZ file, or in an archive of XYZ files with a table of energies beside it. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { inFolder } from '../files/folder-with.js'
 import { unpackedPieces } from '../files/open-packed.js'

@@ -1,5 +1,5 @@
 /** The molecules of QM9 in any of the forms that it is given out in. */
-import { throwIfAborted } from '@cnn/core'
+import { throwIfAborted } from '@cnn/core/data'
 import { bytePieces, eachPiece } from '../files/byte-pieces.js'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import type { DataOptions } from '../files/find-dataset.js'

@@ -1,4 +1,4 @@
-import type { SampleSource } from '@cnn/core'
+import type { SampleSource } from '@cnn/core/data'
 import type { LabelledMolecule } from '../molecule.js'
 import { allProperties, type Qm9Property, qm9PropertyNames } from './qm9-properties.js'
 import type { Qm9Record } from './read-qm9-xyz.js'

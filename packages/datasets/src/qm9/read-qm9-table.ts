@@ -1,5 +1,5 @@
 /** QM9 as MoleculeNet gives it out: the structures in an SDF file, the properties in a table beside it. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { readSdfRecord, sdfRecords } from '../formats/sdf.js'
 import { officialOrder } from './qm9-properties.js'
 import type { Qm9Record } from './read-qm9-xyz.js'

@@ -2,7 +2,7 @@
  * The official files of QM9, one molecule each: the count of atoms; `gdb` with a number and 15 properties; a line for each
  * atom with its element, place and partial charge; then frequencies, SMILES and InChI. Some numbers are written `1.2*^-6`.
  */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { atomCount, elementNumber, scientificNumber } from '../formats/xyz.js'
 import { officialOrder } from './qm9-properties.js'
 

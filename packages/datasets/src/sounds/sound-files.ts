@@ -1,4 +1,4 @@
-import type { SampleSource } from '@cnn/core'
+import type { SampleSource } from '@cnn/core/data'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import type { SoundSample } from '../sound.js'
 

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, type ImageSample, type SampleSource } from '@cnn/core'
+import { type ByteSource, CnnError, type ImageSample, type SampleSource } from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import { matNumbers, readMat, streamMatVariable } from '../formats/mat.js'
 

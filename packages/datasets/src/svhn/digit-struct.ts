@@ -3,7 +3,7 @@
  * reference to characters and its boxes a reference to a group of five fields; a field of one box holds the number, of
  * several boxes references to them. Many copies have the same as `digitStruct.json`.
  */
-import { type ByteSource, CnnError, readAll } from '@cnn/core'
+import { type ByteSource, CnnError, readAll } from '@cnn/core/data'
 import { Hdf5Dataset, Hdf5Group, openHdf5 } from '../formats/hdf5.js'
 
 /** A number in a picture, as its file tells it. */

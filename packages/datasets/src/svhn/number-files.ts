@@ -1,4 +1,4 @@
-import { type Box, CnnError, throwIfAborted } from '@cnn/core'
+import { type Box, CnnError, throwIfAborted } from '@cnn/core/data'
 import type { FileTree } from '../files/file-tree.js'
 import { type DigitRecord, readDigitJson, readDigitStruct } from './digit-struct.js'
 

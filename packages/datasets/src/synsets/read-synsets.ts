@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { SynsetEntry } from './synset.js'
 import { SynsetTree } from './synset-tree.js'
 

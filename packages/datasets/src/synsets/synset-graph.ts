@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 
 /**
  * Who is a kind of what, by numbers: a graph without cycles in which a node may have several parents. Nodes are numbered

@@ -1,4 +1,4 @@
-import { CnnError, nearestName } from '@cnn/core'
+import { CnnError, nearestName } from '@cnn/core/data'
 import type { Synset, SynsetEntry } from './synset.js'
 import { SynsetGraph } from './synset-graph.js'
 import { SynsetSearch } from './synset-search.js'

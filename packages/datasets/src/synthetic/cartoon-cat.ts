@@ -4,7 +4,7 @@
  *
  * Far from photographs and from any artist's hand: parts are the same shapes each time, moved, turned and mirrored.
  */
-import type { Box, ByteImage, ImageSample } from '@cnn/core'
+import type { Box, ByteImage, ImageSample } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { type CatPose, catPoses } from './cat/cat-figure.js'
 import { drawScene, paintCatPanel } from './cat/cat-scene.js'

@@ -5,7 +5,7 @@
  * Easier than real slides: nuclei do not lie upon each other, borders are never in doubt, and nothing else is coloured
  * like them.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { besideOthers, cellOutline, drawPlaces } from './cells/cell-outline.js'
 import { blur } from './raster/blur.js'

@@ -5,7 +5,7 @@
  * Easier than SVHN: digits are drawn by one stroke font with rounded ends, all of a number in one colour and in a line,
  * and walls are patterns.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { drawHand, type Hand, writeDigit } from './digits/stroke-font.js'
 import { cosine, sine } from './portable-math.js'

@@ -5,7 +5,7 @@
  * Easier than MNIST: there are two or three ways to write each digit instead of those of 500 people, and none is
  * unreadable.
  */
-import type { ByteImage, ImageSample } from '@cnn/core'
+import type { ByteImage, ImageSample } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { drawHand, writeDigit } from './digits/stroke-font.js'
 import { blur } from './raster/blur.js'

@@ -6,7 +6,7 @@
  * Easier than real pairs: stains are a function of the very things that bend the light, cells are flat and do not lie
  * upon each other, and the stack has no drift.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { besideOthers, type CellPlace, cellOutline, drawPlaces } from './cells/cell-outline.js'
 import { cosine, sine } from './portable-math.js'

@@ -5,7 +5,7 @@
  * Easier than real tiles: there are no bridges, rivers, clouds or roofs of more than two planes, one tile has one kind of
  * road surface, and labels are never a little beside the road.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { Canvas, labelImage, stampLabel } from './raster/canvas.js'
 import { type Coverage, fillCoverage, strokeCoverage } from './raster/coverage.js'

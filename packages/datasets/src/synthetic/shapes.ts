@@ -5,7 +5,7 @@
  *
  * Far from photographs: outlines are perfect, one kind varies only by turning, scale and paint, and nothing has depth.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { cosine, sine } from './portable-math.js'
 import { Canvas, labelImage, stampLabel } from './raster/canvas.js'

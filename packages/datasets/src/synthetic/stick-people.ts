@@ -6,7 +6,7 @@
  * and nothing but people and simple things is there. U and V of the charts are this body's own; DensePose's are those of
  * another one.
  */
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 import { cocoKeypoints } from '../coco/categories.js'
 import type { CocoKeypoint } from '../coco/coco-index.js'
 import type { DataCard } from '../data-card.js'

@@ -6,7 +6,7 @@
  * Easier than horse2zebra: animals are drawn from the side out of simple parts, one in a picture, and nothing changes
  * between the domains but the coat and, a little, the ground.
  */
-import type { ByteImage, Dataset } from '@cnn/core'
+import type { ByteImage, Dataset } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import type { UnpairedSample } from '../unpaired-images.js'
 import { type Animal, drawAnimal, paintAnimal } from './animals/animal.js'

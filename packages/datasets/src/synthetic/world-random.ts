@@ -1,4 +1,4 @@
-import { randomStream } from '@cnn/core'
+import { randomStream } from '@cnn/core/data'
 
 /** Random numbers of one sample of a world. */
 export interface WorldRandom {

@@ -1,5 +1,5 @@
 /** What all synthetic worlds share: three parts of samples that are made when they are asked for. */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { type WorldRandom, worldRandom } from './world-random.js'
 

@@ -1,5 +1,5 @@
 /** Boxes, masks, keypoints and roads of a sample as marks over its picture. */
-import { type Box, decodeRle, type Rle } from '@cnn/core'
+import { type Box, decodeRle, type Rle } from '@cnn/core/data'
 import { cocoKeypoints } from '../coco/categories.js'
 import { isPicture } from '../describe-sample.js'
 import { linesOf } from './road-map.js'

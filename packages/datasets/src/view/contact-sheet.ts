@@ -1,4 +1,4 @@
-import { type ByteImage, letterWidth, plainLetters } from '@cnn/core'
+import { type ByteImage, letterWidth, plainLetters } from '@cnn/core/data'
 import { drawView } from './draw-view.js'
 import { PaintBoard } from './paint-board.js'
 import type { Layer, Rgb, SampleView } from './sample-view.js'

@@ -1,4 +1,4 @@
-import { type ByteImage, resizeImage } from '@cnn/core'
+import { type ByteImage, resizeImage } from '@cnn/core/data'
 import { isLight, PaintBoard } from './paint-board.js'
 import {
   groundColor,

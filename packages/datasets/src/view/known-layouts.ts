@@ -1,5 +1,5 @@
 /** Data sets that are known by the names of their files. */
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import type { DescribableSet } from '../describe.js'
 import type { FileTree } from '../files/file-tree.js'
 

@@ -1,5 +1,5 @@
 /** Any folder of pictures, sounds or molecules as a data set, to look into it. */
-import { CnnError, Dataset } from '@cnn/core'
+import { CnnError, Dataset } from '@cnn/core/data'
 import type { DescribableSet } from '../describe.js'
 import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { extensionOf, isPicture, listTree } from '../files/list-tree.js'

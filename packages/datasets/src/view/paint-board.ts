@@ -1,5 +1,5 @@
 /** A picture in memory to draw on, with smooth edges; places are in its pixels. */
-import { type ByteImage, eachLetterPixel, letterHeight, textWidth } from '@cnn/core'
+import { type ByteImage, eachLetterPixel, letterHeight, textWidth } from '@cnn/core/data'
 import type { Point, Rgb } from './sample-view.js'
 
 export class PaintBoard {

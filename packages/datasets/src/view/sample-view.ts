@@ -1,4 +1,4 @@
-import type { Box, ByteImage } from '@cnn/core'
+import type { Box, ByteImage } from '@cnn/core/data'
 
 /** Red, green and blue, 0 … 255. */
 export type Rgb = readonly [red: number, green: number, blue: number]

@@ -1,4 +1,4 @@
-import { type ByteImage, resizeImage } from '@cnn/core'
+import { type ByteImage, resizeImage } from '@cnn/core/data'
 import type { Mark, Point, SampleView } from './sample-view.js'
 
 /** The view made smaller, with all its marks, so that its longer side is at most so long. Smaller ones stay. */

@@ -1,4 +1,4 @@
-import { type ByteImage, CnnError, type Image, readImage, toChannels } from '@cnn/core'
+import { type ByteImage, CnnError, type Image, readImage, toChannels } from '@cnn/core/data'
 import { describeSample, formulaOf, isPicture } from '../describe-sample.js'
 import { annotationMarks } from './annotation-marks.js'
 import { sketchMolecule } from './molecule-sketch.js'

@@ -1,4 +1,4 @@
-import { toDataUrl } from '@cnn/core'
+import { toDataUrl } from '@cnn/core/data'
 import { isLight } from './paint-board.js'
 import { groundColor, type Mark, type Point, type Rgb, type SampleView } from './sample-view.js'
 

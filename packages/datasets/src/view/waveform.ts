@@ -1,4 +1,4 @@
-import type { ByteImage } from '@cnn/core'
+import type { ByteImage } from '@cnn/core/data'
 import { readWavHeader, type WavHeader } from '../formats/wav-header.js'
 import { groundColor } from './sample-view.js'
 

@@ -19,7 +19,6 @@ export {
   randomSaturation,
 } from './color-jitter.js'
 export { type CopyPasteOptions, copyPaste } from './copy-paste.js'
-export { cutMix } from './cut-mix.js'
 export { type ElasticOptions, elastic } from './elastic.js'
 export { gaussianBlur, type RandomBlurOptions, randomBlur } from './gaussian-blur.js'
 export type { SampleMix, SampleSet } from './join-samples.js'
@@ -33,7 +32,6 @@ export {
   oneOf,
   sometimes,
 } from './joint-transform.js'
-export { type BatchMix, type MixOptions, mixup } from './mixup.js'
 export { type MosaicOptions, mosaic, withMosaic } from './mosaic.js'
 export {
   type RandAugmentOptions,

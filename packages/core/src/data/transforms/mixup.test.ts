@@ -3,7 +3,9 @@ import { useBackend } from '../../backend/use-backend.js'
 import type { LabelledImages } from '../../losses/cross-entropy-loss.js'
 import { type Random, randomStream } from '../../random.js'
 import * as tf from '../../tf.js'
-import { cutMix, mixup, oneOf } from './index.js'
+import { cutMix } from './cut-mix.js'
+import { oneOf } from './index.js'
+import { mixup } from './mixup.js'
 
 beforeAll(async () => {
   await useBackend('cpu')

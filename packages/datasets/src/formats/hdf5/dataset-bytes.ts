@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { type Filter, readFilters, unfilter } from './filters.js'
 import { isPlace, leavesOf } from './group-links.js'
 import { type Message, messages } from './object-header.js'

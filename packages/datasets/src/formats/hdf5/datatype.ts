@@ -1,4 +1,4 @@
-import type { NumberArray } from '@cnn/core'
+import type { NumberArray } from '@cnn/core/data'
 import type { Fields } from './paged-bytes.js'
 
 /** What the values of a data set are. */

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core'
+import { CnnError } from '@cnn/core/data'
 import { badHdf5, type Fields } from './paged-bytes.js'
 
 export interface Filter {

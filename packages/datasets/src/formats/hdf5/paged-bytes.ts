@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core'
+import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core/data'
 
 const pageBytes = 2 ** 16
 const mostPages = 256

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError } from '@cnn/core'
+import { type ByteSource, CnnError } from '@cnn/core/data'
 import { Fields, PagedBytes, type Sizes } from './paged-bytes.js'
 
 /** An HDF5 file and how it counts. */

@@ -1,5 +1,5 @@
 /** The pieces that MAT files are made of: a tag with type and length, then the data, filled up to eight bytes. */
-import { CnnError, type NumberArray } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core/data'
 
 /** How data is stored, by the numbers of the format ("mi…"). */
 export const stored = { matrix: 14, compressed: 15, utf8: 16, utf16: 17, utf32: 18 } as const

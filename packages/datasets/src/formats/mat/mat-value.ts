@@ -1,4 +1,4 @@
-import { CnnError, type NumberArray } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core/data'
 
 /** What a variable of a MAT file holds. Values of arrays lie column after column: the first index varies fastest. */
 export type MatValue = MatArray | MatText | MatCell | MatStruct | MatSparse

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core'
+import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core/data'
 import { inflate, inflateWhole } from '#runtime/formats/mat/inflate'
 import { badMat, ElementReader, stored } from './element.js'
 import { piecesOf } from './packed-pieces.js'

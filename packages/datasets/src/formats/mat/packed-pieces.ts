@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, memorySource, throwIfAborted } from '@cnn/core'
+import { type ByteSource, CnnError, memorySource, throwIfAborted } from '@cnn/core/data'
 import { badMat } from './element.js'
 
 /** What goes into unpacking at once, so that what comes out at once stays small, too. */

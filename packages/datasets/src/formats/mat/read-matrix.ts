@@ -1,4 +1,4 @@
-import { CnnError, type NumberArray } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core/data'
 import { type ElementReader, numberType, stored, storedNumbers } from './element.js'
 import type { MatArray, MatNumberClass, MatSparse, MatText, MatValue } from './mat-value.js'
 

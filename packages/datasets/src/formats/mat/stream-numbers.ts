@@ -1,4 +1,4 @@
-import { CnnError, type NumberArray } from '@cnn/core'
+import { CnnError, type NumberArray } from '@cnn/core/data'
 import { badMat, ElementReader, numberType, storedNumbers } from './element.js'
 import type { MatNumberClass } from './mat-value.js'
 import type { StoredVariable } from './mat-variables.js'

@@ -1,4 +1,4 @@
-import type { ByteImage } from '@cnn/core'
+import type { ByteImage } from '@cnn/core/data'
 import type { Canvas } from '../raster/canvas.js'
 import type { BodyPart } from './body-parts.js'
 import { type Outfit, outfitColor } from './outfit.js'

@@ -1,5 +1,5 @@
 /** A picture being painted: 0 … 255, not yet rounded. */
-import type { ByteImage, Image } from '@cnn/core'
+import type { ByteImage, Image } from '@cnn/core/data'
 import type { WorldRandom } from '../world-random.js'
 import type { Coverage } from './coverage.js'
 

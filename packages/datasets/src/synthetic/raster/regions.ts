@@ -1,5 +1,5 @@
 /** What is to be read off a map of labels. */
-import type { Box, Image } from '@cnn/core'
+import type { Box, Image } from '@cnn/core/data'
 import type { Coverage } from './coverage.js'
 
 /** The smallest upright box around the pixels of a label, and how many they are. */

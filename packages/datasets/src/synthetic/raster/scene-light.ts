@@ -1,5 +1,5 @@
 /** What lies behind and over all things of a scene: backgrounds, lighting, the lens and the sensor. */
-import type { ByteImage } from '@cnn/core'
+import type { ByteImage } from '@cnn/core/data'
 import type { WorldRandom } from '../world-random.js'
 import { blur } from './blur.js'
 import { type Canvas, type Color, type Field, toByteImage } from './canvas.js'

@@ -1,4 +1,4 @@
-import type { Box } from '@cnn/core'
+import type { Box } from '@cnn/core/data'
 import type { ShapeColor, ShapeTexture } from './appearance.js'
 
 /** A shape: its box is that of its visible pixels. */
