@@ -99,8 +99,14 @@ describe('cnn detect', () => {
       expect(box.x >= 0 && box.x + box.width <= 48.001).toBe(true)
     }
     const drawn = await decodePng(readFileSync(at('found/0.png')))
-    expect([drawn.width, drawn.height]).toEqual([48, 40])
-    expect(drawn.data).not.toEqual(square(0).image.data)
+    // Ten times as large, so that labels leave something of it to be seen.
+    expect([drawn.width, drawn.height]).toEqual([480, 400])
+    const { data } = square(0).image
+    const corner = (x: number, y: number) => [
+      ...drawn.data.subarray(3 * (480 * y + x)).subarray(0, 3),
+    ]
+    expect(new Set(drawn.data).size).toBeGreaterThan(new Set(data).size)
+    expect(corner(479, 399)).toEqual([...data.subarray(-3)])
   })
 
   test('follows things through the frames of a folder', async () => {

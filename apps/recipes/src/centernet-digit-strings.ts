@@ -26,7 +26,7 @@ export const centernetDigitStrings: DetectionRecipe = {
     centernetMobilenetV2({ numClasses: 10, size: 128, widthMultiplier: 0.5, seed }),
   phases: [
     {
-      epochs: 48,
+      epochs: 24,
       batchSize: 16,
       optimizer: adamW({ learningRate: 0.002, weightDecay: 0.01 }),
       schedule: cosine({ warmupEpochs: 1 }),

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { CnnError, readImage, throwIfAborted } from '@cnn/core'
+import { CnnError, type Image, readImage, throwIfAborted } from '@cnn/core'
 import { type Detection, type Detector, Tracker } from '@cnn/vision/detection'
 import { drawBoxes } from '@cnn/vision/drawing'
 import { Command } from 'commander'
@@ -57,7 +57,10 @@ export const detectCommand = () =>
       'a published detector (see below), or <name>:<file> with the file of its weights; a recipe (its shipped weights), a .safetensors file, or the folder of a run',
       defaultDetector,
     )
-    .option('-o, --out <where>', 'draw what was found, into this folder or .png file')
+    .option(
+      '-o, --out <where>',
+      'draw what was found, into this folder or .png file (small pictures enlarged)',
+    )
     .option(
       '-t, --threshold <score>',
       'the least score, 0 to 1 (default: what suits the network)',
@@ -152,7 +155,9 @@ async function findIn(
     })
     const detections = tracker ? tracker.update(found) : found
     const milliseconds = performance.now() - started
-    if (file !== undefined) writePicture(file, drawBoxes(image, detections))
+    if (file !== undefined) {
+      writePicture(file, drawBoxes(image, detections, { scale: scaleOf(image) }))
+    }
     const { width, height } = image
     const drawn = file === undefined ? {} : { annotated: file }
     return { image: name, width, height, detections, ...drawn, milliseconds }
@@ -161,6 +166,12 @@ async function findIn(
     return { image: name, ...errorObject(error) }
   }
 }
+
+/** Smaller pictures are drawn larger, up to about this side: labels would hide what is in them. */
+const seenSide = 480
+
+const scaleOf = ({ width, height }: Image) =>
+  Math.max(1, Math.floor(seenSide / Math.max(width, height)))
 
 /** The picture's name and what is in it, with bars for the scores. */
 function findingText(finding: Finding, ink: Ink): string {

@@ -75,11 +75,21 @@ describe('drawBoxes', () => {
     expect(pixel(beyond, 19, 30)).toEqual([86, 180, 233])
   })
 
-  test.each([{ unit: 0 }, { unit: 1.5 }, { colors: [] }])('refuses %o', (options) => {
-    expect(() => drawBoxes(ground(5, 5, 0), [], options)).toThrow(
-      expect.objectContaining({ code: 'bad-option' }),
-    )
+  test('small pictures are drawn larger', () => {
+    const box = { x: 2, y: 3, width: 10, height: 8 }
+    const large = ground(120, 90, 50)
+    const expected = drawBoxes(large, [{ box: { x: 6, y: 9, width: 30, height: 24 } }])
+    expect(drawBoxes(ground(40, 30, 50), [{ box }], { scale: 3 })).toEqual(expected)
   })
+
+  test.each([{ unit: 0 }, { unit: 1.5 }, { scale: 0 }, { scale: 1.5 }, { colors: [] }])(
+    'refuses %o',
+    (options) => {
+      expect(() => drawBoxes(ground(5, 5, 0), [], options)).toThrow(
+        expect.objectContaining({ code: 'bad-option' }),
+      )
+    },
+  )
 })
 
 describe('plates', () => {

@@ -5,6 +5,7 @@ import {
   eachLetterPixel,
   type Image,
   letterHeight,
+  resizeImage,
   textWidth,
   toChannels,
 } from '@cnn/core'
@@ -12,6 +13,8 @@ import type { Rgb } from './box-colors.js'
 import { type BoxMark, type DrawnBox, markBoxes } from './box-marks.js'
 
 export interface DrawBoxesOptions {
+  /** How many times larger to draw the picture, so that a small one has room for its labels. Default 1. */
+  scale?: number
   /** Thickness of the lines and of the letters' dots, in pixels; by default as fits the picture. */
   unit?: number
   /** Default `boxColors`. */
@@ -29,16 +32,31 @@ export interface DrawBoxesOptions {
 export function drawBoxes(
   image: Image,
   boxes: readonly DrawnBox[],
-  { unit = fittingUnit(image), colors }: DrawBoxesOptions = {},
+  { scale = 1, unit, colors }: DrawBoxesOptions = {},
 ): ByteImage {
-  if (!Number.isInteger(unit) || unit < 1 || colors?.length === 0) {
+  const isWhole = [scale, unit ?? 1].every((value) => Number.isInteger(value) && value >= 1)
+  if (!isWhole || colors?.length === 0) {
     throw new CnnError(
       'bad-option',
-      `drawBoxes has unit ${unit} and ${colors?.length ?? 'no'} colors; the unit is a whole number of pixels from 1 up, and there is at least one color.`,
+      `drawBoxes has scale ${scale}, unit ${unit ?? 'by default'} and ${colors?.length ?? 'the usual'} colors; scale and unit are whole numbers from 1 up, and there is at least one color.`,
     )
   }
-  const { data, width, height } = toChannels(image, 3)
-  const sheet: Sheet = { data: data.slice(), width, height }
+  const { width, height } = { width: image.width * scale, height: image.height * scale }
+  const ground = resizeImage(toChannels(image, 3), width, height, { method: 'nearest' })
+  const sheet: Sheet = { data: ground.data.slice(), width, height }
+  return drawOn(
+    sheet,
+    boxes.map((box) => enlarged(box, scale)),
+    { unit: unit ?? fittingUnit(sheet), colors },
+  )
+}
+
+function drawOn(
+  sheet: Sheet,
+  boxes: readonly DrawnBox[],
+  { unit, colors }: { unit: number; colors?: readonly Rgb[] },
+): ByteImage {
+  const { width, height } = sheet
   const marks = markBoxes(boxes, {
     ...{ width, height, colors },
     plateSize: (text) => ({
@@ -51,7 +69,17 @@ export function drawBoxes(
   return { ...sheet, channels: 3 }
 }
 
-const fittingUnit = ({ width, height }: Image) =>
+const enlarged = ({ box, ...rest }: DrawnBox, scale: number): DrawnBox => ({
+  ...rest,
+  box: {
+    x: box.x * scale,
+    y: box.y * scale,
+    width: box.width * scale,
+    height: box.height * scale,
+  },
+})
+
+const fittingUnit = ({ width, height }: Sheet) =>
   Math.max(1, Math.round(Math.sqrt(width * height) / 330))
 
 interface Sheet {
