@@ -13,13 +13,18 @@ export const dcganFashionMnist: GanRecipe = {
   gan: (seed) => dcgan({ imageSize: 28, channels: 1, baseWidth: 48, seed }),
   training: {
     batchSize: 64,
-    // 5.9 GFLOP each, by the direct algorithm: half an hour on two cores.
-    steps: 12_000,
+    // 5.9 GFLOP each, by the direct algorithm: 26 minutes on one core.
+    steps: 7500,
     update: 'same-fakes',
     average: { decay: 0.999 },
     sampleEvery: 500,
   },
   judge: shippedJudge('fashion-mnist-resnet9'),
   judgesClasses: true,
-  expected: { modes: { least: 10 }, 'label entropy (bits)': { least: 3.1 } },
+  expected: {
+    modes: { least: 10 },
+    'label entropy (bits)': { least: 3.1 },
+    // Half of what the GAN of 2014 gets in as much time.
+    'FID-fashion-mnist-resnet9': { most: 4.3 },
+  },
 }

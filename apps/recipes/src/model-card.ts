@@ -40,7 +40,7 @@ export function modelCard(
     usage(generator),
     '## Figures',
     figureTable([generator, ...beside]),
-    'Against the test set, with as many samples as it has pictures, and of the weights as the file holds them (float16). ' +
+    'Against the test set (5,000 of its pictures at most) with as many samples, and of the weights as the file holds them (float16). ' +
       'A figure bears the name of the classifier in whose features it was measured, and compares with no figure of another.',
     ...beside.flatMap(besideText),
     '## Samples and their nearest training pictures',

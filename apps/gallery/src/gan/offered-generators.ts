@@ -12,4 +12,11 @@ export interface OfferedGenerator {
 }
 
 /** The first is the one that a visitor meets. */
-export const offeredGenerators: readonly OfferedGenerator[] = []
+export const offeredGenerators: readonly OfferedGenerator[] = [
+  {
+    id: 'dcgan-fashion-mnist',
+    title: 'DCGAN: garments (1.1 MB)',
+    note: 'Learned from the 55,000 training pictures of Fashion-MNIST; comes with the page.',
+    real: 'fashion-mnist',
+  },
+]
