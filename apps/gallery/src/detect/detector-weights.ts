@@ -17,6 +17,10 @@ export const detectorWeights: Readonly<
     const weights = await import('@cnn/vision/weights/centernet-shapes')
     return load(weights.centernetShapes, options)
   },
+  'centernet-digit-strings': async (options) => {
+    const weights = await import('@cnn/vision/weights/centernet-digit-strings')
+    return load(weights.centernetDigitStrings, options)
+  },
   'centernet-coco': (options) =>
     loadGraphDetector(mobilenetV3CenterNetCoco, mobilenetV3CenterNetCoco.url, options),
   'ssdlite-coco': (options) =>

@@ -22,6 +22,12 @@ export const offeredDetectors: readonly OfferedDetector[] = [
     samples: 'shapes',
   },
   {
+    id: 'centernet-digit-strings',
+    title: 'CenterNet: digits of numbers on walls (1.5 MB)',
+    note: 'Learned on 2,000 made pictures of numbers; comes with the page.',
+    samples: 'digit-strings',
+  },
+  {
     id: 'centernet-coco',
     title: 'CenterNet: 80 kinds of things (4 MB)',
     note: 'Learned on COCO’s photographs; fetched from cdn.jsdelivr.net, and kept.',
