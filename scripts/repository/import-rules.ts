@@ -5,7 +5,12 @@ import {
   noNodeInBrowsers,
   oneTensorFlow,
 } from './arrows.js'
-import { layersOfCore, layersOfVision, tasksKnowNoNetwork } from './layers.js'
+import {
+  dataWithoutTensorFlow,
+  layersOfCore,
+  layersOfVision,
+  tasksKnowNoNetwork,
+} from './layers.js'
 import { manifest, type Rule } from './rule.js'
 
 const core = 'packages/core/src'
@@ -185,6 +190,30 @@ export const importRules: Record<string, Rule> = {
       [`${core}/training/steps.ts`]: '',
       [`${core}/layers/module.ts`]: '',
       [`${core}/layers/module.test.ts`]: `import '../training/fit.js'`,
+    },
+  },
+  'data are read without TensorFlow.js': {
+    check: dataWithoutTensorFlow,
+    broken: [
+      {
+        files: {
+          [`${core}/without-tensorflow.ts`]: `export * from './data/a.js'`,
+          [`${core}/data/a.ts`]: `import * as tf from '../tf.js'`,
+          [`${core}/tf.ts`]: `export * from '@tensorflow/tfjs-core'`,
+        },
+        says: /must not load .*tf\.ts/,
+      },
+      {
+        files: { 'packages/datasets/src/a.ts': `import { CnnError } from '@cnn/core'` },
+        says: /a\.ts: must import @cnn\/core\/data/,
+      },
+    ],
+    kept: {
+      [`${core}/without-tensorflow.ts`]: `export * from './data/a.js'`,
+      [`${core}/data/a.ts`]: `import type { Tensor } from '../tf.js'`,
+      [`${core}/tf.ts`]: `export * from '@tensorflow/tfjs-core'`,
+      'packages/datasets/src/a.ts': `import { CnnError } from '@cnn/core/data'`,
+      'packages/datasets/src/a.test.ts': `import { tf } from '@cnn/core'`,
     },
   },
   'vision imports downwards, and its tasks do not know each other': {

@@ -11,7 +11,7 @@ const coreLayers = [
   ['losses', 'metrics', 'profiling'],
   ['data'],
   ['weights'],
-  ['training', 'onnx', 'graph-model'],
+  ['without-tensorflow', 'training', 'onnx', 'graph-model'],
   ['testing', 'conformance'],
   ['index'],
 ]
@@ -82,4 +82,22 @@ export function tasksKnowNoNetwork(files: Files): string[] {
       .filter((file) => network.test(files.get(file)!))
       .map((file) => `${path}: must not know the network ${file}`)
   })
+}
+
+const lightEntry = 'packages/core/src/without-tensorflow.ts'
+
+/** What is without TensorFlow.js loads none, and data sets take all that they need of core from there. */
+export function dataWithoutTensorFlow(files: Files): string[] {
+  const graph = importGraph(files)
+  const reached = files.has(lightEntry)
+    ? [...graph.reachable([lightEntry], ['static', 'dynamic'], 'both').keys()]
+    : []
+  const heavy = reached
+    .filter((path) => graph.of(path).some(({ specifier }) => specifier.startsWith('@tensorflow/')))
+    .map((path) => `${lightEntry}: must not load ${path}, which loads TensorFlow.js`)
+  const datasets = [...files.keys()]
+    .filter((path) => path.startsWith('packages/datasets/src/') && isSource(path))
+    .filter((path) => graph.of(path).some(({ specifier }) => specifier === '@cnn/core'))
+    .map((path) => `${path}: must import @cnn/core/data, which loads no TensorFlow.js`)
+  return [...heavy, ...datasets]
 }

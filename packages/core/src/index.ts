@@ -15,7 +15,6 @@ export {
   useBackend,
 } from './backend/use-backend.js'
 export { imagesToTensor, normalizeImages } from './data/images-to-tensor.js'
-export * from './data/index.js'
 export { cutMix } from './data/transforms/cut-mix.js'
 export { type BatchMix, type MixOptions, mixup } from './data/transforms/mixup.js'
 export {
@@ -232,3 +231,4 @@ export type { Task, Weights, WeightsMetadata } from './weights/weights.js'
 export { decodeWeights, type WeightsFile } from './weights/weights-file.js'
 export type { StoredTensor } from './weights/weights-format.js'
 export type { WeightsSource } from './weights/weights-source.js'
+export * from './without-tensorflow.js'
