@@ -42,16 +42,17 @@ function sourceOf(id: string): GanSource | undefined {
   return { id }
 }
 
+/** Counts what was chosen, so that what was chosen before is not taken for it. */
+let latestTurn = 0
+
 /** Takes another generator. */
 export async function chooseGenerator(id: string) {
   const source = sourceOf(id)
   if (!source) return
   const { opened } = choosingGenerator.value
   choosingGenerator.set({ opened, generator: id, status: 'opening' })
-  const isCurrent = () => {
-    const { generator, status } = choosingGenerator.value
-    return generator === id && status === 'opening' && sourceOf(id) === source
-  }
+  const turn = ++latestTurn
+  const isCurrent = () => turn === latestTurn
   const tell = proxy((progress: number) => {
     if (isCurrent()) choosingGenerator.update({ progress })
   })
