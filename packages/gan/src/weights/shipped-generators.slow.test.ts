@@ -20,7 +20,7 @@ test.skipIf(!existsSync(folder))(
       name: 'fashion-mnist-resnet9',
     })
     const { figures, memorization } = await evaluateGan(generator, data, eyes, {
-      ...{ seed: 7, count: 2000, judgesClasses: true },
+      ...{ seed: 7, count: 2000, trainCount: 5000, judgesClasses: true },
     })
     expect(figures.modes).toBe(10)
     expect(figures['label entropy (bits)']).toBeGreaterThanOrEqual(3.1)
