@@ -1,6 +1,6 @@
 """
-A folder of photos as torchvision reads it; imported only where it is used. Called as a program, `photos.py FOLDER COUNT`
-makes the folder: pictures with edges, slopes and grain, 500 × 375, quality 90, about 45 kB each.
+A folder of photos as torchvision reads it; imported only where it is used. Called as a program, `photos.py FOLDER COUNT
+WIDTH HEIGHT` makes the folder: pictures with edges, slopes and grain, quality 90, of 500 × 375 about 45 kB each.
 """
 import os
 import sys
@@ -38,7 +38,7 @@ def photos(task, threads):
 SUBJECTS = {"photos": photos, "photos by sharp": photos}
 
 
-def write(folder, count):
+def write(folder, count, width, height):
     import numpy
     from PIL import Image
 
@@ -48,7 +48,7 @@ def write(folder, count):
         layers = [
             numpy.asarray(
                 Image.fromarray(random.randint(0, 256, (rows, columns, 3), dtype=numpy.uint8)).resize(
-                    (500, 375), Image.BICUBIC
+                    (width, height), Image.BICUBIC
                 ),
                 dtype=numpy.float32,
             )
@@ -62,4 +62,4 @@ def write(folder, count):
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], int(sys.argv[2]))
+    write(sys.argv[1], *map(int, sys.argv[2:]))

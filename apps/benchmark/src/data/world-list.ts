@@ -11,6 +11,7 @@ export const worlds = {
   'satellite tiles': ({ satelliteTiles }) => satelliteTiles({ size: 128 }),
   'digit strings': ({ digitStrings }) => digitStrings(),
   'digits, 28×28': ({ handwrittenDigits }) => handwrittenDigits(),
+  'striped animals, in pairs': ({ stripedAnimals }) => stripedAnimals(),
   'striped animals with counterparts': ({ stripedAnimals }) => {
     const { a, ...world } = stripedAnimals()
     return { ...world, train: a.train }

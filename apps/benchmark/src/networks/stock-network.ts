@@ -82,13 +82,9 @@ function trainedConv(node: ConvNode, variable: Draw): Run {
   const bias = node.bias ? variable([out], 0) : undefined
   const norm = node.norm && { gamma: variable([out], 0, 1), beta: variable([out], 0) }
   return (x) => {
-    const [n, height, width] = x!.shape
-    const side = (length: number) => (length - 1) * stride - 2 * padding + node.size
     let y: tf.Tensor
-    if (transposed) {
-      const shape: [number, number, number, number] = [n!, side(height!), side(width!), out]
-      y = tf.conv2dTranspose(x!, weight, shape, stride, padding)
-    } else if (groups > 1) y = tf.depthwiseConv2d(x!, weight, stride, padding)
+    if (transposed) y = transpose(node, x!, weight)
+    else if (groups > 1) y = tf.depthwiseConv2d(x!, weight, stride, padding)
     else y = tf.conv2d(x!, weight, stride, padding)
     if (bias) y = tf.add(y, bias)
     if (norm) {
@@ -102,13 +98,21 @@ function trainedConv(node: ConvNode, variable: Draw): Run {
 
 function fusedConv(node: ConvNode, variable: Draw): Run {
   const { stride: strides, padding: pad, activation } = node
+  const [weight, bias] = [filter(node, variable), variable([node.out], 0.1)]
+  if (node.transposed) return (x) => activate(tf.add(transpose(node, x!, weight), bias), activation)
   const isFused = activation === 'relu' || activation === 'relu6'
   const options = {
-    ...{ filter: filter(node, variable), bias: variable([node.out], 0.1), strides, pad },
+    ...{ filter: weight, bias, strides, pad },
     activation: isFused ? activation : 'linear',
   } as const
   const convolve = node.groups > 1 ? tf.fused.depthwiseConv2d : tf.fused.conv2d
   return (x) => activate(convolve({ x: x!, ...options }), isFused ? undefined : activation)
+}
+
+function transpose({ stride, padding, size, out }: ConvNode, x: tf.Tensor4D, weight: tf.Tensor4D) {
+  const [n, height, width] = x.shape
+  const side = (length: number) => (length - 1) * stride - 2 * padding + size
+  return tf.conv2dTranspose(x, weight, [n, side(height), side(width), out], stride, padding)
 }
 
 function linear(node: LinearNode, variable: Draw): Run {

@@ -75,19 +75,21 @@ export function stripedAnimals({
 }: StripedAnimalsOptions = {}): StripedAnimals {
   checkSize(size)
   checkRange('difficulty', difficulty, 0, 1)
-  const domain = (label: 0 | 1) =>
+  const domain = <T>(label: 0 | 1, make: (scene: Scene) => T) =>
     makeWorld(
       stripedAnimalsCard,
       options,
-      (random) => makeSample(random, label, size, difficulty),
+      (random) => make(drawScene(random, label, size, difficulty)),
       `${stripedAnimalsCard.id} ${label}`,
     )
-  const [a, b] = [domain(0), domain(1)]
+  const [a, b] = [domain(0, makeSample), domain(1, makeSample)]
+  // The same pictures without what pairs have not.
+  const [plain, striped] = [domain(0, takePicture), domain(1, takePicture)]
   return {
-    ...a,
-    train: pairs(a.train, b.train),
-    validation: pairs(a.validation, b.validation),
-    test: pairs(a.test, b.test),
+    ...plain,
+    train: pairs(plain.train, striped.train),
+    validation: pairs(plain.validation, striped.validation),
+    test: pairs(plain.test, striped.test),
     a: named(a, 'A'),
     b: named(b, 'B'),
   }
@@ -99,38 +101,40 @@ const named = ({ train, validation, test }: AnimalDomain, letter: string): Anima
   test: test.named(`${test.name} ${letter}`),
 })
 
-const pairs = (a: Dataset<StripedAnimalSample>, b: Dataset<StripedAnimalSample>) =>
-  a.map(async ({ image }, { random }): Promise<UnpairedSample> => {
-    const { image: other } = await b.get(random.integer(b.size!))
-    return { a: image, b: other }
-  })
+const pairs = (a: Dataset<ByteImage>, b: Dataset<ByteImage>) =>
+  a.map(
+    async (image, { random }): Promise<UnpairedSample> => ({
+      a: image,
+      b: await b.get(random.integer(b.size!)),
+    }),
+  )
 
-function makeSample(
-  random: WorldRandom,
-  label: 0 | 1,
-  size: number,
-  difficulty: number,
-): StripedAnimalSample {
+/** An animal on its meadow, before the picture is taken. */
+interface Scene {
+  animal: Animal
+  meadow: Canvas
+  isStriped: boolean
+  /** Decides coat, light and noise, so that they are alike in both coats. */
+  seed: number
+  difficulty: number
+}
+
+function drawScene(random: WorldRandom, label: 0 | 1, size: number, difficulty: number): Scene {
   const animal = drawAnimal(random, size)
   const meadow = new Canvas(size, size)
   paintMeadow(meadow, random, label === 1 ? difficulty : 0)
-  const mask = labelImage(size, size)
-  for (const part of animal.parts) stampLabel(mask, part.figure, 1)
-  const seed = random.bits()
-  const [image, counterpart] = [label, 1 - label].map((coat) =>
-    takePicture(meadow, animal, coat === 1, seed, difficulty),
-  )
-  return { image: image!, counterpart: counterpart!, mask }
+  return { animal, meadow, isStriped: label === 1, seed: random.bits(), difficulty }
 }
 
-/** The animal in one of its coats. Light and noise are drawn from the seed, so that they are alike for both. */
-function takePicture(
-  meadow: Canvas,
-  animal: Animal,
-  isStriped: boolean,
-  seed: number,
-  difficulty: number,
-): ByteImage {
+function makeSample(scene: Scene): StripedAnimalSample {
+  const { width, height } = scene.meadow
+  const mask = labelImage(width, height)
+  for (const part of scene.animal.parts) stampLabel(mask, part.figure, 1)
+  const counterpart = takePicture({ ...scene, isStriped: !scene.isStriped })
+  return { image: takePicture(scene), counterpart, mask }
+}
+
+function takePicture({ animal, meadow, isStriped, seed, difficulty }: Scene): ByteImage {
   const canvas = new Canvas(meadow.width, meadow.height)
   canvas.pixels.set(meadow.pixels)
   paintAnimal(canvas, animal, isStriped, worldRandom('coat', seed, '', 0))

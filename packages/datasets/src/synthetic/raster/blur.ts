@@ -36,7 +36,7 @@ function blurLittle(
     side * side * side,
   ] as const
   const length = width * channels
-  const row = new Float64Array(length + 6 * channels)
+  const row = new Float32Array(length + 6 * channels)
   for (let start = 0; start < values.length; start += length) {
     const end = start + length
     row.set(values.subarray(start, end), 3 * channels)
@@ -44,31 +44,51 @@ function blurLittle(
       row[i] = values[start + (i % channels)]!
       row[length + 3 * channels + i] = values[end - channels + (i % channels)]!
     }
-    weigh(row, values, start, length, channels, weights)
+    weighAlong(row, values, start, channels, weights)
   }
-  const columns = new Float64Array(length * (height + 6))
-  for (let y = -3; y < height + 3; y++) {
-    const from = Math.min(height - 1, Math.max(0, y)) * length
-    columns.set(values.subarray(from, from + length), (y + 3) * length)
-  }
-  weigh(columns, values, 0, values.length, length, weights)
+  weighDown(values, length, height, weights)
 }
 
-/** Each value becomes the weighted sum of itself and three on either side, so many steps apart. */
-function weigh(
-  from: Float64Array,
-  to: Float32Array,
+type Weights = readonly [number, number, number, number]
+
+/** Each value of a row becomes the weighted sum of itself and three of its channel on either side. */
+function weighAlong(
+  row: Float32Array,
+  values: Float32Array,
   start: number,
-  count: number,
-  step: number,
-  [w0, w1, w2, w3]: readonly [number, number, number, number],
+  channels: number,
+  [w0, w1, w2, w3]: Weights,
 ) {
+  const count = row.length - 6 * channels
   for (let i = 0; i < count; i++) {
-    to[start + i] =
-      w0 * from[i + 3 * step]! +
-      w1 * (from[i + 2 * step]! + from[i + 4 * step]!) +
-      w2 * (from[i + step]! + from[i + 5 * step]!) +
-      w3 * (from[i]! + from[i + 6 * step]!)
+    values[start + i] =
+      w0 * row[i + 3 * channels]! +
+      w1 * (row[i + 2 * channels]! + row[i + 4 * channels]!) +
+      w2 * (row[i + channels]! + row[i + 5 * channels]!) +
+      w3 * (row[i]! + row[i + 6 * channels]!)
+  }
+}
+
+/** The same down columns. Rows are kept as they were for those below them. */
+function weighDown(
+  values: Float32Array,
+  length: number,
+  height: number,
+  [w0, w1, w2, w3]: Weights,
+) {
+  const rowAt = (y: number) => {
+    const start = Math.min(height - 1, Math.max(0, y)) * length
+    return values.slice(start, start + length)
+  }
+  let [a, b, c, d, e, f] = [rowAt(-3), rowAt(-2), rowAt(-1), rowAt(0), rowAt(1), rowAt(2)]
+  for (let y = 0; y < height; y++) {
+    const g = rowAt(y + 3)
+    const start = y * length
+    for (let i = 0; i < length; i++) {
+      values[start + i] =
+        w0 * d[i]! + w1 * (c[i]! + e[i]!) + w2 * (b[i]! + f[i]!) + w3 * (a[i]! + g[i]!)
+    }
+    ;[a, b, c, d, e, f] = [b, c, d, e, f, g]
   }
 }
 

@@ -18,13 +18,20 @@ export function hills(
     const weight = parts / 2 / (parts - 1) / (1 << octave)
     return drawGrid(random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
   })
+  // Many figures show but some rows of their pattern.
+  const isMade = new Uint8Array(height)
   const row = new Float64Array(width)
-  for (let y = 0; y < height; y++) {
+  const make = (y: number) => {
+    isMade[y] = 1
     row.fill(0)
     for (const grid of grids) addRow(row, grid, y)
     values.set(row, y * width)
   }
-  return (x, y) => values[Math.floor(y) * width + Math.floor(x)]!
+  return (x, y) => {
+    const line = y | 0
+    if (isMade[line] === 0) make(line)
+    return values[line * width + (x | 0)]!
+  }
 }
 
 /** Random heights on a grid, which is a little shifted. */
