@@ -130,15 +130,16 @@ function makeSample(scene: Scene): StripedAnimalSample {
   const { width, height } = scene.meadow
   const mask = labelImage(width, height)
   for (const part of scene.animal.parts) stampLabel(mask, part.figure, 1)
-  const counterpart = takePicture({ ...scene, isStriped: !scene.isStriped })
+  const meadow = new Canvas(width, height)
+  meadow.pixels.set(scene.meadow.pixels)
+  const counterpart = takePicture({ ...scene, meadow, isStriped: !scene.isStriped })
   return { image: takePicture(scene), counterpart, mask }
 }
 
+/** Paints the animal onto its meadow, which is used up by it. */
 function takePicture({ animal, meadow, isStriped, seed, difficulty }: Scene): ByteImage {
-  const canvas = new Canvas(meadow.width, meadow.height)
-  canvas.pixels.set(meadow.pixels)
-  paintAnimal(canvas, animal, isStriped, worldRandom('coat', seed, '', 0))
-  return photograph(canvas, worldRandom('camera', seed, '', 0), 0.6 * difficulty)
+  paintAnimal(meadow, animal, isStriped, worldRandom('coat', seed, '', 0))
+  return photograph(meadow, worldRandom('camera', seed, '', 0), 0.6 * difficulty)
 }
 
 /** Grass and sky: green, or the drier the more it is a savannah (0 … 1). */
@@ -146,8 +147,9 @@ function paintMeadow(canvas: Canvas, random: WorldRandom, dry: number) {
   const { width, height } = canvas
   const sky = hsv(random.uniform(0.53, 0.61), random.uniform(0.08, 0.4), random.uniform(0.8, 1))
   const cloud = hills(random, width, height, width / 3, 3)
-  canvas.fill({ color: sky, second: [252, 252, 252], pattern: cloud })
   const horizon = random.uniform(0.25, 0.5) * height
+  const air = fillCoverage([rectanglePath(0, 0, width, Math.ceil(horizon))], width, height)
+  canvas.paint(air, { color: sky, second: [252, 252, 252], pattern: cloud })
   const hue = random.uniform(0.2, 0.33) - 0.09 * dry
   const grass = hsv(
     hue,
