@@ -107,7 +107,7 @@ export async function judged(
 /** How many pictures a linear classifier learns from, and is measured on, that sees with the discriminator's eyes. */
 const taughtPictures = { train: 5000, test: 2000 }
 
-/** How well the discriminator's features tell the classes of the data apart, where it has such and was not told them. */
+/** How well the discriminator's features tell the classes of the data apart, where it has such. */
 async function taught(
   gan: ImageGan,
   data: RecipeData<ImageSample>,
@@ -115,7 +115,7 @@ async function taught(
   { seed = 1, signal, onProgress }: GanRunOptions,
 ): Promise<Record<string, number>> {
   const { discriminator } = gan
-  if (!judgesClasses || !discriminator.features || discriminator.numClasses !== undefined) return {}
+  if (!judgesClasses || !discriminator.features) return {}
   const parts = {
     train: data.train.shuffle(seed).take(taughtPictures.train),
     test: data.test.shuffle(seed).take(taughtPictures.test),

@@ -1,4 +1,4 @@
-import { type Random, tf } from '@cnn/core'
+import { CnnError, type Random, tf } from '@cnn/core'
 
 /** What a penalty on the discriminator may look at. */
 export interface RegularizedBatch {
@@ -32,8 +32,13 @@ export interface R1Options {
 /**
  * γ/2 · E‖∇D(x)‖² over data (Mescheder et al. 2018): keeps the discriminator flat where the data lie, so that the
  * training settles. The paper's and StyleGAN's convention; GAN_stability's code has no half: its `reg_param` 10 is γ 20.
+ * @throws CnnError 'bad-option' for a weight below 0, and steps that are no whole number from 1 up
  */
 export function r1({ gamma = 10, every = 1 }: R1Options = {}): Regularizer {
+  requireWeight('r1', 'gamma', gamma)
+  if (!(Number.isInteger(every) && every > 0)) {
+    throw new CnnError('bad-option', `r1: every must be a whole number from 1 up, got ${every}.`)
+  }
   return {
     name: 'r1',
     every,
@@ -47,8 +52,10 @@ export function r1({ gamma = 10, every = 1 }: R1Options = {}): Regularizer {
 /**
  * weight · E(‖∇D(x̂)‖ − 1)² at random points x̂ between data and samples (Gulrajani et al. 2017): gives the critic of
  * the Wasserstein loss a slope near 1. Its authors use no batch norm in the critic, which mixes the samples of a batch.
+ * @throws CnnError 'bad-option' for a weight below 0
  */
 export function gradientPenalty({ weight = 10 }: { weight?: number } = {}): Regularizer {
+  requireWeight('gradientPenalty', 'weight', weight)
   return {
     name: 'gradient-penalty',
     every: 1,
@@ -74,4 +81,9 @@ const slopesOf = (discriminator: RegularizedBatch['discriminator'], samples: tf.
 /** [n, …] -> [n]. */
 function squaredNorms(slopes: tf.Tensor): tf.Tensor1D {
   return tf.sum(tf.square(tf.reshape(slopes, [slopes.shape[0]!, -1])), 1)
+}
+
+function requireWeight(penalty: string, name: string, value: number) {
+  if (Number.isFinite(value) && value >= 0) return
+  throw new CnnError('bad-option', `${penalty}: ${name} must be a number from 0 up, got ${value}.`)
 }

@@ -172,6 +172,12 @@ describe('data', () => {
   )
 })
 
+test('penalties that never come due, or have no weight, are refused', () => {
+  for (const every of [0, 2.5, -1]) expect(() => r1({ every })).toThrow(/whole number from 1 up/)
+  expect(() => r1({ gamma: Number.NaN })).toThrow(/gamma must be a number from 0 up/)
+  expect(() => gradientPenalty({ weight: -10 })).toThrow(/weight must be a number from 0 up/)
+})
+
 test('labels go to both networks, and samples take the classes in turn', async () => {
   using gan = new LabelledGan().initialize(1)
   const labelled = Dataset.from(Array.from({ length: 12 }, (_, i) => i % 3))

@@ -1,5 +1,6 @@
 import { Dataset, type ImageSample, tf, useBackend } from '@cnn/core'
 import { beforeAll, expect, test } from 'vitest'
+import { conditionalDcgan } from '../networks/conditional-dcgan.js'
 import { dcgan } from '../networks/dcgan.js'
 import { classifyByFeatures } from './classify-by-features.js'
 import { discriminatorFeatures } from './discriminator-features.js'
@@ -89,6 +90,12 @@ test('what is too much, nothing, or endless is refused', async () => {
   await expect(classify(train, none)).rejects.toMatchObject({ code: 'empty-data' })
   const gan = tiny()
   const blind = Object.assign(Object.create(gan), { discriminator: { features: undefined } })
-  expect(() => discriminatorFeatures(blind)).toThrow(/no maps/)
-  gan.dispose()
+  const told = conditionalDcgan({ baseWidth: 2, units: 4, seed: 1 })
+  for (const one of [blind, told]) expect(() => discriminatorFeatures(one)).toThrow(/no maps/)
+  const ended = { signal: AbortSignal.abort() }
+  const [{ image }] = (await stripes(1, 0).toArray()) as [ImageSample]
+  await expect(discriminatorFeatures(gan).features([image], ended)).rejects.toMatchObject({
+    code: 'aborted',
+  })
+  for (const one of [gan, told]) one.dispose()
 })

@@ -1,4 +1,4 @@
-import { backendReady, breather, CnnError, type Image, tf } from '@cnn/core'
+import { backendReady, breather, CnnError, type Image, tf, throwIfAborted } from '@cnn/core'
 import type { ImageGan } from '../adversarial/gan.js'
 import type { FeatureExtractor } from '../metrics/feature-extractor.js'
 import { fingerprintOf } from '../metrics/fingerprint.js'
@@ -15,7 +15,7 @@ export interface DiscriminatorFeaturesOptions {
  * What a discriminator has learned to see, without labels: the maps of all its convolutions, each pooled to 4×4 by its
  * largest values, one behind the other (Radford, Metz & Chintala 2015, section 5; 28,672 features there). Give them to
  * `classifyByFeatures`, or to any measure that takes an extractor. The network stays the caller's.
- * @throws CnnError 'no-features' for a discriminator without convolutions
+ * @throws CnnError 'no-features' for a discriminator without convolutions, or whose convolutions are told classes
  */
 export function discriminatorFeatures(
   gan: ImageGan,
@@ -28,15 +28,19 @@ export function discriminatorFeatures(
   return {
     name: 'discriminator',
     dimensions,
-    async features(images) {
+    async features(images, { signal } = {}) {
       await backendReady()
       const all = new Float32Array(images.length * dimensions)
       const breathe = breather()
       for (let start = 0; start < images.length; start += batchSize) {
+        throwIfAborted(signal)
         const some = images.slice(start, start + batchSize)
         const features = tf.tidy(() => featuresOf(gan, some, grid))
-        all.set(await features.data<'float32'>(), start * dimensions)
-        features.dispose()
+        try {
+          all.set(await features.data<'float32'>(), start * dimensions)
+        } finally {
+          features.dispose()
+        }
         await breathe()
       }
       return all
@@ -51,7 +55,7 @@ function featuresOf(gan: ImageGan, images: readonly Image[], grid: number): tf.T
   if (!discriminator.features) {
     throw new CnnError(
       'no-features',
-      'discriminatorFeatures: this discriminator has no maps to give; take one with convolutions, as dcgan has.',
+      'discriminatorFeatures: this discriminator has no maps to give of pictures alone; take one with convolutions that is told no classes, as dcgan has.',
     )
   }
   const { samples } = gan.collate(images.map((image) => ({ image, label: 0 })))

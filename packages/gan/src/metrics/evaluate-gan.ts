@@ -80,8 +80,8 @@ export interface GanReport {
   modeCoverage?: ModeCoverage
   /**
    * The figures by name, for logs and for what weights say of themselves: 'FID-fashion-mnist-resnet9', 'KID-…', 'IS-…',
-   * 'precision-…', 'recall-…', 'near copies-…' (the share of samples as near to a training picture as the nearest 1 % of
-   * the test pictures), and of classes 'modes' and 'label entropy (bits)'.
+   * 'precision-…', 'recall-…', 'near copies-…' (the share of samples as near to a training picture as the nearest test
+   * pictures, `memorization.usualShare` of them), and of classes 'modes' and 'label entropy (bits)'.
    */
   figures: Record<string, number>
   /** What limits the figures, in sentences. */

@@ -18,9 +18,11 @@ export interface Memorization {
   verdict: 'copies' | 'closer' | 'alike' | 'farther'
   /** The same in a sentence. */
   message: string
-  /** Nearer to a training picture than this, the first percentile of the test pictures, counts as very close. */
+  /** At most so far from a training picture, the first percentile of the test pictures, counts as very close. */
   closeDistance: number
-  /** The share of samples so close, which is 1 % of those that are like test pictures. */
+  /** The share of test pictures at most so far away: of n without ties the nearest ⌈n / 100⌉, which of 10 are 10 %. */
+  usualShare: number
+  /** The share of samples at most so far away; of those that are like test pictures about `usualShare`. */
   closeShare: number
   /** Where that share lies with 95 % probability. */
   closeInterval: Interval
@@ -73,16 +75,18 @@ export function judge(
     distances.reduce((count, distance) => count + Number(distance <= closeDistance), 0)
   const close = countOf(samples)
   const closeInterval = wilsonInterval(close, samples.length)
-  const usual = wilsonInterval(countOf(test), test.length)
+  const usuallyClose = countOf(test)
+  const usual = wilsonInterval(usuallyClose, test.length)
   const ranks = compareRanks(samples, test)
   const closeShare = close / samples.length
+  const usualShare = usuallyClose / test.length
   const isClose = closeInterval.low > usual.high && closeShare >= leastShare
   const verdict = isClose ? 'copies' : verdictOf(ranks)
-  const message = `${percent(closeShare)} of the samples are as close to a training picture as the closest 1 % of the test pictures; ${meanings[verdict]}`
-  return { verdict, message, closeDistance, closeShare, closeInterval, ranks }
+  const message = `${percent(closeShare)} of the samples are as close to a training picture as the closest ${percent(usualShare)} of the test pictures; ${meanings[verdict]}`
+  return { verdict, message, closeDistance, usualShare, closeShare, closeInterval, ranks }
 }
 
-/** A share beside 1 % that matters, and not only can be told from it. */
+/** Less than so many copies would not matter, even where they can be told from chance. */
 const leastShare = 0.02
 
 /** Beyond chance, and by more than a tenth of the way from one half to an end. */

@@ -358,6 +358,15 @@ describe('copies', () => {
     ).toBe('copies')
   })
 
+  test('what is usual of few test pictures is no hundredth', () => {
+    const distances = (count: number) => Float64Array.from({ length: count }, (_, i) => 1 + i)
+    const usual = (count: number) => judge(distances(count), distances(count)).usualShare
+    expect([10, 100, 150, 1000].map(usual)).toEqual([0.1, 0.01, 2 / 150, 0.01])
+    const tied = judge(distances(40), distances(40).fill(1, 0, 4))
+    expect(tied).toMatchObject({ closeDistance: 1, usualShare: 0.1, closeShare: 1 / 40 })
+    expect(tied.message).toMatch(/^2\.5 % of the samples .* the closest 10 % of the test pictures;/)
+  })
+
   test('too few to tell is an error', async () => {
     await expect(memorization(made.subarray(0, 36), train, held, 4)).rejects.toThrow(/9 as samples/)
     await expect(memorization(made, new Float64Array(), held, 4)).rejects.toThrow(/no training/)

@@ -124,11 +124,6 @@ export class ConditionalDcganDiscriminator extends Module implements Discriminat
     this.#sizes = { imageSize, channels }
   }
 
-  /** The maps after each activation, at strides 2, 4, 8 and so on, of pictures of these classes. */
-  features(samples: tf.Tensor4D, labels?: tf.Tensor1D): tf.Tensor4D[] {
-    return this.#maps(samples, this.#classes(samples, labels))
-  }
-
   forward(samples: tf.Tensor4D, labels?: tf.Tensor1D): tf.Tensor2D {
     const y = this.#classes(samples, labels)
     const flat = this.#flatten.forward(this.#maps(samples, y).at(-1)!)
@@ -141,6 +136,7 @@ export class ConditionalDcganDiscriminator extends Module implements Discriminat
     return oneHot(labels, this.numClasses, 'conditionalDcgan')
   }
 
+  /** The maps after each activation, at strides 2, 4, 8 and so on, of pictures of these classes. */
   #maps(samples: tf.Tensor4D, y: tf.Tensor2D): tf.Tensor4D[] {
     const maps: tf.Tensor4D[] = []
     let x = samples

@@ -87,6 +87,7 @@ describe('sample', () => {
     [() => generator.decode([new Float32Array(5)]), 'bad-option'],
     [() => generator.decode([new Float32Array(6), new Float32Array(6).fill(NaN)]), 'bad-option'],
     [() => generator.walk([new Float32Array(6)]), 'bad-option'],
+    [() => generator.walk([new Float32Array(6), new Float32Array(6)], { label: 'one' }), 'bad-option'], // biome-ignore format: one line
     [
       () => generator.interpolate(new Float32Array(6), new Float32Array(6), { steps: 1 }),
       'bad-option',

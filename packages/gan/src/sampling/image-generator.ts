@@ -128,11 +128,12 @@ export class ImageGenerator {
    */
   async walk(
     stops: readonly Float32Array[],
-    { label = 0, path = fittingPath(this.network.latent), ...options }: WalkOptions = {},
+    { label, path = fittingPath(this.network.latent), ...options }: WalkOptions = {},
   ): Promise<ByteImage[]> {
     const latents = latentWalk(stops, { ...options, path })
     const { batchSize, signal } = options
-    return this.decode(latents, { labels: this.labels && label, batchSize, signal })
+    const labels = label ?? (this.labels && 0)
+    return this.decode(latents, { labels, batchSize, signal })
   }
 
   /** Frees the network's tensors. */
