@@ -22,7 +22,7 @@ function figureTable(report: GanReport, ink: Ink): string {
     [`KID-${extractor}`, three(kid.mean), `95 % interval ${three(low)} to ${three(high)}`],
     ['precision', formatPercent(precisionRecall.precision), 'samples that look like data'],
     ['recall', formatPercent(precisionRecall.recall), 'data that samples look like'],
-    ['near copies', formatPercent(memorization.closeShare), `1 % of test pictures; ${memorization.verdict}`], // biome-ignore format: one line
+    ['near copies', formatPercent(memorization.closeShare), `${formatPercent(memorization.usualShare)} of test pictures; ${memorization.verdict}`], // biome-ignore format: one line
   ]
   if (modeCoverage) {
     const { covered, classes, entropyBits } = modeCoverage
