@@ -6,5 +6,6 @@ export const dcganCatPlain: GanRecipe = {
   ...dcganCat,
   name: 'dcgan-cat-plain',
   title: 'A cartoon cat by a DCGAN without DiffAugment',
+  shipsDiscriminator: false,
   training: { ...dcganCat.training, augment: undefined },
 }

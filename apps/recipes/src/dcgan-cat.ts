@@ -23,6 +23,7 @@ export const dcganCat: GanRecipe = {
     sampleEvery: 250,
     samples: 36,
   },
+  shipsDiscriminator: true,
   judge: shippedJudge('cifar10-resnet9'),
   judgesClasses: false,
   expected: {},

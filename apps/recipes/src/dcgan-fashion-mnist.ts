@@ -19,6 +19,7 @@ export const dcganFashionMnist: GanRecipe = {
     average: { decay: 0.999 },
     sampleEvery: 500,
   },
+  shipsDiscriminator: true,
   judge: shippedJudge('fashion-mnist-resnet9'),
   judgesClasses: true,
   expected: {

@@ -10,7 +10,17 @@ import {
   tf,
   useBackend,
 } from '@cnn/core'
-import { conditionalDcgan, dcgan, type GanEvent, imageGenerator, loadGenerator } from '@cnn/gan'
+import {
+  conditionalDcgan,
+  dcgan,
+  dcganDiscriminator,
+  type GanEvent,
+  ImageGan,
+  imageDiscriminator,
+  imageGenerator,
+  loadGenerator,
+  scoreImages,
+} from '@cnn/gan'
 import { ClassifierFeatures } from '@cnn/gan/metrics'
 import { Classifier, plainNet } from '@cnn/vision/classification'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -52,6 +62,7 @@ const tiny: GanRecipe = {
     return new ClassifierFeatures(new Classifier(network, { labels: classes }), { name: 'tiny' })
   },
   judgesClasses: true,
+  shipsDiscriminator: true,
   expected: { modes: { least: 1 }, 'FID-tiny': { most: 1e9 } },
 }
 
@@ -84,6 +95,13 @@ test('a GAN is trained, its generator written, measured, told of and loaded agai
   })
   using loaded = await loadGenerator(weights)
   expect(await loaded.sample(1, { seed: 3 })).toEqual([sample])
+  const judge = weights.replace('.safetensors', '-discriminator.safetensors')
+  const { metadata: told } = await readWeightsFile(judge)
+  expect(told).toMatchObject({ task: 'discrimination', network: { name: 'dcganDiscriminator' } })
+  const build = () => dcganDiscriminator(told.network!.options)
+  using discriminator = await load(judge, { task: imageDiscriminator, build })
+  const [score] = await scoreImages(new ImageGan(loaded.network, discriminator), [sample!])
+  expect(score!.score).toBeGreaterThan(0)
 
   const text = await readFile(card, 'utf8')
   expect(text).toContain('# Squares by a DCGAN')
@@ -120,6 +138,7 @@ test('a run that was cut off ends with the weights of an unbroken one', async ()
 test('a generator that takes labels knows their names', async () => {
   const conditional: GanRecipe = {
     ...tiny,
+    shipsDiscriminator: false,
     gan: (seed) =>
       conditionalDcgan({
         imageSize: 8,

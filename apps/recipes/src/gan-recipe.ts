@@ -22,6 +22,8 @@ export interface GanRecipe {
   judge: () => Promise<ClassifierFeatures>
   /** Whether the judge's classes are those of the data, so that it can say which of them samples are of. */
   judgesClasses: boolean
+  /** Whether its discriminator ships as well, which says of pictures whether it takes them for real. */
+  shipsDiscriminator?: boolean
   /** What a run on the full set reaches: figures by their names in the report, at most or at least. */
   expected: Readonly<Record<string, Bound>>
 }

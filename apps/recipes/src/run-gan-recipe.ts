@@ -72,6 +72,7 @@ export async function runGanRecipe(
     const origin = { license: recipe.dataset.license, recipe: `apps/recipes/src/${recipe.name}.ts` }
     const save = (metrics: Readonly<Record<string, number>>) =>
       saveWeights(generator, weights, { dtype: 'float16', metadata: { ...origin, metrics } })
+    if (recipe.shipsDiscriminator) await saveDiscriminator(gan, `${folder}/${recipe.name}`, origin)
     // What is measured is what the file holds, rounded to float16.
     await save({})
     await loadWeights(generator, weights)
@@ -86,6 +87,20 @@ export async function runGanRecipe(
     gan.dispose()
     throw error
   }
+}
+
+/** It is built by what its generator is built by. */
+async function saveDiscriminator(
+  { generator, discriminator }: ImageGan,
+  path: string,
+  origin: { license: string; recipe: string },
+) {
+  const { name, options } = generator.weightsMetadata().network!
+  const network = { name: name.replace(/Generator$/, 'Discriminator'), options }
+  const metadata = { ...origin, task: 'discrimination', network }
+  await saveWeights(discriminator, `${path}-discriminator.safetensors`, {
+    ...{ dtype: 'float16', metadata },
+  })
 }
 
 /**

@@ -1,8 +1,10 @@
 /**
  * Puts weights that a recipe made among those that @cnn/vision or @cnn/gan ships, as a file and a module beside it; of a
- * generator also its model card, with the figures of others beside its own:
+ * generator also its discriminator where the run has written it, and its model card, with the figures of others beside its
+ * own:
  * node dist/ship-weights.js runs/dcgan-cat/dcgan-cat.safetensors [runs/dcgan-cat-plain/dcgan-cat-plain.safetensors …]
  */
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,11 +17,15 @@ const [file, ...beside] = process.argv.slice(2)
 if (!file) throw new CnnError('bad-option', 'Which file? node dist/ship-weights.js <weights>')
 const name = basename(file, '.safetensors')
 const bytes = await readFile(file)
-const module = shippedModule(name, bytes, decodeWeights(bytes, file))
+const judge = file.replace(/\.safetensors$/, '-discriminator.safetensors')
+const judgeBytes = existsSync(judge) ? await readFile(judge) : undefined
+const discriminator = judgeBytes && { bytes: judgeBytes, ...decodeWeights(judgeBytes, judge) }
+const module = shippedModule(name, bytes, decodeWeights(bytes, file), discriminator)
 const folder = fileURLToPath(new URL(`../../../packages/${module.package}/`, import.meta.url))
 const weights = join(folder, 'src/weights')
 await mkdir(weights, { recursive: true })
 await copyFile(file, join(weights, `${name}.safetensors`))
+if (discriminator) await copyFile(judge, join(weights, basename(judge)))
 await writeFile(join(weights, `${name}.ts`), module.text)
 if (module.task === 'generation') await shipCard(join(folder, 'model-cards'))
 console.log(`Wrote ${name}.safetensors (${bytes.length} bytes) and ${name}.ts. Now: pnpm format`)

@@ -24,6 +24,17 @@ describe('the module beside shipped weights', () => {
     expect(text).not.toContain('labels')
   })
 
+  test('of a generator with its discriminator has both', () => {
+    const network = { name: 'dcganDiscriminator', options: { imageSize: 64 } }
+    const discriminator = { bytes, metadata: { ...origin, task: 'discrimination', network } }
+    const { text } = shippedModule('dcgan-cat', bytes, { metadata: generation }, discriminator)
+    expect(text).toContain('imageDiscriminator, type DcganDiscriminator, dcganDiscriminator }')
+    expect(text).toContain('export const dcganCatDiscriminator = {')
+    expect(text).toContain('build: () => dcganDiscriminator({"imageSize":64})')
+    expect(text).toContain("url: new URL('./dcgan-cat-discriminator.safetensors', import.meta.url)")
+    expect(text).toContain('satisfies Weights<DcganDiscriminator, DiscriminatorNetwork>')
+  })
+
   test('of a classifier has its labels and its transform', () => {
     const metadata = {
       ...origin,

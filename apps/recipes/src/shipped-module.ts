@@ -42,6 +42,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
+/** What a discriminator's file says of itself, and the file. */
+export interface ShippedDiscriminator extends Pick<WeightsFile, 'metadata'> {
+  bytes: Uint8Array
+}
+
 /** The module that stands beside a shipped weights file, and the package that has it. */
 export interface ShippedModule {
   package: Kind['package']
@@ -52,12 +57,14 @@ export interface ShippedModule {
 /**
  * Writes the module of weights that a recipe made.
  * @param name of the weights
+ * @param discriminator of a generator, where it ships as well
  * @throws CnnError 'bad-metadata' for a task that is not shipped, and for a file that does not say where it comes from
  */
 export function shippedModule(
   name: string,
   bytes: Uint8Array,
   { metadata }: Pick<WeightsFile, 'metadata'>,
+  discriminator?: ShippedDiscriminator,
 ): ShippedModule {
   const { task = 'classification', network, labels, transform, license, metrics, recipe } = metadata
   const kind = Object.hasOwn(kinds, task) ? kinds[task] : undefined
@@ -77,8 +84,10 @@ export function shippedModule(
   const figures = Object.entries(metrics).map(([of, value]) => `${of} ${kind.figure(value)}`)
   const values = { ...(labels && { labels }), ...(transform && { transform }) }
   const options = [json(network.options ?? {}).slice(1, -1), ...Object.keys(values)]
+  const imported = [`type ${capitalized(kind.task)}`, kind.task, `type ${type}`, network.name]
+  const judge = discriminator && discriminatorText(name, discriminator)
   const text = `import type { ${transform ? 'ImageTransform, ' : ''}Weights } from '@cnn/core'
-import { type ${capitalized(kind.task)}, ${kind.task}, type ${type}, ${network.name} } from '${kind.index}'
+import { ${[...imported, ...(judge?.imported ?? [])].join(', ')} } from '${kind.index}'
 
 ${declared(values)}/** ${figures.join(', ')}. */
 export const ${camelCase(name)} = {
@@ -86,15 +95,40 @@ export const ${camelCase(name)} = {
   task: ${kind.task},
   url: new URL('./${name}.safetensors', import.meta.url),
   bytes: ${bytes.length},
-  sha256: '${createHash('sha256').update(bytes).digest('hex')}',
+  sha256: '${sha256(bytes)}',
   license: ${json(license)},${Object.keys(values)
     .map((value) => `\n  ${value},`)
     .join('')}
   metrics: ${json(metrics)},
   recipe: ${json(recipe)},
 } satisfies Weights<${type}, ${capitalized(kind.task)}>
-`
+${judge?.text ?? ''}`
   return { package: kind.package, task, text }
+}
+
+function discriminatorText(name: string, { bytes, metadata }: ShippedDiscriminator) {
+  const { network, license, recipe } = metadata
+  const type = capitalized(network!.name)
+  const imported = [
+    'type DiscriminatorNetwork',
+    'imageDiscriminator',
+    `type ${type}`,
+    network!.name,
+  ]
+  const text = `
+/** What it learned against: with it, \`new ImageGan(generator.network, discriminator)\` is a GAN that scores pictures. */
+export const ${camelCase(name)}Discriminator = {
+  build: () => ${network!.name}(${json(network!.options ?? {})}),
+  task: imageDiscriminator,
+  url: new URL('./${name}-discriminator.safetensors', import.meta.url),
+  bytes: ${bytes.length},
+  sha256: '${sha256(bytes)}',
+  license: ${json(license)},
+  metrics: {},
+  recipe: ${json(recipe)},
+} satisfies Weights<${type}, DiscriminatorNetwork>
+`
+  return { imported, text }
 }
 
 function declared({
@@ -110,6 +144,8 @@ function declared({
   ]
   return lines.length > 0 ? `${lines.join('\n')}\n\n` : ''
 }
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 const json = (value: unknown) => JSON.stringify(value)
 

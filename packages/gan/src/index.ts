@@ -150,7 +150,12 @@ export { type PictureGridOptions, pictureGrid } from './sampling/picture-grid.js
 export { type ReplayFilmOptions, replayFilm } from './sampling/replay-film.js'
 export { type ReplayPageOptions, replayPage } from './sampling/replay-page.js'
 export { ganRunFiles, type LoggedGanEvent, sampleFiles } from './sampling/sample-files.js'
-export { type ImageScore, type ScoreImagesOptions, scoreImages } from './sampling/score-images.js'
+export {
+  type ImageScore,
+  imageDiscriminator,
+  type ScoreImagesOptions,
+  scoreImages,
+} from './sampling/score-images.js'
 export {
   type ReadReplayOptions,
   type ReplayPoint,

@@ -4,10 +4,11 @@ import {
   CnnError,
   type ImageSource,
   readImage,
+  type Task,
   tf,
   throwIfAborted,
 } from '@cnn/core'
-import type { ImageGan } from '../adversarial/gan.js'
+import type { DiscriminatorNetwork, ImageGan } from '../adversarial/gan.js'
 
 /** What a discriminator thinks of a picture. */
 export interface ImageScore {
@@ -68,4 +69,10 @@ async function judge(gan: ImageGan, samples: Parameters<ImageGan['collate']>[0])
   } finally {
     logits.dispose()
   }
+}
+
+/** The task of the weights of discriminators: the network, which makes an `ImageGan` together with its generator's. */
+export const imageDiscriminator: Task<DiscriminatorNetwork, DiscriminatorNetwork> = {
+  name: 'discrimination',
+  create: (network) => network,
 }
