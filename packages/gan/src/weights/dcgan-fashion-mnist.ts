@@ -1,8 +1,12 @@
 import type { Weights } from '@cnn/core'
 import {
+  type DcganDiscriminator,
   type DcganGenerator,
+  type DiscriminatorNetwork,
+  dcganDiscriminator,
   dcganGenerator,
   type ImageGenerator,
+  imageDiscriminator,
   imageGenerator,
 } from '../index.js'
 
@@ -27,3 +31,15 @@ export const dcganFashionMnist = {
   },
   recipe: 'apps/recipes/src/dcgan-fashion-mnist.ts',
 } satisfies Weights<DcganGenerator, ImageGenerator>
+
+/** What it learned against: with it, `new ImageGan(generator.network, discriminator)` is a GAN that scores pictures. */
+export const dcganFashionMnistDiscriminator = {
+  build: () => dcganDiscriminator({ imageSize: 28, channels: 1, baseWidth: 48, latentSize: 100 }),
+  task: imageDiscriminator,
+  url: new URL('./dcgan-fashion-mnist-discriminator.safetensors', import.meta.url),
+  bytes: 160104,
+  sha256: 'faafef8a38011d43fee6a29a01162a52662bf045f3ede3546b5348fe7900982f',
+  license: 'MIT',
+  metrics: {},
+  recipe: 'apps/recipes/src/dcgan-fashion-mnist.ts',
+} satisfies Weights<DcganDiscriminator, DiscriminatorNetwork>
