@@ -4,7 +4,7 @@ import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { Store } from '../store.js'
 import type { GanFacts, GanSource } from './gan-source.js'
 import { type OfferedGenerator, offeredGenerators } from './offered-generators.js'
-import { trainedGan } from './trained-gan.js'
+import { type TrainedGan, trainedGan } from './trained-gan.js'
 
 export interface ChoosingState {
   /** The id of the generator in use, or asked for. */
@@ -24,12 +24,21 @@ export const choosingGenerator = new Store<ChoosingState>({ status: 'none' })
 
 export const [trainedId, openedId] = ['trained', 'opened'] as const
 
+/** A generator to choose. */
+export interface GeneratorToChoose extends OfferedGenerator {
+  /** The only class that it has learned, of those that it is compared with; undefined for all. */
+  label?: number
+}
+
 /** The generators of the page, the one that was trained here, and the one out of the visitor's file. */
-export function offeredNow({ opened }: Pick<ChoosingState, 'opened'>): readonly OfferedGenerator[] {
-  const offered = [...offeredGenerators]
+export function offeredNow({
+  opened,
+}: Pick<ChoosingState, 'opened'>): readonly GeneratorToChoose[] {
+  const offered: GeneratorToChoose[] = [...offeredGenerators]
   if (trainedGan.value) {
-    const [title, note] = [`Yours: ${trainedGan.value.name}`, 'You trained it in this page.']
-    offered.push({ id: trainedId, title, note, real: 'fashion-mnist' })
+    const { name, label } = trainedGan.value
+    const [title, note] = [`Yours: ${name}`, 'You trained it in this page.']
+    offered.push({ id: trainedId, title, note, real: 'fashion-mnist', label })
   }
   if (opened) offered.push({ id: openedId, title: opened.name, note: 'Out of your file.' })
   return offered
@@ -79,6 +88,12 @@ export async function openWeights(file: File) {
   await chooseGenerator(openedId)
 }
 
+/** Takes the one that was trained in this page; one that has learned on is another one. */
+export async function chooseTrainedGan(gan: TrainedGan) {
+  trainedGan.set(gan)
+  await chooseGenerator(trainedId)
+}
+
 /** A new worker knows no generator. */
 let { generation } = engineState.value
 engineState.watch(() => {
@@ -86,8 +101,4 @@ engineState.watch(() => {
   generation = engineState.value.generation
   const { generator } = choosingGenerator.value
   if (generator) void chooseGenerator(generator)
-})
-/** A generator that has learned on is another one. */
-trainedGan.watch(() => {
-  if (choosingGenerator.value.generator === trainedId) void chooseGenerator(trainedId)
 })

@@ -1,4 +1,4 @@
-import { saveWeights, tf, useBackend } from '@cnn/core'
+import { encodePng, saveWeights, tf, useBackend } from '@cnn/core'
 import { conditionalDcgan } from '@cnn/gan'
 import { beforeAll, expect, test } from 'vitest'
 import { firstPointSettings } from './first-settings.js'
@@ -6,6 +6,7 @@ import { service as latent } from './latent.service.js'
 import { fieldPlaces } from './latent-plane.js'
 import { service as points } from './point-gan.service.js'
 import { service as pairs } from './real-or-fake.service.js'
+import { realPicture } from './real-pictures.js'
 
 beforeAll(async () => void (await useBackend('cpu')))
 
@@ -54,6 +55,19 @@ test('pairs a real picture with one of the same class, at either place, the same
   expect(first!.isJudgeRight).toBe(first!.scores![first!.real] > first!.scores![1 - first!.real]!)
   expect((await ask(0)).pictures[0].rgba).toEqual(first!.pictures[0].rgba)
   expect(tf.memory().numTensors).toBe(before)
+})
+
+test('pairs only pictures of the class that the generator has learned', async () => {
+  await openTiny()
+  const png = encodePng({ data: new Uint8Array(4), width: 2, height: 2, channels: 1 })
+  const own = [new Blob([new Uint8Array(png)])]
+  for (const real of ['fashion-mnist', own] as const) {
+    const ask = (round: number) => pairs.pair({ real, label: 1, seed: 1, round })
+    const all = await Promise.all([0, 1, 2, 3, 4, 5].map(ask))
+    expect(all.map(({ label }) => label)).toEqual(Array(6).fill('bag'))
+  }
+  const last = await realPicture('fashion-mnist', 5, (count) => count - 1)
+  expect(last.label).toBe(5)
 })
 
 test('trains on points, step by step, and keeps no more tensors than at first', async () => {

@@ -1,4 +1,4 @@
-import { Dataset, type ImageSample, saveWeights } from '@cnn/core'
+import { type ImageSample, saveWeights } from '@cnn/core'
 import {
   conditionalDcgan,
   dcgan,
@@ -14,6 +14,7 @@ import { type RgbaPicture, rgbaOf } from '../pictures/rgba-of.js'
 import type { GanSettings } from './gan-choices.js'
 import { type GanReport, GanRun } from './gan-run.js'
 import { trainingOptions } from './gan-training-options.js'
+import { picturesOfClass } from './pictures-of-class.js'
 
 export type PictureNetwork = 'dcgan' | 'conditional' | 'original'
 
@@ -107,18 +108,11 @@ async function begin(settings: PictureSettings): Promise<PicturesShown> {
   current = undefined
   const { train, classes } = await fashionSample()
   const gan = networks[settings.network](classes)
-  const data = await picturesOf(train, settings.label)
+  const data = await picturesOfClass(train, settings.label)
   const options = { ...trainingOptions(settings), batchSize, steps: mostSteps, seed: 1 }
   const show = lookOver(gan, settings.label)
   current = { run: new GanRun(gan, trainGan(gan, data, options), show), gan, settings }
   return show(0, true)
-}
-
-async function picturesOf(all: Dataset<ImageSample>, label: number | undefined) {
-  if (label === undefined) return all
-  const chosen: ImageSample[] = []
-  for await (const sample of all) if (sample.label === label) chosen.push(sample)
-  return Dataset.from(chosen, { classes: all.classes })
 }
 
 /** Draws the grid now and then, and where nothing comes after. */

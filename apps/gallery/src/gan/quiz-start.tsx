@@ -11,11 +11,16 @@ const realTitles = {
   'cartoon-cat': 'a cartoon cat that this page draws',
 }
 
+function realWords() {
+  const { real, label } = realInUse()
+  if (typeof real !== 'string') return `${real.length} of yours`
+  return label === undefined ? realTitles[real] : `those of its kind in ${realTitles[real]}`
+}
+
 /** What the game is about, and how long it lasts. */
 export function QuizStart() {
   const { rounds, own, error, phase } = useStore(quiz)
   const { facts } = useStore(choosingGenerator)
-  const real = realInUse()
   return (
     <section class="card" aria-label="The game">
       <fieldset class="segments">
@@ -37,8 +42,8 @@ export function QuizStart() {
         </div>
       </fieldset>
       <p class="soft gan-note">
-        The real ones are {typeof real === 'string' ? realTitles[real] : `${real.length} of yours`}.
-        They are brought to the size of the generated ones.
+        The real ones are {realWords()}. They are brought to the size of the generated ones.
+        {facts && !facts.judges && ' This generator brings no discriminator: only you are scored.'}
       </p>
       <div class="actions">
         {phase === 'start' && (

@@ -3,8 +3,7 @@ import { Store } from '../store.js'
 import { choosingGenerator, offeredNow } from './choosing-generator.js'
 import type { GanFacts } from './gan-source.js'
 import type { QuizAnswer } from './quiz-summary.js'
-import type { Pair } from './real-or-fake.service.js'
-import type { RealPictures } from './real-pictures.js'
+import type { Pair, PairQuestion } from './real-or-fake.service.js'
 
 export interface QuizState {
   phase: 'start' | 'loading' | 'asking' | 'answered' | 'over'
@@ -23,13 +22,12 @@ export interface QuizState {
 
 export const quiz = new Store<QuizState>({ phase: 'start', rounds: 20, seed: 1, answers: [] })
 
-/** Where the real pictures come from. */
-export function realInUse(): RealPictures {
+/** Where the real pictures come from, and of which class they are where the generator has learned only one. */
+export function realInUse(): Pick<PairQuestion, 'real' | 'label'> {
   const { own } = quiz.value
-  if (own) return own
   const state = choosingGenerator.value
   const offered = offeredNow(state).find(({ id }) => id === state.generator)
-  return offered?.real ?? 'fashion-mnist'
+  return { real: own ?? offered?.real ?? 'fashion-mnist', label: offered?.label }
 }
 
 let next: { key: string; pair: Promise<Pair> } | undefined
@@ -38,9 +36,10 @@ let next: { key: string; pair: Promise<Pair> } | undefined
 function pairOf(round: number): Promise<Pair> {
   const { seed } = quiz.value
   const { facts } = choosingGenerator.value
-  const real = realInUse()
+  const { real, label } = realInUse()
   const fetch = (wanted: number) => {
-    const pair = ask('real-or-fake', (service) => service.pair({ real, seed, round: wanted }))
+    const question = { real, label, seed, round: wanted }
+    const pair = ask('real-or-fake', (service) => service.pair(question))
     pair.catch(() => {})
     return pair
   }

@@ -7,6 +7,8 @@ import { type RealPictures, realPicture } from './real-pictures.js'
 
 export interface PairQuestion {
   real: RealPictures
+  /** The only class that the generator has learned; undefined for all. */
+  label?: number
   /** Decides all pairs of a game. */
   seed: number
   round: number
@@ -27,10 +29,11 @@ export interface Pair {
 
 /** Pairs of pictures to choose the real one of. */
 export const service = {
-  pair: ({ real, seed, round }: PairQuestion): Promise<Pair> =>
+  pair: ({ real, label: only, seed, round }: PairQuestion): Promise<Pair> =>
     useGan(async ({ generator, gan }) => {
       const random = randomStream(seed, 'pair', round)
-      const { image, label } = await realPicture(real, (count) => random.integer(count))
+      const draw = (count: number) => random.integer(count)
+      const { image, label = only } = await realPicture(real, only, draw)
       const { labels } = generator
       const shown = labels && (label ?? random.integer(labels.length)) % labels.length
       const [fake] = await generator.sample(1, {

@@ -3,12 +3,11 @@ import { downloadFile } from '../download.js'
 import { ask } from '../engine/engine.js'
 import type { RgbaPicture } from '../pictures/rgba-of.js'
 import { Store } from '../store.js'
-import { chooseGenerator, trainedId } from './choosing-generator.js'
+import { chooseTrainedGan } from './choosing-generator.js'
 import { firstPictureSettings } from './first-settings.js'
 import { GanTraining } from './gan-training.js'
 import { type Remembered, remember } from './grid-history.js'
 import type { PictureSettings, PicturesShown } from './picture-gan.service.js'
-import { trainedGan } from './trained-gan.js'
 
 /** Some megabytes of grids. */
 const mostGrids = 48
@@ -16,45 +15,38 @@ const mostGrids = 48
 /** The grids of the run so far. */
 export const grids = new Store<readonly Remembered<RgbaPicture>[]>([])
 
-function keep({ step, grid }: PicturesShown) {
-  if (grid) grids.set(remember(grids.value, { step, value: grid }, mostGrids))
-}
-
 /** The GAN of pictures. */
 export const trainingPictures = new GanTraining<PictureSettings, PicturesShown>(
   firstPictureSettings,
   {
-    async begin(settings) {
-      grids.set([])
-      const shown = await ask('picture-gan', (service) => service.begin(settings))
-      keep(shown)
-      return shown
-    },
-    learn: (tell, steps) =>
-      ask('picture-gan', (service) =>
-        service.learn(
-          proxy((report) => {
-            keep(report.shown)
-            tell(report)
-          }),
-          steps,
-        ),
-      ),
+    begin: (settings) => ask('picture-gan', (service) => service.begin(settings)),
+    learn: (tell, steps) => ask('picture-gan', (service) => service.learn(proxy(tell), steps)),
     stop: () => ask('picture-gan', (service) => service.stop()),
   },
 )
 
+let known: PicturesShown | undefined
+
+/** Only what the training takes for its own: an earlier run may still report after it was ended. */
 trainingPictures.store.watch(() => {
-  if (trainingPictures.store.value.phase === 'idle') grids.set([])
+  const { shown } = trainingPictures.store.value
+  if (shown === known) return
+  known = shown
+  if (!shown) return grids.set([])
+  const { step, grid } = shown
+  if (grid) grids.set(remember(grids.value, { step, value: grid }, mostGrids))
 })
 
 /** Both networks as they are, for the other pages, and chosen there. */
 export async function takeTrainedGan() {
+  // Read at once: settings that change meanwhile are about other networks.
+  const { label } = trainingPictures.store.value.settings
   const weights = await weightsNow()
+  const { classes } = await ask('picture-gan', (service) => service.describe())
+  const kind = label === undefined ? 'clothing' : classes[label]
   const { step } = trainingPictures.store.value.figures ?? { step: 0 }
-  const name = `clothing, ${step.toLocaleString('en')} steps`
-  trainedGan.set({ name, file: new Blob([weights]) })
-  await chooseGenerator(trainedId)
+  const name = `${kind}, ${step.toLocaleString('en')} steps`
+  await chooseTrainedGan({ name, file: new Blob([weights]), label })
 }
 
 export async function saveTrainedGan() {
