@@ -194,7 +194,13 @@ describe.skipIf(!findChromium())('the pages about GANs in Chromium', () => {
     await using visit = await site.visit('real-or-fake', { ...options, backend: 'wasm' })
     const { page, errors } = visit
     await backendOf(page)
+    // The one that comes with the page comes alone.
+    const aboutDiscriminator = page.getByText('And how good is its discriminator at it?')
+    await page.getByText('brings no discriminator: only you are scored').waitFor()
+    expect(await aboutDiscriminator.count()).toBe(0)
     await openWeights(page, weights)
+    await aboutDiscriminator.waitFor()
+    expect(await page.getByText('brings no discriminator').count()).toBe(0)
     await page.getByRole('radio', { name: '10' }).press('Space')
     await page.getByRole('button', { name: 'Start' }).click()
     let right = 0

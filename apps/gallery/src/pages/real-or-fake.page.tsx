@@ -1,3 +1,4 @@
+import { choosingGenerator } from '../gan/choosing-generator.js'
 import { GanTabs } from '../gan/gan-tabs.js'
 import { GeneratorChoice } from '../gan/generator-choice.js'
 import { quiz } from '../gan/quiz.js'
@@ -22,13 +23,14 @@ export const page: Page = {
 /** Asks the visitor which of two pictures is real. */
 function RealOrFakePage() {
   const { phase } = useStore(quiz)
+  const { facts } = useStore(choosingGenerator)
   return (
     <>
       <div class="page-head">
         <h1>GAN</h1>
         <p>
-          Can you tell what a generator made from what is real? And how good is its discriminator at
-          it?
+          Can you tell what a generator made from what is real?
+          {facts?.judges && ' And how good is its discriminator at it?'}
         </p>
       </div>
       <GanTabs current="real-or-fake" />
