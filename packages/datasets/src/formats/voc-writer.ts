@@ -8,13 +8,14 @@ import {
   shortPart,
   textFile,
 } from './annotations.js'
+import { distinctPaths } from './distinct-paths.js'
 import { escapeXml } from './voc-xml.js'
 
 /**
  * The files of a Pascal VOC data set. Its boxes are in whole pixels; outlines, keypoints and crowds have no place in it.
  */
 export function writeVoc(set: AnnotationSet): AnnotationFiles {
-  const names = distinctNames(set)
+  const names = distinctPaths(set, namesFor, stemOf)
   return { files: files(set, names), pictures: pictures(set, names), lost: lostTo(set) }
 }
 
@@ -81,17 +82,11 @@ function* eachPlace(set: AnnotationSet): Generator<[number, AnnotatedPicture]> {
 }
 
 /** All pictures lie in one folder: where two would have the same name, the part comes before it, or a number. */
-function distinctNames(set: AnnotationSet): string[] {
-  const taken = new Set<string>()
-  const names: string[] = []
-  for (const { name, part } of eachPicture(set)) {
-    const flat = name.replaceAll('/', '_')
-    let own = taken.has(stemOf(flat)) ? `${shortPart(part)}_${flat}` : flat
-    for (let count = 2; taken.has(stemOf(own)); count++) own = `${shortPart(part)}_${count}_${flat}`
-    taken.add(stemOf(own))
-    names.push(own)
-  }
-  return names
+function* namesFor({ name, part }: AnnotatedPicture): Generator<string, never, undefined> {
+  const flat = name.replaceAll('/', '_')
+  yield flat
+  yield `${shortPart(part)}_${flat}`
+  for (let count = 2; ; count++) yield `${shortPart(part)}_${count}_${flat}`
 }
 
 const stemOf = (name: string) => name.replace(/\.\w+$/, '')

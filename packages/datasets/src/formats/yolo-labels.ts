@@ -13,6 +13,14 @@ export interface YoloLayout extends ImageSize {
   keypointShape?: readonly [count: number, dimensions: number]
 }
 
+/** Where the labels of a picture are: the last folder named images becomes labels; the ending, txt. */
+export function labelPath(path: string): string {
+  const folders = path.split('/')
+  const last = folders.lastIndexOf('images')
+  if (last >= 0) folders[last] = 'labels'
+  return `${folders.join('/').replace(/\.[^./]+$/, '')}.txt`
+}
+
 /**
  * Reads the lines `class x y width height` (x and y of the centre), `class x1 y1 x2 y2 x3 y3 …` (a polygon), or, where the
  * data set has keypoints, `class x y width height` and their x, y and visibility.

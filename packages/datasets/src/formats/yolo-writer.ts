@@ -10,7 +10,8 @@ import {
   shortPart,
   textFile,
 } from './annotations.js'
-import { formatYoloLabel, type YoloTask } from './yolo-labels.js'
+import { distinctPaths } from './distinct-paths.js'
+import { formatYoloLabel, labelPath, type YoloTask } from './yolo-labels.js'
 
 export interface WriteYoloOptions {
   /** By default what the annotations have: keypoints make poses, outlines segments. */
@@ -19,17 +20,29 @@ export interface WriteYoloOptions {
 
 /**
  * The files of a data set in YOLO's layout. Boxes are cut off at the border of the picture, as its tools want them; an
- * outline of several parts becomes one by cuts of no width between them; crowds have no place in it.
+ * outline of several parts becomes one by cuts of no width between them; crowds have no place in it. Of pictures that
+ * differ in their endings alone, 'a.jpg' and 'a.png', the second becomes 'a_2.png', as their labels lie side by side.
  * @throws CnnError 'bad-dataset' for a picture whose size is not known
  */
 export function writeYolo(set: AnnotationSet, options: WriteYoloOptions = {}): AnnotationFiles {
   const task = options.task ?? taskOf(set)
-  const pictures = function* () {
-    for (const picture of eachPicture(set)) {
-      yield { from: picture.path, to: `images/${shortPart(picture.part)}/${picture.name}` }
-    }
+  const paths = distinctPaths(set, pathsFor, labelPath)
+  return {
+    files: files(set, task, paths),
+    pictures: pictures(set, paths),
+    lost: lostTo(set, task),
   }
-  return { files: files(set, task), pictures: pictures(), lost: lostTo(set, task) }
+}
+
+function* pathsFor({ name, part }: AnnotatedPicture): Generator<string, never, undefined> {
+  const path = `images/${shortPart(part)}/${name}`
+  yield path
+  for (let count = 2; ; count++) yield path.replace(/(\.[^./]+)?$/, `_${count}$1`)
+}
+
+function* pictures(set: AnnotationSet, paths: readonly string[]) {
+  let place = 0
+  for (const { path } of eachPicture(set)) yield { from: path, to: paths[place++]! }
 }
 
 function taskOf(set: AnnotationSet): YoloTask {
@@ -40,13 +53,12 @@ function taskOf(set: AnnotationSet): YoloTask {
   return 'detect'
 }
 
-function* files(set: AnnotationSet, task: YoloTask) {
+function* files(set: AnnotationSet, task: YoloTask, paths: readonly string[]) {
   const parts = new Set<string>()
+  let place = 0
   for (const picture of eachPicture(set)) {
-    const part = shortPart(picture.part)
-    parts.add(part)
-    const path = `labels/${part}/${picture.name.replace(/\.[^./]+$/, '')}.txt`
-    yield textFile(path, labelsOf(picture, task))
+    parts.add(shortPart(picture.part))
+    yield textFile(labelPath(paths[place++]!), labelsOf(picture, task))
   }
   yield textFile('data.yaml', configuration(set, task, [...parts]))
 }

@@ -10,7 +10,7 @@ import { type FileTree, readTreeFile } from '../files/file-tree.js'
 import { isPicture, listTree } from '../files/list-tree.js'
 import { type AnnotatedPicture, type AnnotationSet, partOf } from './annotations.js'
 import { readPictureSize } from './picture-size.js'
-import { parseYoloLabels, type YoloLayout } from './yolo-labels.js'
+import { labelPath, parseYoloLabels, type YoloLayout } from './yolo-labels.js'
 
 /**
  * Reads boxes, polygons or poses, whichever there are. A picture without a label file has nothing in it. The sizes of the
@@ -70,14 +70,6 @@ async function readPicture(
       })
     : []
   return { path, name, part, ...size, boxes }
-}
-
-/** The last folder named images becomes labels; the ending, txt. */
-function labelPath(path: string): string {
-  const folders = path.split('/')
-  const last = folders.lastIndexOf('images')
-  if (last >= 0) folders[last] = 'labels'
-  return folders.join('/').replace(/\.[^./]+$/, '.txt')
 }
 
 /** The pictures in a folder, or those that a text file names. */
