@@ -30,7 +30,8 @@ export interface ImageNetOptions<P extends ImageNetPart = ImageNetPart>
   decode?: DecodeImagesOptions
   /**
    * Of the training archive: begin at once, with one picture of each class in turn, as a stream. By default the places
-   * of all pictures are looked up first, which takes minutes for the whole archive, so that any can be had.
+   * of all pictures are looked up first, which takes minutes for the whole archive, so that any can be had. Beside the
+   * pictures of a moment, up to 64 KiB for each class are held, 64 MiB in all.
    */
   stream?: boolean
   /**

@@ -1,9 +1,15 @@
 import type { ByteSource } from '@cnn/core/data'
 import { type ByteStream, bytePieces } from '../files/byte-pieces.js'
 
-export function pieceReader(source: ByteStream, signal?: AbortSignal): PieceReader {
+/** @param mostAhead of a file: at most how many bytes are read and kept ahead of what is asked for */
+export function pieceReader(
+  source: ByteStream,
+  signal?: AbortSignal,
+  mostAhead = 2 ** 20,
+): PieceReader {
   const isSource = 'read' in source && 'length' in source
-  return isSource ? new SourceReader(source) : new StreamReader(bytePieces(source, signal))
+  if (isSource) return new SourceReader(source, mostAhead)
+  return new StreamReader(bytePieces(source, signal))
 }
 
 /** Reads bytes from the front to the end, by count. */
@@ -80,15 +86,21 @@ class StreamReader extends PieceReader {
   }
 }
 
-const [leastAhead, mostAhead] = [512, 2 ** 20]
+const leastAhead = 512
+const mostAtOnce = 2 ** 20
+const nothing = new Uint8Array(0)
 
 /** Of a file, in which going on costs nothing. It reads the further ahead the longer nothing was passed over. */
 class SourceReader extends PieceReader {
-  private window: Uint8Array = new Uint8Array(0)
+  /** What was read ahead. */
+  private window: Uint8Array = nothing
   private windowBegin = 0
   private ahead = leastAhead
 
-  constructor(private readonly source: ByteSource) {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly mostAhead: number,
+  ) {
     super()
   }
 
@@ -104,8 +116,8 @@ class SourceReader extends PieceReader {
     const windowEnd = this.windowBegin + this.window.length
     if (this.at >= windowEnd) {
       const isOn = this.at === windowEnd
-      this.ahead = isOn ? Math.min(2 * this.ahead, mostAhead) : leastAhead
-      const wanted = Math.max(this.ahead, Math.min(most, mostAhead))
+      this.ahead = isOn ? Math.min(2 * this.ahead, this.mostAhead) : leastAhead
+      const wanted = Math.max(this.ahead, Math.min(most, mostAtOnce))
       const end = Math.min(this.source.length, this.at + wanted)
       if (end === this.at) return undefined
       this.window = await this.source.read(this.at, end)
@@ -114,6 +126,13 @@ class SourceReader extends PieceReader {
     const begin = this.at - this.windowBegin
     const part = this.window.subarray(begin, begin + most)
     this.at += part.length
+    if (begin + part.length === this.window.length) this.forget()
     return part
+  }
+
+  /** Nothing is kept of what was given out whole. */
+  private forget() {
+    this.window = nothing
+    this.windowBegin = this.at
   }
 }

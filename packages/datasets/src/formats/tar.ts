@@ -31,6 +31,8 @@ export interface TarFile extends TarEntry {
 export interface ReadTarOptions {
   /** What to call the archive in errors. */
   name?: string
+  /** Of a file: at most how many bytes are read and kept ahead of what is asked for (default 1 MiB). */
+  mostAhead?: number
   signal?: AbortSignal
 }
 
@@ -43,9 +45,9 @@ export interface ReadTarOptions {
  */
 export async function* readTar(
   source: ByteStream,
-  { name = 'The archive', signal }: ReadTarOptions = {},
+  { name = 'The archive', mostAhead, signal }: ReadTarOptions = {},
 ): AsyncGenerator<TarFile, void, undefined> {
-  const reader = pieceReader(source, signal)
+  const reader = pieceReader(source, signal, mostAhead)
   const everywhere = new Map<string, string>()
   try {
     while (true) {

@@ -92,7 +92,10 @@ export async function indexArchives(
 ): Promise<StoredPictures> {
   const files: PictureInArchive[] = []
   for (const [i, { wnid, source }] of archives.entries()) {
-    for await (const { path, kind, begin, bytes } of picturesOf(source, signal)) {
+    for await (const { path, kind, begin, bytes } of readTar(source, {
+      name: source.name,
+      signal,
+    })) {
       if (kind === 'file') files.push({ path, wnid, source, begin, bytes })
     }
     onArchive?.(i + 1)
@@ -100,12 +103,21 @@ export async function indexArchives(
   return filesOfArchives(files)
 }
 
-/** One picture of each archive after the other, in turn, until all have been: nothing need be known beforehand. */
+/** A thousand archives are open at once: together they hold 64 MiB at most of what was read ahead. */
+const mostAhead = 2 ** 16
+
+/**
+ * One picture of each archive after the other, in turn, until all have been: nothing need be known beforehand. Of each
+ * archive at most 64 KiB are kept between its turns.
+ */
 export async function* streamArchives(
   archives: readonly ClassArchive[],
   signal?: AbortSignal,
 ): AsyncGenerator<EncodedPicture, void, undefined> {
-  let open = archives.map(({ wnid, source }) => ({ wnid, files: picturesOf(source, signal) }))
+  let open = archives.map(({ wnid, source }) => ({
+    wnid,
+    files: readTar(source, { name: source.name, mostAhead, signal }),
+  }))
   while (open.length > 0) {
     const left: typeof open = []
     for (const archive of open) {
@@ -118,9 +130,6 @@ export async function* streamArchives(
     open = left
   }
 }
-
-const picturesOf = (source: ByteSource, signal?: AbortSignal) =>
-  readTar(source, { name: source.name, signal })
 
 async function nextFile(files: AsyncGenerator<TarFile, void, undefined>) {
   while (true) {
