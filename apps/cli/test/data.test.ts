@@ -255,6 +255,57 @@ describe('cnn data convert', () => {
     expect(decodePng(files.png as Uint8Array).width).toBe(2)
   })
 
+  test('writes so many samples of a part alone as shards, and names a part that there is not', async () => {
+    const convert = (out: string, ...options: string[]) =>
+      callCli('data', 'convert', 'synthetic/digits', at(out), '--to', 'webdataset', ...options)
+    const one = await convert('some', '--part', 'test', '--limit', '3', '--json')
+    expect(JSON.parse(one.stdout).parts).toMatchObject([{ part: 'test', samples: 3, shards: 1 }])
+    expect(readdirSync(at('some'))).toEqual(['test-000000.tar'])
+    const each = await convert('each', '--limit', '2', '--json')
+    expect(JSON.parse(each.stdout).parts).toMatchObject([
+      { part: 'train', samples: 2 },
+      { part: 'validation', samples: 2 },
+      { part: 'test', samples: 2 },
+    ])
+    const none = await convert('none', '--part', 'extra')
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("no part 'extra'")])
+  })
+
+  test('opens the part that is asked for, and names those that it leaves out', async () => {
+    const images = [{ id: 1, file_name: '1.png', width: 20, height: 10 }]
+    const categories = [{ id: 1, name: 'person' }]
+    for (const [i, part] of ['train2017', 'val2017'].entries()) {
+      const json = JSON.stringify({ images, categories, annotations: [] })
+      write(`coco2017/annotations/instances_${part}.json`, json)
+      write(`coco2017/${part}/1.png`, picture(i))
+    }
+    const convert = (out: string, ...options: string[]) =>
+      callCli(
+        'data',
+        'convert',
+        `coco:${at('coco2017')}`,
+        at(out),
+        '--to',
+        'webdataset',
+        ...options,
+      )
+    expect((await convert('coco-train', '--part', 'train')).stderr).not.toContain('not written')
+    expect(readdirSync(at('coco-train'))).toEqual(['train-000000.tar'])
+    const { code, stderr } = await convert('coco-default')
+    expect([code, stderr]).toEqual([0, expect.stringContaining('--part train writes it')])
+    expect(readdirSync(at('coco-default'))).toEqual(['validation-000000.tar'])
+  })
+
+  test.each([
+    ['--part', 'train'],
+    ['--limit', '3'],
+  ])('refuses %s where all annotations are converted', async (...option) => {
+    const { code, stderr } = await callCli(
+      ...['data', 'convert', at('yolo'), at(`no${option[0]}`), '--to', 'coco', ...option],
+    )
+    expect([code, stderr]).toEqual([1, expect.stringContaining(option[0]!)])
+  })
+
   test('does not write over anything, and leaves pictures out when told so', async () => {
     const { code, stderr } = await callCli(
       'data',

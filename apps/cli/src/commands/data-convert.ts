@@ -1,3 +1,4 @@
+import { CnnError } from '@cnn/core'
 import { Command, Option } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { convertAnnotations, requireEmpty } from '../data/convert-annotations.js'
@@ -39,8 +40,8 @@ export const dataConvertCommand = () =>
       new Option('--from <format>', 'what there is (default: told by the files)').choices(formats),
     )
     .option('--no-pictures', 'write annotations only')
-    .option('--part <name>', 'of PNG: only this part (train, test …)')
-    .option('--limit <count>', 'of PNG: only so many of each part', wholeNumber(1))
+    .option('--part <name>', 'of shards and PNG: only this part (train, test …)')
+    .option('--limit <count>', 'of shards and PNG: only so many of each part', wholeNumber(1))
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -50,23 +51,29 @@ Examples:
   $ cnn data convert export.zip voc/ --from coco --to voc
   $ cnn data convert VOCdevkit/ coco/ --to coco --no-pictures
   $ cnn data convert flowers/ shards/ --to webdataset
+  $ cnn data convert coco train/ --to webdataset --part train
   $ cnn data convert synthetic/cat-strips strips/ --to png --part train --limit 270`,
     )
     .action((data: string, out: string, options: ConvertOptions) =>
       runAction(options, (context) =>
         options.to === 'webdataset'
-          ? convertToShards(data, out, context)
+          ? convertToShards(data, out, options, context)
           : options.to === 'png'
             ? convertToPictures(data, out, options, context)
             : convert(data, out, { ...options, to: options.to }, context),
       ),
     )
 
-async function convertToShards(data: string, out: string, { terminal, signal }: Context) {
+async function convertToShards(
+  data: string,
+  out: string,
+  { part, limit }: ConvertOptions,
+  { terminal, signal }: Context,
+) {
   await requireEmpty(out)
-  const { set } = await openData(data, { terminal, signal })
+  const { set, unopened } = await openData(data, { part, terminal, signal })
   const parts = await writeSetAsShards(set, out, {
-    signal,
+    ...{ part, limit, signal },
     onProgress: (done, total) =>
       terminal.progress(
         `  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} samples`,
@@ -81,6 +88,7 @@ async function convertToShards(data: string, out: string, { terminal, signal }: 
     formatBytes(bytes),
   ])
   terminal.say(table(rows, { right: [1, 3] }))
+  nameUnopened(unopened, terminal)
   terminal.result({ to: 'webdataset', out, parts })
   return undefined
 }
@@ -92,7 +100,7 @@ async function convertToPictures(
   { terminal, signal }: Context,
 ) {
   await requireEmpty(out)
-  const { set } = await openData(data, { part, terminal, signal })
+  const { set, unopened } = await openData(data, { part, terminal, signal })
   const parts = await writeSetAsPictures(set, out, {
     ...{ part, limit, signal },
     onProgress: (done, total) =>
@@ -104,16 +112,27 @@ async function convertToPictures(
   terminal.say(`${terminal.ink.green('✓')} ${out}`)
   const rows = parts.map(({ part, pictures }) => [part, formatCount(pictures)])
   terminal.say(table(rows, { right: [1] }))
+  nameUnopened(unopened, terminal)
   terminal.result({ to: 'png', out, parts })
   return undefined
+}
+
+/** Some data sets are so large that not all of them is opened unasked. */
+function nameUnopened(parts: readonly string[], terminal: Context['terminal']) {
+  for (const part of parts) {
+    const remark = `  The part ${part} is not written: --part ${part} writes it.`
+    terminal.warn(terminal.ink.yellow(remark))
+  }
 }
 
 async function convert(
   folder: string,
   out: string,
-  { to, from, pictures }: ConvertOptions & { to: (typeof formats)[number] },
+  options: ConvertOptions & { to: (typeof formats)[number] },
   { terminal, signal }: Context,
 ) {
+  const { to, from, pictures } = options
+  requireWhole(options)
   const { ink } = terminal
   const done = await convertAnnotations(folder, out, {
     ...{ from, to, pictures, signal },
@@ -129,4 +148,14 @@ async function convert(
   for (const sentence of done.lost) terminal.warn(ink.yellow(`  ${sentence}`))
   terminal.result({ ...done, to, out })
   return undefined
+}
+
+/** Annotations are converted as they are: an option that cannot be kept to is refused. */
+function requireWhole({ to, part, limit }: ConvertOptions) {
+  const option = part !== undefined ? '--part' : limit !== undefined ? '--limit' : undefined
+  if (!option) return
+  throw new CnnError(
+    'bad-option',
+    `${option} goes with --to webdataset and --to png: --to ${to} converts all annotations. Leave it out.`,
+  )
 }

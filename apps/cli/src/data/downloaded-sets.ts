@@ -27,16 +27,19 @@ export const downloadedSets = {
     card: svhnCard,
     open: ({ part, ...options } = {}) => svhn({ ...options, extra: part === 'extra' }),
     aliases: ['SVHN'],
+    onRequest: ['extra'],
   }),
   'svhn-full': ({ svhnFull, svhnFullCard }) => ({
     card: svhnFullCard,
     open: ({ part, ...options } = {}) => svhnFull({ ...options, extra: part === 'extra' }),
+    onRequest: ['extra'],
   }),
   imagenet: ({ imageNet, imageNetCard }) => ({
     card: imageNetCard,
     open: ({ part, onProgress: _, ...options } = {}) =>
       imageNet({ ...options, parts: [isTrainOrValidation(part) ? part : 'train'] }),
     aliases: ['ilsvrc2012', 'ILSVRC2012', 'imagenet-sample'],
+    onRequest: ['validation'],
   }),
   coco: (datasets) => cocoSet(datasets, 'instances'),
   'coco/keypoints': (datasets) => cocoSet(datasets, 'keypoints'),
@@ -93,6 +96,7 @@ export type Downloaded = keyof typeof downloadedSets
 const cocoSet = ({ coco, coco2017Card }: Datasets, annotations: CocoKind): KnownDataSet => ({
   card: { ...coco2017Card, summary: cocoSummaries[annotations] },
   aliases: ['coco', 'coco2017'],
+  onRequest: ['train'],
   open: ({ part, ...options }: OpenOptions = {}) =>
     coco({
       ...options,

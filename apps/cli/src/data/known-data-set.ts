@@ -11,6 +11,8 @@ export interface KnownDataSet {
   card: DataCard
   /** Other names of its folder in CNN_DATA_DIR. */
   aliases?: readonly string[]
+  /** Parts that are opened only where they are asked for. */
+  onRequest?: readonly string[]
   /** Where a package of the system puts it. */
   installed?: string
   open(options?: OpenOptions): DescribableSet | Promise<DescribableSet>

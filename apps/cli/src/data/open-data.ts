@@ -10,6 +10,8 @@ export interface OpenedData {
   name: string
   set: DescribableSet
   card?: DataCard
+  /** Parts that it has, too, but which are opened only where they are asked for. */
+  unopened: readonly string[]
 }
 
 /**
@@ -22,10 +24,10 @@ export async function openData(
 ): Promise<OpenedData> {
   if (existsSync(data) && /[./\\]/.test(data)) {
     const set = await openFolder(data, { signal })
-    return { name: data.split(/[/\\]/).filter(Boolean).at(-1) ?? 'data', set }
+    return { name: data.split(/[/\\]/).filter(Boolean).at(-1) ?? 'data', set, unopened: [] }
   }
-  const { id, card, folder, open } = await findDataSet(data)
+  const { id, card, folder, onRequest = [], open } = await findDataSet(data)
   const set = await open({ folder, part, signal, onProgress: downloadProgress(terminal) })
   terminal.clearProgress()
-  return { name: id, set, card }
+  return { name: id, set, card, unopened: part === undefined ? onRequest : [] }
 }

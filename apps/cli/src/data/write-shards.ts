@@ -1,8 +1,13 @@
 import { type Dataset, encodePng, type Image, readImageHeader, throwIfAborted } from '@cnn/core'
 import { type DescribableSet, partsOf } from '@cnn/datasets'
 import { type WritableShardSample, writeShards } from '@cnn/datasets/formats'
+import { findPart } from './choose-samples.js'
 
 export interface ShardOptions {
+  /** Only this part. */
+  part?: string
+  /** So many of each part at most. */
+  limit?: number
   signal?: AbortSignal
   onProgress?: (done: number, total: number | undefined) => void
 }
@@ -15,17 +20,21 @@ export interface WrittenPart {
 }
 
 /**
- * Writes all parts of a data set as WebDataset shards, `train-000000.tar` …: pictures as they are encoded, or as PNG;
+ * Writes the parts of a data set as WebDataset shards, `train-000000.tar` …: pictures as they are encoded, or as PNG;
  * sounds as they are; the label as `cls`, sentences as `txt`, everything else that is known as `json`.
+ * @throws CnnError 'unknown-part', 'write-failed', 'disk-full', 'aborted'
  */
 export async function writeSetAsShards(
   set: DescribableSet,
   out: string,
-  { signal, onProgress }: ShardOptions = {},
+  { part: wanted, limit, signal, onProgress }: ShardOptions = {},
 ): Promise<WrittenPart[]> {
+  const all = partsOf(set)
+  const parts = wanted === undefined ? all : [findPart(all, wanted, 'The data set')]
   const written: WrittenPart[] = []
-  for (const [part, data] of partsOf(set)) {
-    if (data.size === 0) continue
+  for (const [part, whole] of parts) {
+    if (whole.size === 0) continue
+    const data = limit === undefined ? whole : whole.take(limit)
     const samples = shardSamples(part, data, { signal, onProgress })
     const shards = await writeShards(samples, out, { pattern: `${part}-{000000}.tar` })
     const sum = (field: 'samples' | 'bytes') => shards.reduce((all, one) => all + one[field], 0)
@@ -37,7 +46,7 @@ export async function writeSetAsShards(
 async function* shardSamples(
   part: string,
   data: Dataset<unknown>,
-  { signal, onProgress }: ShardOptions,
+  { signal, onProgress }: Pick<ShardOptions, 'signal' | 'onProgress'>,
 ): AsyncGenerator<WritableShardSample> {
   let index = 0
   for await (const sample of data.iterate({ signal })) {
