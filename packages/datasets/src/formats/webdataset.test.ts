@@ -192,6 +192,29 @@ describe('writing', () => {
     expect(Buffer.from(kept.get('shard-000000.tar')!).equals(twice[1])).toBe(true)
   })
 
+  test.each([
+    { maxSamples: 0 },
+    { maxSamples: Number.NaN },
+    { maxSamples: 1.5 },
+    { maxBytes: -1 },
+    { maxBytes: Number.NaN },
+  ])('no bounds that cannot be: %o', async (bounds) => {
+    await expect(writeShards(samples, folder, bounds)).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: expect.stringContaining(Object.keys(bounds)[0]!),
+    })
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('a function that reads no pieces ends it', async () => {
+    const names: string[] = []
+    const write = async (name: string) => void names.push(name)
+    await expect(writeShards(samples, write)).rejects.toMatchObject({ code: 'write-failed' })
+    expect(names).toEqual(['shard-000000.tar'])
+    const unbounded = { maxSamples: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY }
+    expect(await writeShards(samples, folder, unbounded)).toMatchObject([{ samples: 10 }])
+  })
+
   test('no keys that cannot be, and nothing half written', async () => {
     for (const key of ['', 'a.b', 'a/', 'a\\b']) {
       const bad = [samples[0]!, { key, files: { txt: '' } }]

@@ -28,7 +28,7 @@ export interface WrittenShard {
 /**
  * Writes samples as shards, one after the other with constant memory, into a folder or by a function that gets each
  * shard's name and pieces. Other programs read them: `wds.WebDataset('shard-{000000..000009}.tar')` in Python.
- * @throws CnnError 'invalid-argument' for keys that cannot be, 'write-failed', 'disk-full'
+ * @throws CnnError 'invalid-argument' for keys and bounds that cannot be, 'write-failed', 'disk-full'
  */
 export async function writeShards(
   samples: Iterable<WritableShardSample> | AsyncIterable<WritableShardSample>,
@@ -36,6 +36,8 @@ export async function writeShards(
   { pattern = 'shard-{000000}.tar', maxBytes = 1e9, maxSamples = 10_000 }: WriteShardsOptions = {},
 ): Promise<WrittenShard[]> {
   const nameOf = shardNames(pattern)
+  requireBound('maxBytes', maxBytes)
+  requireBound('maxSamples', maxSamples)
   const write =
     typeof target === 'function'
       ? target
@@ -46,6 +48,7 @@ export async function writeShards(
     while (await queue.peek()) {
       const shard = { name: nameOf(shards.length), samples: 0, bytes: 0 }
       await write(shard.name, writeTar(filesOf(queue, shard, { maxBytes, maxSamples })))
+      if (shard.samples === 0) throw nothingTaken(shard.name)
       shards.push(shard)
     }
   } finally {
@@ -53,6 +56,21 @@ export async function writeShards(
   }
   return shards
 }
+
+/** Infinity is none. */
+function requireBound(name: string, value: number) {
+  if (value >= 1 && (Number.isInteger(value) || value === Number.POSITIVE_INFINITY)) return
+  throw new CnnError(
+    'invalid-argument',
+    `${name} of the shards is ${value}: it must be a whole number from 1 up.`,
+  )
+}
+
+const nothingTaken = (name: string) =>
+  new CnnError(
+    'write-failed',
+    `No sample was written to ${name}: the function that writes shards must read all the pieces that it is given.`,
+  )
 
 /** The files of as many samples as a shard takes. */
 async function* filesOf(
