@@ -108,6 +108,12 @@ describe('a folder that is looked into', () => {
     expect(speech.card?.id).toBe('speech-commands')
   })
 
+  test('has any number of molecules in a file', async () => {
+    const count = 130_000
+    const set = await open({ 'many.xyz': '1\n\nH 0 0 0\n'.repeat(count) })
+    expect(sizes(set)).toEqual([['all', count]])
+  })
+
   test('says so where there is nothing to see, or only a name is alike', async () => {
     await expect(open({ 'notes.txt': '' })).rejects.toMatchObject({ code: 'no-samples' })
     const sounds = await open({ 'recordings/hello.wav': writeWav(tone(440, 0.1)) })

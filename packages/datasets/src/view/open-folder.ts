@@ -133,7 +133,8 @@ async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<
   const molecules: object[] = []
   for (const path of paths) {
     const bytes = await readFile(tree, path)
-    molecules.push(...(extensionOf(path) === 'sdf' ? readSdf(bytes, path) : readXyz(bytes, path)))
+    const own = extensionOf(path) === 'sdf' ? readSdf(bytes, path) : readXyz(bytes, path)
+    for (const molecule of own) molecules.push(molecule)
   }
   const all = Dataset.from(molecules, { name: nameOf(tree) })
   return { all, classes: [], source: tree.name }
