@@ -47,17 +47,23 @@ const blockLength = 2 ** 20
 const [integers, hundredths, doubles] = [0, 1, 2]
 
 /** The smallest kind of words that keeps every number. */
-function kindOf({ values, length }: NumberColumn): number {
-  let kind = integers
-  for (let i = 0; i < length; i++) {
-    const value = values[i]!
-    if (kind === integers && (value | 0) === value && !Object.is(value, -0)) continue
-    // The quotient is rounded as the decimals in the file were: it is the same number, or it is none of two decimals.
-    const scaled = Math.round(value * 100)
-    if ((scaled | 0) !== scaled || scaled / 100 !== value || Object.is(value, -0)) return doubles
-    kind = hundredths
-  }
-  return kind
+function kindOf(list: NumberColumn): number {
+  if (areAll(isInteger, list)) return integers
+  return areAll(isHundredth, list) ? hundredths : doubles
+}
+
+function areAll(isOfKind: (value: number) => boolean, { values, length }: NumberColumn) {
+  for (let i = 0; i < length; i++) if (!isOfKind(values[i]!)) return false
+  return true
+}
+
+/** Of 32 bits. */
+const isInteger = (value: number) => (value | 0) === value && !Object.is(value, -0)
+
+/** The quotient is rounded as the decimals in the file were: it is the same number, or it is none of two decimals. */
+function isHundredth(value: number) {
+  const scaled = Math.round(value * 100)
+  return isInteger(scaled) && scaled / 100 === value
 }
 
 const whole = new Float64Array(1)
