@@ -194,8 +194,10 @@ describe.skipIf(!findChromium())('the pages about GANs in Chromium', () => {
     await using visit = await site.visit('real-or-fake', { ...options, backend: 'wasm' })
     const { page, errors } = visit
     await backendOf(page)
-    // The one that comes with the page comes alone.
+    // The one that comes with the page brings its discriminator.
     const aboutDiscriminator = page.getByText('And how good is its discriminator at it?')
+    await aboutDiscriminator.waitFor()
+    await openWeights(page, await tinyGan({ isAlone: true }))
     await page.getByText('brings no discriminator: only you are scored').waitFor()
     expect(await aboutDiscriminator.count()).toBe(0)
     await openWeights(page, weights)
@@ -236,7 +238,7 @@ describe.skipIf(!findChromium())('the pages about GANs in Chromium', () => {
 })
 
 /** Weights of networks that have learned nothing, which is all that the pages need. */
-async function tinyGan(): Promise<Buffer> {
+async function tinyGan({ isAlone = false } = {}): Promise<Buffer> {
   await useBackend('wasm')
   const labels = ['shoe', 'bag', 'coat']
   const sizes = { imageSize: 16, baseWidth: 8, units: 16, latentSize: 12, numClasses: 3 }
@@ -246,7 +248,7 @@ async function tinyGan(): Promise<Buffer> {
     if (value.rank > 1) tf.tidy(() => value.assign(tf.mul(value, 12)))
   }
   const metadata = gan.generator.weightsMetadata()
-  return Buffer.from(await saveWeights(gan, undefined, { metadata }))
+  return Buffer.from(await saveWeights(isAlone ? gan.generator : gan, undefined, { metadata }))
 }
 
 const openWeights = (page: Page, buffer: Buffer) =>

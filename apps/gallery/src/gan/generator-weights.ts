@@ -1,14 +1,23 @@
 import { type DownloadOptions, load } from '@cnn/core'
-import type { ImageGenerator } from '@cnn/gan'
+import type { DiscriminatorNetwork, ImageGenerator } from '@cnn/gan'
 
 export type OpenGeneratorOptions = Pick<DownloadOptions, 'onProgress' | 'signal'>
 
+/** A generator, and what it learned against where that comes with the page. */
+export interface ShippedGenerator {
+  generator: ImageGenerator
+  discriminator?: DiscriminatorNetwork
+}
+
 /** Opens the generators of `offered-generators.ts`, each when it is first chosen. */
 export const generatorWeights: Readonly<
-  Record<string, (options: OpenGeneratorOptions) => Promise<ImageGenerator>>
+  Record<string, (options: OpenGeneratorOptions) => Promise<ShippedGenerator>>
 > = {
   'dcgan-fashion-mnist': async (options) => {
     const weights = await import('@cnn/gan/weights/dcgan-fashion-mnist')
-    return load(weights.dcganFashionMnist, options)
+    const discriminator = await load(weights.dcganFashionMnistDiscriminator, {
+      signal: options.signal,
+    })
+    return { generator: await load(weights.dcganFashionMnist, options), discriminator }
   },
 }

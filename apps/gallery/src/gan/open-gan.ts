@@ -1,9 +1,13 @@
 import { buildNamed, load, openWeights, type Task, type WeightsMetadata } from '@cnn/core'
-import { buildGenerator, type ImageGan, ImageGenerator, imageGenerator } from '@cnn/gan'
+import { buildGenerator, ImageGan, ImageGenerator, imageGenerator } from '@cnn/gan'
 import type { NamedFile } from '../detect/detector-source.js'
 import { ganBuilders } from './gan-builders.js'
 import type { GanSource } from './gan-source.js'
-import { generatorWeights, type OpenGeneratorOptions } from './generator-weights.js'
+import {
+  generatorWeights,
+  type OpenGeneratorOptions,
+  type ShippedGenerator,
+} from './generator-weights.js'
 
 /** A generator, and the network that it learned against where its weights are there. */
 export interface OpenedGan {
@@ -17,7 +21,7 @@ export async function openGan(
   source: GanSource,
   options: OpenGeneratorOptions = {},
 ): Promise<OpenedGan> {
-  if ('id' in source) return alone(await generatorWeights[source.id]!(options))
+  if ('id' in source) return shipped(await generatorWeights[source.id]!(options))
   return openFile(source, options)
 }
 
@@ -55,3 +59,9 @@ const alone = (generator: ImageGenerator): OpenedGan => ({
   generator,
   dispose: () => generator.dispose(),
 })
+
+function shipped({ generator, discriminator }: ShippedGenerator): OpenedGan {
+  if (!discriminator) return alone(generator)
+  const gan = new ImageGan(generator.network, discriminator)
+  return { generator, gan, dispose: () => gan.dispose() }
+}
