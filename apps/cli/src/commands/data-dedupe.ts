@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { requireEmpty } from '../data/convert-annotations.js'
 import { copyPictures } from '../data/copy-pictures.js'
+import { requireApart } from '../data/require-apart.js'
 import { skippedTable } from '../data/skipped-table.js'
 import { jsonOption, wholeNumber } from '../option-values.js'
 import { formatCount } from '../terminal/quantities.js'
@@ -20,7 +21,7 @@ export const dataDedupeCommand = () =>
       'Copies the pictures in and below a folder, but of those that look the same, in whatever size or compression, only the best. Damaged files and pictures of one colour are left out, too, and said.',
     )
     .argument('<pictures>', 'a folder of pictures')
-    .argument('<out>', 'the folder to write: new, or empty')
+    .argument('<out>', 'the folder to write: new, or empty, and not among the pictures')
     .option(
       '--distance <bits>',
       'in how many of 64 bits of their fingerprints pictures may differ, 0 to 31 (default: 4)',
@@ -45,6 +46,7 @@ async function dedupe(
   { terminal, signal }: Context,
 ) {
   const { ink } = terminal
+  await requireApart(folder, out)
   await requireEmpty(out)
   const progress = (what: string) => (at: { done: number; total: number | undefined }) =>
     terminal.progress(`  ${what} ${formatCount(at.done)} of ${formatCount(at.total!)}`)

@@ -7,6 +7,7 @@ import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { startBackend } from '../backend-choice.js'
 import { MiningFolder } from '../data/mining-folder.js'
+import { requireApart } from '../data/require-apart.js'
 import { skippedTable } from '../data/skipped-table.js'
 import { findWeights } from '../find-weights.js'
 import {
@@ -35,7 +36,7 @@ export const dataMineCommand = () =>
       'Finds the pictures that show what you want, in rounds. The first call lays some pictures into maybe/ of the folder that it writes. Move each of them to yes/ or to no/ there, and give the same command again: it learns from them, puts what it finds into found/, and lays those that it is least sure of into maybe/. Go on until you like found/.',
     )
     .argument('<pictures>', 'a folder of pictures; it is only read')
-    .argument('<out>', 'the folder with yes/, no/, maybe/ and found/')
+    .argument('<out>', 'the folder with yes/, no/, maybe/ and found/: not among the pictures')
     .option(
       '--from <weights>',
       `a classifier that looks at the pictures: a recipe, a .safetensors file or the folder of a run (default: ${defaults.from})`,
@@ -68,6 +69,7 @@ Examples:
 async function mine(source: string, out: string, options: MineOptions, context: Context) {
   const { terminal, signal } = context
   const { from = defaults.from, ask = defaults.ask, score = defaults.score } = options
+  await requireApart(source, out)
   const progress = (what: string) => (at: { done: number; total: number | undefined }) =>
     terminal.progress(`  ${what} ${formatCount(at.done)} of ${formatCount(at.total!)}`)
   const { pictures, originals, skipped } = await pictureFolder(source, {

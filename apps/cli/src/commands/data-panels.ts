@@ -5,6 +5,7 @@ import { splitPanels } from '@cnn/gan/own-data'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
 import { requireEmpty } from '../data/convert-annotations.js'
+import { requireApart } from '../data/require-apart.js'
 import { skippedTable } from '../data/skipped-table.js'
 import { jsonOption, share } from '../option-values.js'
 import { writePicture } from '../picture-files.js'
@@ -22,7 +23,7 @@ export const dataPanelsCommand = () =>
       'Cuts every picture in and below a folder at its gutters, and writes the panels as PNG files, without frames, named after the strip: monday-1.png, monday-2.png … A picture that has no gutters is one panel.',
     )
     .argument('<strips>', 'a folder of comic strips or pages (PNG, JPEG)')
-    .argument('<out>', 'the folder to write: new, or empty')
+    .argument('<out>', 'the folder to write: new, or empty, and not among the pictures')
     .option(
       '--minimum-side <share>',
       "the least side of a panel, as a share of the strip's shorter side (default: 0.1)",
@@ -47,6 +48,7 @@ async function cutPanels(
   { terminal, signal }: Context,
 ) {
   const { ink } = terminal
+  await requireApart(folder, out)
   await requireEmpty(out)
   const { pictures, skipped } = await pictureFolder(folder, {
     signal,
