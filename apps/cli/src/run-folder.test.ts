@@ -38,6 +38,23 @@ describe('the folder of a run', () => {
     await expect(openRun(folder, other, {})).rejects.toMatchObject(code)
   })
 
+  test('keeps in whose features a GAN is judged, and refuses another judge', async () => {
+    const judged = { judge: 'cifar10', metricsEvery: 500 }
+    const { settings } = await openRun(folder, recipe, judged)
+    await writeRunSettings(folder, settings)
+    await writeFile(join(folder, 'checkpoint.safetensors'), '')
+    expect((await openRun(folder, recipe, {})).settings).toMatchObject(judged)
+    const refused = openRun(folder, recipe, { judge: 'own.safetensors' })
+    await expect(refused).rejects.toThrow(/with judge cifar10, not own\.safetensors/)
+  })
+
+  test('takes a judge that is asked for where the run is older than that was kept', async () => {
+    await startedRun()
+    const { settings, goesOn } = await openRun(folder, recipe, { judge: 'own.safetensors' })
+    expect([settings.judge, settings.epochs, goesOn]).toEqual(['own.safetensors', 3, true])
+    expect((await openRun(folder, recipe, {})).settings.judge).toBe(undefined)
+  })
+
   test('wants a run to resume, and not both at once', async () => {
     const resuming = openRun(folder, recipe, { resume: true })
     await expect(resuming).rejects.toMatchObject({ code: 'no-run' })

@@ -35,7 +35,13 @@ export interface RunSettings {
   grey?: boolean
   width?: number
   augment?: string
+  /** Of a GAN of one's own pictures: in whose features its samples are compared, and every how many steps. */
+  judge?: string
+  metricsEvery?: number
 }
+
+/** Of these, runs that began with an earlier version know nothing: they go on with what is asked for. */
+const addedLater = ['judge', 'metricsEvery'] as const
 
 /** The name of a run that fine-tunes, and of the weights that it ends with. */
 export const fineTuning = 'finetune'
@@ -92,8 +98,9 @@ export async function openRun(
   }
   const asked = pickSettings(wishes)
   if (earlier && goesOn) {
-    requireSame(folder, earlier, { recipe: recipe.name, ...asked })
-    return { settings: earlier, goesOn }
+    const settings = { ...only(addedLater, asked), ...earlier }
+    requireSame(folder, settings, { recipe: recipe.name, ...asked })
+    return { settings, goesOn }
   }
   const fallback = { recipe: recipe.name, seed: 1 }
   return { settings: { ...fallback, ...asked }, goesOn }
@@ -102,14 +109,17 @@ export async function openRun(
 function pickSettings(wishes: RunWishes): Partial<RunSettings> {
   const { epochs, steps, seed, data, limit, from, freeze, size } = wishes
   const { images, network, batchSize, heldOut, faulty, mosaic, flip } = wishes
-  const { fit, grey, width, augment } = wishes
+  const { fit, grey, width, augment, judge, metricsEvery } = wishes
   const named = {
     ...{ epochs, steps, seed, data, limit, from, freeze, size },
     ...{ images, network, batchSize, heldOut, faulty, mosaic, flip },
-    ...{ fit, grey, width, augment },
+    ...{ fit, grey, width, augment, judge, metricsEvery },
   }
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
+
+const only = (names: readonly string[], settings: Partial<RunSettings>): Partial<RunSettings> =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)))
 
 function requireSame(folder: string, earlier: RunSettings, asked: Partial<RunSettings>) {
   for (const [name, value] of Object.entries(asked)) {

@@ -153,20 +153,19 @@ async function trainOwnGan(pictures: string, options: TrainGanOptions, context: 
   const data = await readOwnPictures({ ...choice, folder: pictures }, context)
   const batchSize = batchSizeFor(data, settings.batchSize, training.batchSize, terminal)
   const backend = await startBackend(options, terminal)
-  const judged = await findWeights(options.judge ?? defaults.judge).loadClassifier(signal)
-  using judge = new ClassifierFeatures(judged.classifier, {
-    name: judged.recipe?.name ?? basename(judged.weights, '.safetensors'),
-  })
+  using judge = await openJudge(choice.judge, signal)
   const { size, width = training.width, seed } = choice
   using gan = training.build({ size, width, channels: data.channels, seed })
-  await writeRunSettings(folder, settings)
+  // Also where they are the defaults: without them a run is taken for one of an earlier version, which kept none.
+  const kept = { ...settings, judge: choice.judge, metricsEvery: choice.metricsEvery }
+  await writeRunSettings(folder, kept)
   const started = performance.now()
   const words = ['train', 'gan', pictures, '--out', folder, ...wordsOf(options)]
   const trained = await sayingHowToGoOn({ words, folder, choice: options, terminal }, () =>
     trainOnPictures(gan, data, {
-      ...{ folder, settings: { ...settings, data: resolve(pictures) }, training, batchSize, judge },
+      ...{ folder, settings: { ...kept, data: resolve(pictures) }, training, batchSize, judge },
       ...{ steps: choice.steps, augment: choice.augment, context },
-      metricsEvery: options.metricsEvery ?? defaults.metricsEvery,
+      metricsEvery: choice.metricsEvery,
       checkpointSeconds: options.checkpointSeconds,
     }),
   )
@@ -181,6 +180,13 @@ async function trainOwnGan(pictures: string, options: TrainGanOptions, context: 
     seconds: (performance.now() - started) / 1000,
   })
   return undefined
+}
+
+async function openJudge(name: string, signal: AbortSignal) {
+  const { classifier, recipe, weights } = await findWeights(name).loadClassifier(signal)
+  return new ClassifierFeatures(classifier, {
+    name: recipe?.name ?? basename(weights, '.safetensors'),
+  })
 }
 
 function wishesOf(pictures: string, options: TrainGanOptions) {
@@ -243,8 +249,9 @@ function tellResult(
 ) {
   const { ink } = terminal
   const rows = Object.entries(figures).map(([name, value]) => [name, three(value)])
-  terminal.say(`\n${table(rows, { right: [1] })}\n`)
-  const remark = bestRemark(looks, figures[`KID-${judge}, low`]!)
+  if (rows.length > 0) terminal.say(`\n${table(rows, { right: [1] })}\n`)
+  const low = figures[`KID-${judge}, low`]
+  const remark = low === undefined ? undefined : bestRemark(looks, low)
   if (remark) terminal.warn(remark)
   terminal.say(`${ink.dim('weights')}  ${weights}`)
   terminal.say(`${ink.dim('card   ')}  ${card}`)
