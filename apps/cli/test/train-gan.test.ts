@@ -102,6 +102,16 @@ describe('cnn data', () => {
   })
 })
 
+test('cnn data writes nothing among the pictures that it reads', async () => {
+  for (const verb of ['panels', 'dedupe', 'mine']) {
+    const refused = await callCli('data', verb, inside('cats'), inside('cats', 'new'))
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('lies in there')])
+  }
+  expect(existsSync(inside('cats/new'))).toBe(false)
+  const around = await callCli('data', 'mine', inside('cats'), folder)
+  expect([around.code, around.stderr]).toEqual([1, expect.stringContaining('lie in there')])
+})
+
 test('cnn data convert writes the pictures of a data set, in a folder for each class', async () => {
   const words = ['data', 'convert', 'synthetic/cat-strips', inside('png'), '--to', 'png']
   const { stdout } = await callCli(...words, '--part', 'train', '--limit', '2', '--json')
@@ -170,6 +180,7 @@ describe('cnn train gan', () => {
       'diffaugment',
       '| 2 |',
       '46 to train',
+      'as the closest 10.0 % of the 10 pictures that were held out',
     ]) {
       expect(card).toContain(said)
     }
@@ -186,8 +197,13 @@ describe('cnn train gan', () => {
     )
     expect([made.code, existsSync(inside('grid.png'))]).toEqual([0, true])
 
-    const again = await train(...words)
+    const again = await train(inside('cats'), '--out', out, '--threads', '1')
     expect(again.stdout).toContain('Going on with the run')
+    expect(again.stdout).toContain('KID-judge')
+    const judged = await train(...words.slice(0, -2), '--out', out, '--judge', 'cifar10')
+    expect(judged.stderr).toContain(`judge ${judge}, not cifar10`)
+    const [look] = readFileSync(join(out, 'metrics.jsonl'), 'utf8').split('\n')
+    expect(JSON.parse(look!)).toMatchObject({ step: 2, extractor: 'judge', usualCopies: 0.1 })
     const other = await train(...words, '--augment', 'ada')
     expect(other.stderr).toContain('augment unset, not ada')
   })
@@ -207,6 +223,19 @@ describe('cnn train gan', () => {
     expect(Object.keys(result.figures).some((name) => name.startsWith('near'))).toBe(false)
     const card = readFileSync(result.card, 'utf8')
     expect(card).toMatch(/channels: 1[,\s]/)
+  })
+
+  test('of three pictures a generator is learned, without figures', async () => {
+    const cats = await cartoonCat({ size: 32, counts: { train: 3 } }).train.toArray()
+    for (const [i, { image }] of cats.entries()) write(image, 'three', `${i}.png`)
+    const words = ['--size', '32', '--width', '2', '--steps', '2', '--metrics-every', '1']
+    const out = ['--out', inside('of-three'), '--threads', '1', '--json']
+    const { code, stdout, stderr } = await train(inside('three'), ...words, ...out)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('there will be no figures')])
+    const result = JSON.parse(stdout)
+    expect([result.figures, result.looks]).toEqual([{}, []])
+    expect(readFileSync(result.card, 'utf8')).toContain('3 pictures are too few to compare')
+    expect(existsSync(result.weights)).toBe(true)
   })
 
   test('says what is wrong with a folder', async () => {
@@ -231,6 +260,8 @@ describe('cnn train gan', () => {
       '--out',
       inside('never'),
     )
+    const spare = await train(inside('cats'), ...tiny, '--held-out', '1', '--out', inside('never'))
+    expect(spare.stderr).toMatch(/--held-out 1 holds out 56 of 56 pictures, and leaves 0/)
     expect(large.stderr).toMatch(/batch of 64 is more than there are pictures .* \(46 of 56\)/)
     expect(existsSync(inside('never'))).toBe(false)
   })
@@ -244,7 +275,14 @@ describe('cnn train gan', () => {
     expect(remarks.join(' ')).toMatch(
       /2 pictures are few.*1 of 2 are less than half.*2 of 2 are more than twice.*1 of 2 are nearly/,
     )
-    const look = { kind: 'look' as const, steps: 9, samples: 256, low: 0.1, high: 0.2 }
+    const look = {
+      kind: 'look' as const,
+      extractor: 'eyes',
+      steps: 9,
+      samples: 256,
+      low: 0.1,
+      high: 0.2,
+    }
     const looks = [
       { ...look, step: 3, kid: 0.15 },
       { ...look, step: 6, kid: 0.4 },

@@ -26,9 +26,16 @@ export interface GeneratorLook {
   memorization?: Memorization
 }
 
+/** What the last look sees. */
+export interface MeasuredGenerator extends GeneratorLook {
+  precisionRecall: PrecisionRecall
+}
+
 /** A line of metrics.jsonl. */
 export interface LookLine {
   kind: 'look'
+  /** In whose features. */
+  extractor: string
   step: number
   steps: number
   samples: number
@@ -36,6 +43,8 @@ export interface LookLine {
   low: number
   high: number
   nearCopies?: number
+  /** How many of the pictures held out lie as near to what was learned. */
+  usualCopies?: number
   verdict?: Memorization['verdict']
 }
 
@@ -47,12 +56,12 @@ const seed = 1000
 /** Watches whether a generator gets better, and whether it only copies. The pictures are looked at once. */
 export class GeneratorWatch {
   readonly #log: (line: LookLine) => Promise<void>
-  #real?: { all: ExtractedFeatures; train: ExtractedFeatures; held?: ExtractedFeatures }
+  #real?: { all: ExtractedFeatures; learned?: ExtractedFeatures; held?: ExtractedFeatures }
 
   /** @param file gets a line for each look */
   constructor(
     readonly extractor: FeatureExtractor,
-    readonly pictures: Pick<OwnPictures, 'all' | 'train' | 'held'>,
+    readonly pictures: Pick<OwnPictures, 'all' | 'learned' | 'held'>,
     readonly context: Context,
     file: string,
   ) {
@@ -64,7 +73,7 @@ export class GeneratorWatch {
     const { terminal } = this.context
     const made = await this.#samplesOf(generator, fewSamples)
     const look = await this.#compare(made, step)
-    const line = lineOf(look, steps)
+    const line = lineOf(look, { steps, extractor: this.extractor.name })
     await this.#log(line)
     terminal.clearProgress()
     terminal.say(lookText(line, terminal.ink))
@@ -73,10 +82,7 @@ export class GeneratorWatch {
   }
 
   /** Looks at more samples, with precision and recall. */
-  async measure(
-    generator: ImageGenerator,
-    step: number,
-  ): Promise<GeneratorLook & { precisionRecall: PrecisionRecall }> {
+  async measure(generator: ImageGenerator, step: number): Promise<MeasuredGenerator> {
     const pictures = this.pictures.all.size!
     const count = Math.min(manySamples, Math.max(fewSamples, pictures))
     const made = await this.#samplesOf(generator, count)
@@ -89,27 +95,29 @@ export class GeneratorWatch {
   }
 
   async #compare(made: ExtractedFeatures, step: number): Promise<GeneratorLook> {
-    const { all, train, held } = await this.#reality()
+    const { all, learned, held } = await this.#reality()
     const { dimensions } = made
     const { signal } = this.context
     const kid = await kernelDistance(made.features, all.features, dimensions, { signal })
     const look = { step, samples: made.count, kid }
-    if (!held) return look
+    if (!learned || !held) return look
     return {
       ...look,
       memorization: await memorization(
-        ...([made.features, train.features, held.features, dimensions] as const),
+        ...([made.features, learned.features, held.features, dimensions] as const),
         { signal },
       ),
     }
   }
 
   async #reality() {
-    const { all, train, held } = this.pictures
+    const { all, learned, held } = this.pictures
     this.#real ??= {
       all: await this.#see(all, 'pictures'),
-      train: await this.#see(train, 'training pictures'),
-      ...(held.size! > 0 && { held: await this.#see(held, 'pictures held out') }),
+      ...(held.size! > 0 && {
+        learned: await this.#see(learned, 'training pictures'),
+        held: await this.#see(held, 'pictures held out'),
+      }),
     }
     return this.#real
   }
@@ -130,31 +138,42 @@ export class GeneratorWatch {
   }
 }
 
-const lineOf = ({ step, samples, kid, memorization }: GeneratorLook, steps: number): LookLine => ({
-  ...{ kind: 'look', step, steps, samples, kid: kid.mean },
+const lineOf = (
+  { step, samples, kid, memorization }: GeneratorLook,
+  { steps, extractor }: Pick<LookLine, 'steps' | 'extractor'>,
+): LookLine => ({
+  ...{ kind: 'look', extractor, step, steps, samples, kid: kid.mean },
   ...{ low: kid.interval.low, high: kid.interval.high },
-  ...(memorization && { nearCopies: memorization.closeShare, verdict: memorization.verdict }),
+  ...(memorization && {
+    nearCopies: memorization.closeShare,
+    usualCopies: memorization.usualShare,
+    verdict: memorization.verdict,
+  }),
 })
 
 function lookText(
-  { step, kid, low, high, nearCopies }: LookLine,
+  { step, kid, low, high, nearCopies, usualCopies }: LookLine,
   ink: Context['terminal']['ink'],
 ): string {
   const parts = [
     `  step ${formatCount(step)}`,
     `${ink.bold(`KID ${three(kid)}`)} ${ink.dim(`(${three(low)} to ${three(high)})`)}`,
   ]
-  if (nearCopies !== undefined) parts.push(`near copies ${formatPercent(nearCopies)}`)
+  if (nearCopies !== undefined && usualCopies !== undefined) {
+    const usual = ink.dim(`(${formatPercent(usualCopies)} of those held out)`)
+    parts.push(`near copies ${formatPercent(nearCopies)} ${usual}`)
+  }
   return parts.join('  ')
 }
 
-/** All looks of a run, also those before it was cut off. */
-export async function readLooks(file: string): Promise<LookLine[]> {
+/** All looks of a run in one extractor's features, also those before it was cut off. */
+export async function readLooks(file: string, extractor: string): Promise<LookLine[]> {
   const text = await readFile(file, 'utf8').catch(() => '')
   return text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LookLine)
+    .filter((look) => look.extractor === extractor)
 }
 
 /** Where samples were nearer to the pictures at an earlier look, beyond chance. */

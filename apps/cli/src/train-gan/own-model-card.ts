@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodePng } from '@cnn/core'
 import { type ImageGenerator, nearestNeighbors, neighborGrid, pictureGrid } from '@cnn/gan'
+import type { Memorization } from '@cnn/gan/metrics'
 import { ganTraining } from '../run-folder.js'
-import { formatCount } from '../terminal/quantities.js'
+import { formatCount, formatPercent } from '../terminal/quantities.js'
 import { type LookLine, three } from './generator-watch.js'
 import type { OwnPictures } from './read-own-pictures.js'
 
@@ -14,8 +15,10 @@ export interface OwnModel {
   generator: ImageGenerator
   pictures: OwnPictures
   figures: Readonly<Record<string, number>>
-  /** How many samples they are of. */
-  samples: number
+  /** How many samples they are of; undefined where there are none. */
+  samples?: number
+  /** What was seen of copying, where pictures were held out. */
+  copies?: Memorization
   /** What was seen while it was trained. */
   looks: readonly LookLine[]
   /** How it was made: lines of name and value. */
@@ -36,7 +39,7 @@ export async function writeOwnModelCard(model: OwnModel): Promise<string> {
   const grid = pictureGrid(samples, { columns, scale: scale(columns) })
   await writeFile(join(folder, `${ganTraining}.png`), encodePng(grid))
   const few = samples.slice(0, compared)
-  const neighbors = await nearestNeighbors(few, pictures.train, { signal })
+  const neighbors = await nearestNeighbors(few, pictures.learned, { signal })
   const pairs = neighborGrid(few, neighbors, { columns: 6, scale: scale(12) })
   await writeFile(join(folder, `${ganTraining}-neighbors.png`), encodePng(pairs))
   const card = join(folder, `${ganTraining}.md`)
@@ -44,29 +47,40 @@ export async function writeOwnModelCard(model: OwnModel): Promise<string> {
   return card
 }
 
-function cardText({ name, figures, samples, looks, making, pictures }: OwnModel) {
-  const rows = Object.entries(figures).map(([figure, value]) => `| ${figure} | ${three(value)} |`)
+function cardText(model: OwnModel) {
+  const { name, looks, making } = model
   return `${[
     `# A generator of ${name}`,
     `![Samples](${ganTraining}.png)`,
     'Samples of consecutive latent vectors; nobody has picked them.',
     `## Use\n\n${usage}`,
     '## Figures',
-    ['| | |', '| --- | --: |', ...rows].join('\n'),
-    `KID is that of ${formatCount(samples)} samples to all ${formatCount(pictures.all.size!)} pictures, in the features of the network that it bears the name of, and compares with no figure of another. ${copiesText(pictures.held.size!)}`,
+    figuresText(model),
     ...(looks.length > 0 ? ['## While it was trained', lookTable(looks)] : []),
     '## Samples and their nearest training pictures',
     `![Samples, each with its nearest training picture in a yellow frame](${ganTraining}-neighbors.png)`,
-    'To the right of each sample, in a yellow frame, the training picture nearest to it by pixels.',
+    `To the right of each sample, in a yellow frame, the ${learnedPicture(model)} nearest to it by pixels.`,
     '## How it was made',
     making.map(([what, value]) => `- ${what}: ${value}`).join('\n'),
   ].join('\n\n')}\n`
 }
 
-const copiesText = (held: number) =>
-  held === 0
-    ? 'There were too few pictures to hold any out, so that copying is to be looked for below.'
-    : `Near copies are samples as close to a training picture as the closest 1 % of the ${formatCount(held)} pictures that were held out.`
+function figuresText(model: OwnModel) {
+  const { figures, samples, copies, pictures } = model
+  if (samples === undefined) {
+    return `There are none: ${pictures.all.size} pictures are too few to compare samples with. Copying is to be looked for below.`
+  }
+  const rows = Object.entries(figures).map(([figure, value]) => `| ${figure} | ${three(value)} |`)
+  const compared = `KID is that of ${formatCount(samples)} samples to all ${formatCount(pictures.all.size!)} pictures, in the features of the network that it bears the name of, and compares with no figure of another.`
+  const copied = copies
+    ? `Near copies are samples as close to a ${learnedPicture(model)} as the closest ${formatPercent(copies.usualShare)} of the ${formatCount(pictures.held.size!)} pictures that were held out.`
+    : 'No pictures were held out, so that copying is to be looked for below.'
+  return `${['| | |', '| --- | --: |', ...rows].join('\n')}\n\n${compared} ${copied}`
+}
+
+/** In words: what was learned may be mirror images, too. */
+const learnedPicture = ({ pictures: { train, learned } }: OwnModel) =>
+  learned.size === train.size ? 'training picture' : 'training picture, or mirror image of one,'
 
 const usage = `\`\`\`ts
 import { loadGenerator } from '@cnn/gan'

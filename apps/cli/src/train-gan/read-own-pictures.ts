@@ -1,16 +1,21 @@
-import { CnnError, type Dataset, randomStream } from '@cnn/core'
+import { CnnError, type Dataset } from '@cnn/core'
 import { type FolderPicture, type PictureFolder, pictureFolder } from '@cnn/datasets'
 import { findDuplicates } from '@cnn/gan/own-data'
 import type { Context } from '../action.js'
 import { skippedTable } from '../data/skipped-table.js'
 import { formatCount } from '../terminal/quantities.js'
+import { holdOut, withMirrored } from './hold-out-pictures.js'
 
 /** Pictures to learn from, and some that are kept back to tell learning from copying. */
 export interface OwnPictures extends Omit<PictureFolder, 'pictures'> {
   all: Dataset<FolderPicture>
   train: Dataset<FolderPicture>
+  /** What the network learns of those: they, and in the mirror, too, unless they never are mirrored. */
+  learned: Dataset<FolderPicture>
   /** Empty where there are too few pictures to spare any. */
   held: Dataset<FolderPicture>
+  /** Why none is held out. */
+  whyNone?: string
   /** How many are nearly the same as another one. */
   duplicates: number
 }
@@ -20,21 +25,27 @@ export interface OwnPicturesOptions {
   size: number
   fit?: string
   grey?: boolean
+  /** Whether pictures are learned in the mirror, too. Default true. */
+  flip?: boolean
   heldOut: number
   limit?: number
 }
 
 /** Fewer can hardly be learned from without copying. */
 const fewPictures = 100
-/** Copying shows in so many unseen pictures, and of so many altogether as many can be spared. */
-const [leastHeld, leastToSpare] = [10, 50]
+/** What figures need on either side. */
+const leastToCompare = 4
+
+/** Whether there are pictures enough to compare samples with. */
+export const canBeCompared = ({ all }: Pick<OwnPictures, 'all'>) => all.size! >= leastToCompare
 
 /**
  * Reads every picture of the folder once, and says what is there and what is wrong with it.
- * @throws CnnError 'bad-dataset' where there are not two different pictures, and what `pictureFolder` throws
+ * @throws CnnError 'bad-dataset' where there are not two different pictures, 'bad-option' where so many are to be held out
+ * that there are not two to train with, and what `pictureFolder` throws
  */
 export async function readOwnPictures(
-  { folder, size, fit, grey, heldOut, limit }: OwnPicturesOptions,
+  { folder, size, fit, grey, flip = true, heldOut, limit }: OwnPicturesOptions,
   { terminal, signal }: Context,
 ): Promise<OwnPictures> {
   const { pictures, ...found } = await pictureFolder(folder, {
@@ -44,10 +55,15 @@ export async function readOwnPictures(
   })
   terminal.clearProgress()
   const all = limit === undefined ? pictures : pictures.take(limit)
-  const { kept } = await findDuplicates(all, { signal })
+  const { kept, groups } = await findDuplicates(all, { signal })
   if (kept.length < 2) throw tooFew(folder, all.size!)
-  const { train, held } = await split(all, heldOut)
-  const read = { ...found, all, train, held, duplicates: all.size! - kept.length }
+  const split = holdOut(all, {
+    paths: found.originals.slice(0, all.size!).map(({ path }) => path),
+    groups: flip ? (await findDuplicates(withMirrored(all), { signal })).groups : groups,
+    share: heldOut,
+  })
+  const learned = flip ? withMirrored(split.train) : split.train
+  const read = { ...found, ...split, all, learned, duplicates: all.size! - kept.length }
   tell(read, { folder, size, fit }, terminal)
   return read
 }
@@ -60,29 +76,8 @@ function tooFew(folder: string, count: number) {
   )
 }
 
-/** Which pictures are held back, their paths alone decide: those that are added later move few. */
-async function split(all: Dataset<FolderPicture>, share: number) {
-  const count = all.size!
-  const held =
-    count < leastToSpare || share === 0 ? 0 : Math.max(leastHeld, Math.round(share * count))
-  const paths = (await all.toArray()).map(({ path }) => path)
-  const drawn = paths
-    .map((path, index) => ({ index, number: randomStream('validation', path).uniform() }))
-    .sort((a, b) => a.number - b.number || a.index - b.index)
-  const part = (from: number, to: number, name: string) =>
-    all
-      .select(
-        drawn
-          .slice(from, to)
-          .map(({ index }) => index)
-          .sort((a, b) => a - b),
-      )
-      .named(`${all.name} ${name}`)
-  return { train: part(held, count, 'train'), held: part(0, held, 'held out') }
-}
-
 function tell(
-  { all, train, held, originals, channels, skipped, duplicates }: OwnPictures,
+  { all, train, held, whyNone, originals, channels, skipped, duplicates }: OwnPictures,
   { folder, size, fit }: Pick<OwnPicturesOptions, 'folder' | 'size' | 'fit'>,
   terminal: Context['terminal'],
 ) {
@@ -92,9 +87,9 @@ function tell(
     `${ink.dim('pictures')} ${formatCount(all.size!)} in ${folder}, as ${size}×${size} ${color}: ${formatCount(train.size!)} to train, ${formatCount(held.size!)} held out`,
   )
   const remarks = remarksOn({ originals, size, fit, duplicates, count: all.size! })
-  if (held.size === 0)
+  if (whyNone !== undefined)
     remarks.push(
-      'Too few to hold any back: copying cannot be told by figures. Look at the nearest training pictures in the model card.',
+      `${whyNone}: copying cannot be told by figures. Look at the nearest training pictures in the model card.`,
     )
   for (const remark of remarks) terminal.warn(ink.yellow(`  ${remark}`))
   if (skipped.length > 0) terminal.warn(skippedTable(skipped))
@@ -118,6 +113,10 @@ export function remarksOn({ originals, size, fit, duplicates, count }: Remarked)
     Math.max(width, height) / Math.min(width, height)
   if (count < fewPictures)
     remarks.push(`${count} pictures are few: some hundred are a start, fewer are learned by heart.`)
+  if (count < leastToCompare)
+    remarks.push(
+      `Samples are compared with ${leastToCompare} pictures at least: there will be no figures.`,
+    )
   say(
     originals.filter(({ width, height }) => Math.min(width, height) < size / 2).length,
     `are less than half as large as ${size} pixels, and are blown up. --size 32 may suit them better.`,

@@ -6,9 +6,14 @@ import type { Context } from '../action.js'
 import { ganLogs } from '../gan-progress.js'
 import { ganTraining, type RunSettings } from '../run-folder.js'
 import { type GanTraining, ganAugmentations } from './gan-trainings.js'
-import { GeneratorWatch, type LookLine, readLooks } from './generator-watch.js'
+import {
+  GeneratorWatch,
+  type LookLine,
+  type MeasuredGenerator,
+  readLooks,
+} from './generator-watch.js'
 import { writeOwnModelCard } from './own-model-card.js'
-import type { OwnPictures } from './read-own-pictures.js'
+import { canBeCompared, type OwnPictures } from './read-own-pictures.js'
 
 /** Everything that is settled before the first step. */
 export interface PictureTraining {
@@ -30,6 +35,7 @@ export interface PictureTraining {
 export interface TrainedOnPictures {
   weights: string
   card: string
+  /** None where there are too few pictures to compare with. */
   figures: Record<string, number>
   looks: readonly LookLine[]
 }
@@ -58,25 +64,31 @@ export async function trainOnPictures(
   await save({})
   await loadWeights(generator, weights)
   const made = new ImageGenerator(generator)
-  const { samples, kid, memorization, precisionRecall } = await watch.measure(made, steps)
-  const figures = {
-    [`KID-${judge.name}`]: kid.mean,
-    [`KID-${judge.name}, low`]: kid.interval.low,
-    [`KID-${judge.name}, high`]: kid.interval.high,
-    [`precision-${judge.name}`]: precisionRecall.precision,
-    [`recall-${judge.name}`]: precisionRecall.recall,
-    ...(memorization && { [`near copies-${judge.name}`]: memorization.closeShare }),
-  }
+  const seen = canBeCompared(pictures) ? await watch.measure(made, steps) : undefined
+  const figures = seen ? figuresOf(seen, judge.name) : {}
   await save(figures)
-  const looks = await readLooks(looksFile)
+  const looks = await readLooks(looksFile, judge.name)
   const card = await writeOwnModelCard({
-    ...{ folder, generator: made, pictures, figures, samples, looks, signal: context.signal },
-    name: basename(settings.data),
+    ...{ folder, generator: made, pictures, figures, looks, signal: context.signal },
+    ...{ name: basename(settings.data), samples: seen?.samples, copies: seen?.memorization },
     making: makingOf(gan, pictures, plan),
   })
-  if (memorization?.verdict === 'copies') context.terminal.warn(`\n${memorization.message}`)
+  const copies = seen?.memorization
+  if (copies?.verdict === 'copies') context.terminal.warn(`\n${copies.message}`)
   return { weights, card, figures, looks }
 }
+
+const figuresOf = (
+  { kid, memorization, precisionRecall }: MeasuredGenerator,
+  judge: string,
+): Record<string, number> => ({
+  [`KID-${judge}`]: kid.mean,
+  [`KID-${judge}, low`]: kid.interval.low,
+  [`KID-${judge}, high`]: kid.interval.high,
+  [`precision-${judge}`]: precisionRecall.precision,
+  [`recall-${judge}`]: precisionRecall.recall,
+  ...(memorization && { [`near copies-${judge}`]: memorization.closeShare }),
+})
 
 async function train(
   gan: ImageGan,
@@ -104,6 +116,7 @@ async function train(
   for await (const { kind, step } of events) {
     // At samples events the generator has its averaged weights; the last step is measured from the file.
     if (kind !== 'samples' || metricsEvery === 0 || step === steps) continue
+    if (!canBeCompared(pictures)) continue
     await watch.look(generator, step, steps)
   }
 }
