@@ -1,5 +1,7 @@
 import { encodePng } from '@cnn/core'
 import { expect, test } from 'vitest'
+import { joinPieces } from './files/byte-pieces.js'
+import { gunzipStream, gzipStream } from './formats/gzip.js'
 import { imageNet, imageNetWnids } from './imagenet.js'
 import { nuclei } from './nuclei.js'
 import { wordNet } from './synsets/wordnet.js'
@@ -31,6 +33,17 @@ test('a chosen folder with pictures of ImageNet', async () => {
   expect([train.size, validation.size]).toEqual([1, 1])
   expect((await train.get(0)).image.data[0]).toBe(6)
   expect((await validation.get(0)).label).toBe(1)
+})
+
+test('gzip of several members is unpacked to its end', async () => {
+  async function* one(text: string) {
+    yield new TextEncoder().encode(text)
+  }
+  async function* both() {
+    for (const text of ['first, ', 'second']) yield await joinPieces(gzipStream(one(text)))
+  }
+  const content = await joinPieces(gunzipStream(both(), { name: 'both.gz' }))
+  expect(new TextDecoder().decode(content)).toBe('first, second')
 })
 
 test('a chosen folder with nuclei', async () => {

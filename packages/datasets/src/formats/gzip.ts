@@ -1,5 +1,7 @@
 import { CnnError } from '@cnn/core/data'
+import { gunzipPieces } from '#runtime/formats/gunzip-pieces'
 import { bytePieces, joinPieces } from '../files/byte-pieces.js'
+import { throughTransform } from './through-transform.js'
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b
 
@@ -14,7 +16,8 @@ export interface UnpackOptions {
 }
 
 /**
- * Unpacks gzip piece by piece, with constant memory.
+ * Unpacks gzip piece by piece, with constant memory; of several members one after the other, as RFC 1952 lets them follow
+ * each other and `cat a.gz b.gz` and bgzip write them.
  * @throws CnnError 'bad-gzip' when it is damaged, cut short, or unpacks to more than it may; what reading it throws
  */
 export async function* gunzipStream(
@@ -22,9 +25,7 @@ export async function* gunzipStream(
   { name, maxBytes = Number.POSITIVE_INFINITY }: UnpackOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let unpacked = 0
-  for await (const piece of through(packed, new DecompressionStream('gzip'), (reason) =>
-    damaged(name, unpacked, reason),
-  )) {
+  for await (const piece of gunzipPieces(packed, (reason) => damaged(name, unpacked, reason))) {
     unpacked += piece.length
     if (unpacked > maxBytes) throw tooLong(name, maxBytes)
     yield piece
@@ -33,7 +34,7 @@ export async function* gunzipStream(
 
 /** Packs by gzip piece by piece. */
 export const gzipStream = (content: AsyncIterable<Uint8Array>) =>
-  through(content, new CompressionStream('gzip'), (reason) => reason as Error)
+  throughTransform(content, new CompressionStream('gzip'), (reason) => reason as Error)
 
 export interface GunzipOptions {
   name: string
@@ -82,64 +83,6 @@ function allocate({ name, sizeFrom }: GunzipOptions, head: Uint8Array, packedByt
     'bad-gzip',
     `${name} is damaged or cut short: its header announces ${size} bytes, more than ${packedBytes} bytes of gzip can hold.`,
   )
-}
-
-/** What goes in at once, so that what comes out stays small. */
-const inputBytes = 2 ** 16
-
-/** Pieces sent through one of the browser's transforms. Its own errors are told from those of what is read. */
-async function* through(
-  pieces: AsyncIterable<Uint8Array>,
-  transform: CompressionStream | DecompressionStream,
-  explain: (reason: unknown) => Error,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const feed = new Feed(pieces)
-  const reader = feed.stream.pipeThrough<Uint8Array>(transform).getReader()
-  try {
-    while (true) {
-      const { done, value } = await reader.read().catch((reason) => {
-        throw feed.failure ?? explain(reason)
-      })
-      if (done) return
-      yield value
-    }
-  } finally {
-    reader.cancel().catch(() => {})
-  }
-}
-
-/** A stream of pieces, asked for when they are wanted, that keeps why it failed. */
-class Feed {
-  failure: Error | undefined
-  private readonly iterator: AsyncIterator<Uint8Array>
-  private rest: Uint8Array = new Uint8Array(0)
-
-  constructor(pieces: AsyncIterable<Uint8Array>) {
-    this.iterator = pieces[Symbol.asyncIterator]()
-  }
-
-  readonly stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      pull: (controller) => this.pull(controller),
-      cancel: async () => void (await this.iterator.return?.()),
-    },
-    { highWaterMark: 0 },
-  )
-
-  private async pull(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) {
-    try {
-      while (this.rest.length === 0) {
-        const { done, value } = await this.iterator.next()
-        if (done) return controller.close()
-        this.rest = value
-      }
-    } catch (error) {
-      this.failure = error as Error
-      throw error
-    }
-    controller.enqueue(this.rest.subarray(0, inputBytes) as Uint8Array<ArrayBuffer>)
-    this.rest = this.rest.subarray(inputBytes)
-  }
 }
 
 function damaged(name: string, unpacked: number, cause: unknown) {

@@ -1,4 +1,6 @@
 import { CnnError } from '@cnn/core/data'
+import { bytePieces } from '../files/byte-pieces.js'
+import { gunzipStream } from '../formats/gzip.js'
 import { matNumbers, matText, readMat } from '../formats/mat.js'
 import { readTar } from '../formats/tar.js'
 import type { SynsetEntry } from '../synsets/synset.js'
@@ -41,17 +43,10 @@ async function unpack(archive: Uint8Array): Promise<DevkitFiles> {
   const name = 'ILSVRC2012_devkit_t12.tar.gz'
   const wanted = ['data/ILSVRC2012_validation_ground_truth.txt', 'data/meta.mat']
   const found = new Map<string, Uint8Array>()
-  try {
-    const packed = new Blob([archive as Uint8Array<ArrayBuffer>]).stream()
-    const plain = packed.pipeThrough(new DecompressionStream('gzip'))
-    for await (const file of readTar(plain, { name })) {
-      const path = wanted.find((end) => file.path.endsWith(end))
-      if (path) found.set(path, await file.read({ maxBytes: mostBytes }))
-      if (found.size === wanted.length) break
-    }
-  } catch (cause) {
-    if (cause instanceof CnnError) throw cause
-    throw new CnnError('bad-gzip', `${name} is damaged or cut short. Fetch it again.`, { cause })
+  for await (const file of readTar(gunzipStream(bytePieces(archive), { name }), { name })) {
+    const path = wanted.find((end) => file.path.endsWith(end))
+    if (path) found.set(path, await file.read({ maxBytes: mostBytes }))
+    if (found.size === wanted.length) break
   }
   const missing = wanted.find((path) => !found.has(path))
   if (missing) throw new CnnError('bad-devkit', `${name} has no file ${missing}. Fetch it again.`)
