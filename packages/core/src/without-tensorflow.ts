@@ -38,6 +38,7 @@ export {
 } from './data/image-transform.js'
 export { type Letterboxed, type LetterboxOptions, letterbox } from './data/letterbox.js'
 export * from './data/masks/index.js'
+export { mostUnpacked } from './data/most-unpacked.js'
 export type { NumberArray } from './data/number-array.js'
 export {
   type NpyArray,

@@ -1,4 +1,4 @@
-import { type ByteSource, CnnError, describeBytes } from '@cnn/core/data'
+import { type ByteSource, CnnError, describeBytes, mostUnpacked } from '@cnn/core/data'
 import { bunzip2Stream, isBzip2 } from '../formats/bzip2.js'
 import { gunzipStream, isGzip } from '../formats/gzip.js'
 import { readTarHeader } from '../formats/tar-header.js'
@@ -54,9 +54,6 @@ export function unpackedPieces(
   const limits = { name: source.name, maxBytes: mostUnpacked(source.length) }
   return kind === 'gzip' ? gunzipStream(packed, limits) : bunzip2Stream(packed, limits)
 }
-
-/** Data sets shrink to a tenth at most, drawings and tables to a fiftieth; bombs to a thousandth. */
-export const mostUnpacked = (packedBytes: number) => 2 ** 26 + 100 * packedBytes
 
 /** 'captions.json' of 'https://host/captions.json.gz'. */
 export const unpackedName = (name: string) =>

@@ -28,6 +28,13 @@ test('a piece of a deflated file is unpacked from its beginning', async () => {
   expect(await files.get('a/data.pkl')!.read(4, 11)).toEqual(content.subarray(4, 11))
 })
 
+test('what unpacks to ninety times its size is opened, to a thousand times is not', async () => {
+  const packed = new Uint8Array(2 ** 20)
+  const claiming = (length: number) => open(zipOf({ packed, method: 8, length }))
+  expect((await claiming(2 ** 26 + 90 * 2 ** 20)).size).toBe(1)
+  await expect(claiming(1000 * 2 ** 20)).rejects.toThrow(/meant to fill the memory/)
+})
+
 test.each<[string, Uint8Array, RegExp]>([
   ['encrypted', zipOf({ packed: content, flags: 1 }), /is encrypted/],
   ['packed in another way', zipOf({ packed: content, method: 12 }), /packed by method 12/],

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../byte-source.js'
 import { crc32 } from '../crc32.js'
+import { mostUnpacked } from '../most-unpacked.js'
 import { badZip, type MalformedZip } from './bad-zip.js'
 import { inflate, inflateStream, mostInflated } from './inflate.js'
 import { readZipDirectory, type ZipEntry } from './zip-directory.js'
@@ -145,8 +146,7 @@ function checkSizes(entries: readonly ZipEntry[], { source, malformed }: Archive
       )
     }
   }
-  const most = 2 ** 26 + 32 * source.length
-  if (unpacked <= most) return
+  if (unpacked <= mostUnpacked(source.length)) return
   throw malformed(
     source.name,
     `its ${source.length} bytes would unpack to ${unpacked}, as only archives do that are meant to fill the memory`,
