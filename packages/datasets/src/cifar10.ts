@@ -7,7 +7,7 @@ import { CnnError } from '@cnn/core/data'
 import { hasCifarBatches, readCifarFiles } from './cifar/cifar-files.js'
 import { readCifarImageSet } from './cifar/cifar-image-set.js'
 import type { DataCard } from './data-card.js'
-import { findDataset } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import type { ImageSetOptions } from './find-idx-files.js'
 import type { ImageSet } from './idx-image-set.js'
 
@@ -55,12 +55,15 @@ export const cifar10Card = {
  * @throws CnnError 'data-not-found', 'bad-dataset' naming the file, 'aborted', and those of `fetchDataset`
  */
 export async function cifar10(options: ImageSetOptions = {}): Promise<ImageSet> {
-  const { tree, source } = await findDataset(cifar10Card, options, {
-    aliases: ['cifar-10-batches-bin'],
-    has: hasCifarBatches,
-  })
-  const found = await readCifarFiles(tree, source, options.signal)
-  const set = readCifarImageSet(found, cifar10Card, options.validation)
+  const set = await loadDataset(
+    cifar10Card,
+    options,
+    { aliases: ['cifar-10-batches-bin'], has: hasCifarBatches },
+    async ({ tree, source }) => {
+      const found = await readCifarFiles(tree, source, options.signal)
+      return readCifarImageSet(found, cifar10Card, options.validation)
+    },
+  )
   if (options.source === 'full' && set.kind !== 'full') throw notFull(set.source)
   return set
 }

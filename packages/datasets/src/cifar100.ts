@@ -8,8 +8,9 @@ import { readCifarRecords } from './cifar/cifar-records.js'
 import { cifar100Classes, cifar100Superclasses, cifar100SuperclassOf } from './cifar100/classes.js'
 import type { DataCard } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
 import { folderWith, inFolder } from './files/folder-with.js'
+import { loadDataset } from './files/load-dataset.js'
 
 export { cifar100Classes, cifar100Superclasses, cifar100SuperclassOf } from './cifar100/classes.js'
 
@@ -83,11 +84,16 @@ export async function cifar100({
   validation = 1 / 10,
   ...options
 }: Cifar100Options = {}): Promise<Cifar100> {
-  const { tree, source } = await findDataset(cifar100Card, options, {
-    aliases: ['cifar-100', 'cifar-100-binary'],
-    has: async (place) => (await folderWith(place, parts, options.signal)) !== undefined,
-  })
-  return readCifar100(tree, source, { labels, validation, signal: options.signal })
+  return loadDataset(
+    cifar100Card,
+    options,
+    {
+      aliases: ['cifar-100', 'cifar-100-binary'],
+      has: async (place) => (await folderWith(place, parts, options.signal)) !== undefined,
+    },
+    ({ tree, source }) =>
+      readCifar100(tree, source, { labels, validation, signal: options.signal }),
+  )
 }
 
 export async function readCifar100(

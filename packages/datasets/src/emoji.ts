@@ -3,7 +3,8 @@ import { type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type EmojiFile, findEmoji } from './emoji/find-emoji.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readTreeImage } from './files/read-tree-image.js'
 import { splitByName } from './split-by-name.js'
 
@@ -53,11 +54,15 @@ export const emojiCard = {
  * @throws CnnError 'data-not-found', 'bad-dataset', 'aborted'; when its turn comes, a picture throws those of `readImage`
  */
 export async function emoji(options: DataOptions = {}): Promise<Emoji> {
-  const { tree, source } = await findDataset(emojiCard, options, {
-    aliases: ['noto-emoji'],
-    has: async (place) => (await findEmoji(place)).length > 0,
-  })
-  return readEmoji(tree, source, options.signal)
+  return loadDataset(
+    emojiCard,
+    options,
+    {
+      aliases: ['noto-emoji'],
+      has: async (place) => (await findEmoji(place)).length > 0,
+    },
+    ({ tree, source }) => readEmoji(tree, source, options.signal),
+  )
 }
 
 export async function readEmoji(

@@ -1,8 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { fashionMnistSampleCounts } from './fashion-mnist/sample.js'
 import { fashionMnist, fashionMnistCard } from './fashion-mnist.js'
-import { findIdxFiles } from './find-idx-files.js'
+import { findIdxFiles, type IdxPlaces, type ImageSetOptions } from './find-idx-files.js'
 import { readIdxImageSet } from './idx-image-set.js'
+
+const findFiles = (places: IdxPlaces, options: ImageSetOptions) =>
+  findIdxFiles(places, options, async (files) => files)
 
 test('a page gets the sample without asking the network', async () => {
   const set = await fashionMnist()
@@ -23,12 +26,12 @@ test('a page downloads from an address into its own file system and reads it the
   await root.removeEntry('cnn', { recursive: true }).catch(() => {})
   const file = new URL('./fashion-mnist/sample/train-images-idx3-ubyte.gz', import.meta.url)
   const places = { card: fashionMnistCard, alias: 'FashionMNIST' }
-  const found = await findIdxFiles(places, { url: new URL('.', file) })
+  const found = await findFiles(places, { url: new URL('.', file) })
   const set = await readIdxImageSet(found, fashionMnistCard, fashionMnistSampleCounts)
   expect(set.test.size).toBe(1000)
   expect(found.files[0]).toMatch(/cnn\/datasets\/fashion-mnist@.*train-images-idx3-ubyte\.gz$/)
   const fetching = vi.spyOn(globalThis, 'fetch')
-  await findIdxFiles(places, { url: new URL('.', file) })
+  await findFiles(places, { url: new URL('.', file) })
   expect(fetching).not.toHaveBeenCalled()
   vi.restoreAllMocks()
 })

@@ -85,9 +85,10 @@ export const fashionMnistCard = {
  * `source: 'full'` those of `download`.
  */
 export async function fashionMnist(options: ImageSetOptions = {}): Promise<ImageSet> {
-  const found = await findIdxFiles(places, options)
-  const counts = found.kind === 'sample' ? fashionMnistSampleCounts : fashionMnistCard.counts
-  return readIdxImageSet(found, fashionMnistCard, counts, options.validation)
+  return findIdxFiles(places, options, (found) => {
+    const counts = found.kind === 'sample' ? fashionMnistSampleCounts : fashionMnistCard.counts
+    return readIdxImageSet(found, fashionMnistCard, counts, options.validation)
+  })
 }
 
 const places: IdxPlaces = {

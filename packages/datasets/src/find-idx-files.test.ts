@@ -7,8 +7,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DataFile } from './data-card.js'
-import { findIdxFiles, type IdxPlaces } from './find-idx-files.js'
+import { findIdxFiles, type IdxPlaces, type ImageSetOptions } from './find-idx-files.js'
 import { type IdxFiles, type IdxPart, idxParts, readIdxImageSet } from './idx-image-set.js'
+
+const findFiles = (places: IdxPlaces, options: ImageSetOptions) =>
+  findIdxFiles(places, options, async (files) => files)
 
 const counts = { train: 24, test: 6 }
 
@@ -120,7 +123,7 @@ describe('looks in order', () => {
     ] as const) {
       await rm(join(folder, 'data'), { recursive: true, force: true })
       await put(path, name)
-      const found = await findIdxFiles(places, {})
+      const found = await findFiles(places, {})
       expect(found.source).toBe(`CNN_DATA_DIR at ${join(folder, 'data/tiny')}`)
       expect(found.files).toContain(join(folder, path, name('t10k-labels-idx1-ubyte')))
       const set = await readIdxImageSet(found, card, counts)
@@ -132,21 +135,21 @@ describe('looks in order', () => {
   test('then where packages are installed', async () => {
     await put('installed')
     const installed = { folder: join(folder, 'installed'), name: 'Package' }
-    const found = await findIdxFiles({ ...places, installed }, {})
+    const found = await findFiles({ ...places, installed }, {})
     expect(found.source).toBe(`Package at ${installed.folder}`)
   })
 
   test('then on the servers, and from then on into the cache', async () => {
     const seen: number[] = []
     const onProgress = ({ loaded }: { loaded: number }) => seen.push(loaded)
-    const found = await findIdxFiles(places, { onProgress })
+    const found = await findFiles(places, { onProgress })
     expect([found.kind, found.source]).toEqual(['full', expect.stringContaining('download from')])
     const total = idxParts.reduce((sum, part) => sum + downloads[part].bytes, 0)
     expect([seen[0], seen.at(-1)]).toEqual([0, total])
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     const before = requests
     vi.stubEnv('CNN_OFFLINE', '1')
-    const again = await findIdxFiles(places, { source: 'full' })
+    const again = await findFiles(places, { source: 'full' })
     expect(again.source).toContain(`the cache at ${join(folder, 'cache/datasets/tiny')}`)
     expect(requests).toBe(before)
     const set = await readIdxImageSet(again, card, counts)
@@ -156,12 +159,12 @@ describe('looks in order', () => {
   test('and takes the sample last, with a warning unless offline', async () => {
     isBroken = true
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    expect((await findIdxFiles(places, {})).kind).toBe('sample')
+    expect((await findFiles(places, {})).kind).toBe('sample')
     expect(warn.mock.calls[0]![0]).toMatch(/Tiny: taking the small sample.*404/s)
     vi.stubEnv('CNN_OFFLINE', '1')
-    expect((await findIdxFiles(places, {})).kind).toBe('sample')
+    expect((await findFiles(places, {})).kind).toBe('sample')
     expect(warn).toHaveBeenCalledTimes(1)
-    await expect(findIdxFiles(places, { source: 'full' })).rejects.toMatchObject({
+    await expect(findFiles(places, { source: 'full' })).rejects.toMatchObject({
       code: 'data-not-found',
       message: expect.stringMatching(/tiny.*CNN_DATA_DIR/s),
     })
@@ -169,10 +172,10 @@ describe('looks in order', () => {
 
   test('only at an address that is given', async () => {
     const url = address
-    const found = await findIdxFiles(places, { url })
+    const found = await findFiles(places, { url })
     expect(found.source).toBe(`download from ${url}/`)
     isBroken = true
-    await expect(findIdxFiles(places, { url: `${url}/other` })).rejects.toMatchObject({
+    await expect(findFiles(places, { url: `${url}/other` })).rejects.toMatchObject({
       code: 'not-found',
     })
   })

@@ -1,7 +1,8 @@
 import { type ByteSource, CnnError, readAll } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset, type InstalledPlace } from './files/find-dataset.js'
+import type { DataOptions, InstalledPlace } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { type IdxFiles, type IdxPart, idxParts } from './idx-image-set.js'
 
 export interface ImageSetOptions extends DataOptions {
@@ -19,26 +20,32 @@ export interface IdxPlaces {
   sample?: (signal?: AbortSignal) => Promise<IdxFiles>
 }
 
-/** The four files: from this computer, out of the cache, from the network, or the sample. */
-export async function findIdxFiles(places: IdxPlaces, options: ImageSetOptions): Promise<IdxFiles> {
+/** Reads the four files: from this computer, out of the cache, from the network, or the sample. */
+export async function findIdxFiles<T>(
+  places: IdxPlaces,
+  options: ImageSetOptions,
+  read: (files: IdxFiles) => Promise<T>,
+): Promise<T> {
   const { card, alias, installed, sample } = places
   const { source = 'auto', folder, url, signal } = options
-  if (source === 'sample' && sample) return sample(signal)
+  if (source === 'sample' && sample) return read(await sample(signal))
   const canFallBack = source === 'auto' && folder === undefined && url === undefined && sample
   try {
-    const { tree, source: place } = await findDataset(card, options, {
+    const search = {
       aliases: [alias],
       has: hasAll,
       installed,
       // Where there is a sample, nobody should have to wait long for a network that is not there.
       ...(canFallBack && { patience: { retries: 0, stallSeconds: 8 } }),
-    })
-    return await readFiles(tree, place, signal)
+    }
+    return await loadDataset(card, options, search, async ({ tree, source: place }) =>
+      read(await readFiles(tree, place, signal)),
+    )
   } catch (error) {
     if (!canFallBack || !isNotFound(error)) throw error
     const { cause } = error
     if (cause instanceof CnnError && cause.code !== 'offline') warn(card, cause)
-    return sample(signal)
+    return read(await sample(signal))
   }
 }
 

@@ -5,7 +5,8 @@
 import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import type { SoundSample } from './sound.js'
 import { soundFiles, wavFilesIn } from './sounds/sound-files.js'
 
@@ -63,11 +64,15 @@ const testTakes = 5
  * @throws CnnError 'data-not-found', 'bad-dataset', 'aborted' and those of the download
  */
 export async function freeSpokenDigits(options: DataOptions = {}): Promise<SpokenDigits> {
-  const { tree, source } = await findDataset(freeSpokenDigitsCard, options, {
-    aliases: ['fsdd', 'free-spoken-digit-dataset'],
-    has: async (place) => (await findRecordings(place)).length > 0,
-  })
-  return readSpokenDigits(tree, source, options.signal)
+  return loadDataset(
+    freeSpokenDigitsCard,
+    options,
+    {
+      aliases: ['fsdd', 'free-spoken-digit-dataset'],
+      has: async (place) => (await findRecordings(place)).length > 0,
+    },
+    ({ tree, source }) => readSpokenDigits(tree, source, options.signal),
+  )
 }
 
 export async function readSpokenDigits(

@@ -6,7 +6,8 @@
 import { CnnError, type Dataset, type DecodeImagesOptions } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { findImageNet } from './imagenet/find-imagenet.js'
 import { imageNetClasses, imageNetWnids } from './imagenet/ilsvrc-classes.js'
 import { type ImageNetSample, readPart } from './imagenet/read-part.js'
@@ -111,11 +112,15 @@ export async function imageNet<P extends ImageNetPart = ImageNetPart>(
   options: ImageNetOptions<P> = {},
 ): Promise<ImageNet<P>> {
   const { onProgress: _, ...place } = options
-  const { tree, source } = await findDataset(imageNetCard, place, {
-    aliases: ['ilsvrc2012', 'ILSVRC2012', 'imagenet-sample'],
-    has: async (place) => Object.keys(await findImageNet(place)).length > 0,
-  })
-  return readImageNet(tree, source, options)
+  return loadDataset(
+    imageNetCard,
+    place,
+    {
+      aliases: ['ilsvrc2012', 'ILSVRC2012', 'imagenet-sample'],
+      has: async (place) => Object.keys(await findImageNet(place)).length > 0,
+    },
+    ({ tree, source }) => readImageNet(tree, source, options),
+  )
 }
 
 export async function readImageNet<P extends ImageNetPart = ImageNetPart>(

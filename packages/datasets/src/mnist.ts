@@ -64,8 +64,9 @@ export const mnistCard = {
  * 'bad-dataset' naming the file; 'aborted', and those of `download`.
  */
 export async function mnist(options: ImageSetOptions = {}): Promise<ImageSet> {
-  const found = await findIdxFiles(places, options)
-  return readIdxImageSet(found, mnistCard, mnistCard.counts, options.validation)
+  return findIdxFiles(places, options, (found) =>
+    readIdxImageSet(found, mnistCard, mnistCard.counts, options.validation),
+  )
 }
 
 const places: IdxPlaces = { card: mnistCard, alias: 'MNIST' }

@@ -6,7 +6,8 @@
 import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { findNuclei, type StoredNuclei } from './nuclei/find-nuclei.js'
 import { boxesOfLabels, type LabelPicture } from './nuclei/label-pictures.js'
 import { splitByName } from './split-by-name.js'
@@ -68,11 +69,15 @@ export const nucleiCard = {
  * throws those of `readImage`, and 'bad-dataset' where a mask has another size
  */
 export async function nuclei(options: DataOptions = {}): Promise<Nuclei> {
-  const { tree, source } = await findDataset(nucleiCard, options, {
-    aliases: ['dsb2018', 'stage1_train', 'BBBC038'],
-    has: async (place) => (await findNuclei(place)).train.length > 0,
-  })
-  return readNuclei(tree, source, options.signal)
+  return loadDataset(
+    nucleiCard,
+    options,
+    {
+      aliases: ['dsb2018', 'stage1_train', 'BBBC038'],
+      has: async (place) => (await findNuclei(place)).train.length > 0,
+    },
+    ({ tree, source }) => readNuclei(tree, source, options.signal),
+  )
 }
 
 export async function readNuclei(

@@ -6,8 +6,9 @@
 import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
 import { folderWith, inFolder } from './files/folder-with.js'
+import { loadDataset } from './files/load-dataset.js'
 import { matNumbers, readMat } from './formats/mat.js'
 
 export interface Olivetti {
@@ -60,11 +61,15 @@ export const olivettiCard = {
  * @throws CnnError 'data-not-found', 'bad-mat' or 'bad-dataset' naming the file, 'aborted' and those of the download
  */
 export async function olivetti(options: DataOptions = {}): Promise<Olivetti> {
-  const { tree, source } = await findDataset(olivettiCard, options, {
-    aliases: ['olivetti-faces', 'olivettifaces'],
-    has: async (place) => (await folderWith(place, [fileName], options.signal)) !== undefined,
-  })
-  return readOlivetti(tree, source, options.signal)
+  return loadDataset(
+    olivettiCard,
+    options,
+    {
+      aliases: ['olivetti-faces', 'olivettifaces'],
+      has: async (place) => (await folderWith(place, [fileName], options.signal)) !== undefined,
+    },
+    ({ tree, source }) => readOlivetti(tree, source, options.signal),
+  )
 }
 
 export async function readOlivetti(

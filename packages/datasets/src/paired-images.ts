@@ -5,7 +5,8 @@
 import { type ByteImage, CnnError, cropImage, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readTreeImage } from './files/read-tree-image.js'
 import { heldOut, picturesIn, rootOfParts, tooFew } from './image-translation/translation-parts.js'
 
@@ -47,10 +48,17 @@ export async function pairedImages(
   card: DataCard,
   options: PairedImagesOptions = {},
 ): Promise<PairedImages> {
-  const { tree, source } = await findDataset(card, options, {
-    has: async (place) => (await rootOfParts(place, 'train')) !== undefined,
-  })
-  return { ...(await readPairedImages(tree, source, { ...options, name: card.name })), card }
+  return loadDataset(
+    card,
+    options,
+    {
+      has: async (place) => (await rootOfParts(place, 'train')) !== undefined,
+    },
+    async ({ tree, source }) => ({
+      ...(await readPairedImages(tree, source, { ...options, name: card.name })),
+      card,
+    }),
+  )
 }
 
 /** Reads them from a tree of files. */

@@ -7,8 +7,9 @@
 import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
 import { folderWith } from './files/folder-with.js'
+import { loadDataset } from './files/load-dataset.js'
 import type { Qm7Molecule, Qm7Table } from './qm7/qm7-molecule.js'
 import { readQm7Mat } from './qm7/read-qm7-mat.js'
 import { readQm7Xyz } from './qm7/read-qm7-xyz.js'
@@ -75,11 +76,15 @@ type ReadQm7 = (tree: FileTree, folder: string, signal?: AbortSignal) => Promise
  * download
  */
 export async function qm7({ fold = 0, ...options }: Qm7Options = {}): Promise<Qm7> {
-  const { tree, source } = await findDataset(qm7Card, options, {
-    aliases: ['QM7'],
-    has: async (place) => (await findForm(place, options.signal)) !== undefined,
-  })
-  return readQm7(tree, source, { fold, signal: options.signal })
+  return loadDataset(
+    qm7Card,
+    options,
+    {
+      aliases: ['QM7'],
+      has: async (place) => (await findForm(place, options.signal)) !== undefined,
+    },
+    ({ tree, source }) => readQm7(tree, source, { fold, signal: options.signal }),
+  )
 }
 
 export async function readQm7(

@@ -6,7 +6,8 @@
 import { CnnError, Dataset, randomStream } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { findMolecules, readMolecules } from './qm9/find-molecules.js'
 import { MoleculeTable, type Qm9Molecule } from './qm9/molecule-table.js'
 import { readUncharacterized } from './qm9/read-qm9-xyz.js'
@@ -70,10 +71,14 @@ export const qm9Card = {
  * the download
  */
 export async function qm9(options: DataOptions = {}): Promise<Qm9> {
-  const { tree, source } = await findDataset(qm9Card, options, {
-    has: async (place) => (await findMolecules(place)) !== undefined,
-  })
-  return readQm9(tree, source, options)
+  return loadDataset(
+    qm9Card,
+    options,
+    {
+      has: async (place) => (await findMolecules(place)) !== undefined,
+    },
+    ({ tree, source }) => readQm9(tree, source, options),
+  )
 }
 
 export async function readQm9(

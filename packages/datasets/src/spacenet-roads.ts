@@ -6,7 +6,8 @@
 import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard, DataFile } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { type GeoFeatureCollection, readGeoJson } from './formats/geojson.js'
 import { findTiles, type RasterKind, type StoredTile } from './spacenet-roads/find-tiles.js'
 import { splitByName } from './split-by-name.js'
@@ -109,11 +110,15 @@ export const spaceNetRoadsCard = {
  * throws 'bad-geojson'
  */
 export async function spaceNetRoads(options: SpaceNetRoadsOptions = {}): Promise<SpaceNetRoads> {
-  const { tree, source } = await findDataset(spaceNetRoadsCard, options, {
-    aliases: ['spacenet', 'SN3_roads', 'spacenet-apls'],
-    has: async (place) => (await findTiles(place, options.raster, options.signal)).length > 0,
-  })
-  return readSpaceNetRoads(tree, source, options)
+  return loadDataset(
+    spaceNetRoadsCard,
+    options,
+    {
+      aliases: ['spacenet', 'SN3_roads', 'spacenet-apls'],
+      has: async (place) => (await findTiles(place, options.raster, options.signal)).length > 0,
+    },
+    ({ tree, source }) => readSpaceNetRoads(tree, source, options),
+  )
 }
 
 export async function readSpaceNetRoads(

@@ -6,7 +6,8 @@
 import { CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import { type FileTree, readTreeFile } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import type { SoundSample } from './sound.js'
 import { soundFiles, wavFilesIn } from './sounds/sound-files.js'
 
@@ -86,11 +87,15 @@ const lists = ['validation_list.txt', 'testing_list.txt'] as const
  * @throws CnnError 'data-not-found', 'bad-dataset', 'aborted' and those of the download
  */
 export async function speechCommands(options: DataOptions = {}): Promise<SpeechCommands> {
-  const { tree, source } = await findDataset(speechCommandsCard, options, {
-    aliases: ['speech_commands', 'speech_commands_v0.02', 'SpeechCommands/speech_commands_v0.02'],
-    has: lists,
-  })
-  return readSpeechCommands(tree, source, options.signal)
+  return loadDataset(
+    speechCommandsCard,
+    options,
+    {
+      aliases: ['speech_commands', 'speech_commands_v0.02', 'SpeechCommands/speech_commands_v0.02'],
+      has: lists,
+    },
+    ({ tree, source }) => readSpeechCommands(tree, source, options.signal),
+  )
 }
 
 export async function readSpeechCommands(

@@ -7,7 +7,8 @@
 import { type AnnotatedImage, type Box, type ByteImage, CnnError, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readTreeImage } from './files/read-tree-image.js'
 import {
   findNumbers,
@@ -88,12 +89,16 @@ export const svhnFullCard = {
  */
 export async function svhnFull(options: SvhnFullOptions = {}): Promise<SvhnFull> {
   const parts = partsOf(options)
-  const { tree, source } = await findDataset(svhnFullCard, options, {
-    aliases: ['svhn', 'SVHN'],
-    parts,
-    has: async (place) => (await findNumbers(place, parts, options.signal)) !== undefined,
-  })
-  return readSvhnFull(tree, source, options)
+  return loadDataset(
+    svhnFullCard,
+    options,
+    {
+      aliases: ['svhn', 'SVHN'],
+      parts,
+      has: async (place) => (await findNumbers(place, parts, options.signal)) !== undefined,
+    },
+    ({ tree, source }) => readSvhnFull(tree, source, options),
+  )
 }
 
 const partsOf = ({ extra = false }: SvhnFullOptions) =>

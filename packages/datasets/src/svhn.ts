@@ -7,8 +7,9 @@
 import { CnnError, Dataset, type ImageSample } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
 import { folderWith, inFolder } from './files/folder-with.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readSvhnPictures, streamSvhnPictures } from './svhn/cropped-digits.js'
 
 export interface Svhn {
@@ -85,12 +86,16 @@ const fileOf = (part: string) => `${part}_32x32.mat`
  */
 export async function svhn(options: SvhnOptions = {}): Promise<Svhn> {
   const files = partsOf(options).map(fileOf)
-  const { tree, source } = await findDataset(svhnCard, options, {
-    aliases: ['SVHN'],
-    parts: partsOf(options),
-    has: async (place) => (await folderWith(place, files, options.signal)) !== undefined,
-  })
-  return readSvhn(tree, source, options)
+  return loadDataset(
+    svhnCard,
+    options,
+    {
+      aliases: ['SVHN'],
+      parts: partsOf(options),
+      has: async (place) => (await folderWith(place, files, options.signal)) !== undefined,
+    },
+    ({ tree, source }) => readSvhn(tree, source, options),
+  )
 }
 
 export async function readSvhn(

@@ -6,7 +6,8 @@
 import { type ByteImage, Dataset } from '@cnn/core/data'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readTreeImage } from './files/read-tree-image.js'
 import { horse2zebraCard } from './image-translation/cycle-gan-cards.js'
 import { heldOut, picturesIn, rootOfParts, tooFew } from './image-translation/translation-parts.js'
@@ -69,10 +70,17 @@ export async function unpairedImages(
   card: DataCard,
   options: DataOptions = {},
 ): Promise<UnpairedImages> {
-  const { tree, source } = await findDataset(card, options, {
-    has: async (place) => (await rootOfParts(place, 'trainA')) !== undefined,
-  })
-  return { ...(await readUnpairedImages(tree, source, card.name, options.signal)), card }
+  return loadDataset(
+    card,
+    options,
+    {
+      has: async (place) => (await rootOfParts(place, 'trainA')) !== undefined,
+    },
+    async ({ tree, source }) => ({
+      ...(await readUnpairedImages(tree, source, card.name, options.signal)),
+      card,
+    }),
+  )
 }
 
 /** Reads them from a tree of files. */

@@ -299,6 +299,27 @@ describe('what is kept', () => {
     expect(server.requests.length).toBe(1)
   })
 
+  test('is compared with its checksums when asked for', async () => {
+    server.files.set('/file0', plain)
+    const card = archived(archive)
+    const both = { ...card, files: [...card.files, ...cardOf({}).files] }
+    await fetchDataset(both)
+    await utimes(place('set/a.txt'), 1, 1)
+    expect((await fetchDataset(both)).fetched).toEqual([])
+    // Neither the size nor the time changes.
+    await writeFile(place('set/a.txt'), 'f\0\0st')
+    await utimes(place('set/a.txt'), 1, 1)
+    expect((await fetchDataset(both)).fetched).toEqual([])
+    const seen: FetchProgress[] = []
+    const onProgress = (progress: FetchProgress) => seen.push(progress)
+    const { tree, fetched } = await fetchDataset(both, { verify: true, onProgress })
+    expect(fetched.map(({ path }) => path)).toEqual(['set.tar'])
+    expect(new TextDecoder().decode(await readTreeFile(tree, 'set/a.txt'))).toBe('first')
+    expect(seen[0]).toEqual({
+      ...{ stage: 'verifying', file: 'file0', loaded: plain.length, total: plain.length },
+    })
+  })
+
   test('is filled by two at once', async () => {
     server.files.set('/file0', plain)
     const card = archived(gzipSync(archive))

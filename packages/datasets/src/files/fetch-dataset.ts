@@ -2,7 +2,6 @@ import {
   type ByteSource,
   CnnError,
   crc32,
-  type DownloadProgress,
   describeBytes,
   startHash,
   throwIfAborted,
@@ -12,15 +11,14 @@ import type { DataCard, DataFile } from '../data-card.js'
 import { archiveEntries, type UnpackOptions } from './archive-entries.js'
 import { bytePieces, eachPiece } from './byte-pieces.js'
 import { type DataStore, memoryStore } from './data-store.js'
+import { AllProgress, type FetchProgress, type FileProgress } from './fetch-progress.js'
 import type { FileTree } from './file-tree.js'
+import { keptTree } from './kept-tree.js'
 import { rangeSource } from './range-source.js'
 import { receiptFolder } from './receipt-folder.js'
 import { crcOf, isKept, keepReceipt } from './receipts.js'
 
-/** How far the fetching is: `loaded` of `total` bytes of all files, or, while one is unpacked, of that one. */
-export interface FetchProgress extends DownloadProgress {
-  stage: 'downloading' | 'unpacking'
-}
+export type { FetchProgress } from './fetch-progress.js'
 
 export interface FetchOptions {
   /** Of these parts only; all by default. */
@@ -29,6 +27,11 @@ export interface FetchOptions {
   folder?: string
   /** A folder on the network that has the files under their own names, instead of the official servers. */
   url?: string | URL
+  /**
+   * Read all that is there and compare checksums (default false). Otherwise a file is taken for whole that has the size and
+   * the time that it was written with.
+   */
+  verify?: boolean
   /** How often to try an address again, and how long it may send nothing: as for `download`. */
   retries?: number
   stallSeconds?: number
@@ -57,19 +60,35 @@ export async function fetchDataset(
   card: DataCard,
   options: FetchOptions = {},
 ): Promise<FetchedDataset> {
-  const { parts, url, signal } = options
-  throwIfAborted(signal)
+  const { parts, url, folder } = options
+  throwIfAborted(options.signal)
   if (!url) refuseIfClosed(card)
   const files = filesOf(card, parts, url)
   const store = await openStore(card, files, options)
-  const missing: DataFile[] = []
-  for (const file of files) if (!(await isKept(store, file.path, signal))) missing.push(file)
+  const missing = await missingOf(store, files, options)
   const progress = new AllProgress(missing, options.onProgress)
   for (const file of missing) {
     await fetchFile(store, file, { ...options, onProgress: progress.of(file) })
     progress.finished(file)
   }
-  return { tree: store.tree(), folder: store.name, fetched: missing }
+  // A folder of somebody's own is not ours to mend.
+  const tree = folder === undefined ? keptTree(store, files) : store.tree()
+  return { tree, folder: store.name, fetched: missing }
+}
+
+async function missingOf(
+  store: DataStore,
+  files: readonly DataFile[],
+  { verify, signal, onProgress }: FetchOptions,
+) {
+  const missing: DataFile[] = []
+  for (const file of files) {
+    const onBytes = (loaded: number, total: number) =>
+      onProgress?.({ stage: 'verifying', file: file.path, loaded, total })
+    const check = verify ? { verify, signal, onBytes } : { signal }
+    if (!(await isKept(store, file.path, check))) missing.push(file)
+  }
+  return missing
 }
 
 /** The data set out of its place in the cache if all of it is there. */
@@ -82,9 +101,9 @@ export async function keptDataset(
   const store = await openDataStore(placeOf(card, options)).catch(() => undefined)
   if (!store) return undefined
   for (const file of files) {
-    if (!(await isKept(store, file.path, options.signal))) return undefined
+    if (!(await isKept(store, file.path, { signal: options.signal }))) return undefined
   }
-  return store.tree()
+  return options.folder === undefined ? keptTree(store, files) : store.tree()
 }
 
 /** The files of these parts, at an own server where one is given: of what that has, neither size nor hash is known. */
@@ -141,7 +160,7 @@ async function openStore(card: DataCard, files: readonly DataFile[], options: Fe
 }
 
 interface FetchFileOptions extends Omit<FetchOptions, 'onProgress'> {
-  onProgress: (stage: FetchProgress['stage'], loaded: number, total?: number) => void
+  onProgress: FileProgress
 }
 
 const mostTurns = 3
@@ -149,7 +168,7 @@ const mostTurns = 3
 async function fetchFile(store: DataStore, file: DataFile, options: FetchFileOptions) {
   for (let turn = 1; ; turn++) {
     // Another process may have fetched it by now.
-    if (await isKept(store, file.path, options.signal)) return
+    if (await isKept(store, file.path, { signal: options.signal })) return
     try {
       return await fetchOnce(store, file, options)
     } catch (error) {
@@ -306,35 +325,4 @@ async function unpackInto(
   }
   if (files.length > 0) return files
   throw new CnnError('bad-archive', `${source.name} is an archive without files.`)
-}
-
-/** Adds up what comes of several files. */
-class AllProgress {
-  private before = 0
-  private readonly total: number | undefined
-
-  constructor(
-    files: readonly DataFile[],
-    private readonly report: (progress: FetchProgress) => void = () => {},
-  ) {
-    const known = files.every(({ bytes }) => bytes !== undefined)
-    this.total = known ? files.reduce((sum, { bytes }) => sum + bytes!, 0) : undefined
-  }
-
-  of(file: DataFile): FetchFileOptions['onProgress'] {
-    return (stage, loaded, total) => {
-      if (stage === 'unpacking') this.report({ stage, file: file.path, loaded, total })
-      else {
-        this.received = loaded
-        this.report({ stage, file: file.path, loaded: this.before + loaded, total: this.total })
-      }
-    }
-  }
-
-  private received = 0
-
-  finished(file: DataFile) {
-    this.before += file.bytes ?? this.received
-    this.received = 0
-  }
 }

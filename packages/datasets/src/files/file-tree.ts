@@ -17,6 +17,11 @@ export interface FileTree {
   list(folder?: string, signal?: AbortSignal): Promise<readonly FileEntry[]>
   /** The file at this path, or undefined. Who opens it closes it. */
   open(path: string, signal?: AbortSignal): Promise<ByteSource | undefined>
+  /**
+   * Of what is in the cache alone: compares a file, or all, with its checksum, and forgets what is damaged, so that it is
+   * fetched anew when the data set is loaded again. Says whether there was any.
+   */
+  forgetDamaged?(path?: string, signal?: AbortSignal): Promise<boolean>
   close(): Promise<void>
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { cacheFolder, downloadFile } from '@cnn/core/data'
+import { eachPiece } from './byte-pieces.js'
 import type { DataStore } from './data-store.js'
 import { folderTree } from './folder-tree.node.js'
 import { guarded } from './guarded.node.js'
@@ -28,13 +29,38 @@ export async function openDataStore(folder: string): Promise<DataStore> {
     async fetch(url, path, options) {
       await guarded(place(path), () => mkdir(dirname(place(path)), { recursive: true }))
       await downloadFile(url, place(path), options)
+      await guarded(place(path), () => sync(place(path)))
     },
     async write(path, pieces) {
       const file = place(path)
-      await guarded(file, () => writePieces(file, pieces))
+      let bytes = 0
+      const counted = eachPiece(pieces, ({ length }) => {
+        bytes += length
+      })
+      await guarded(file, () => writePieces(file, counted))
+      if (bytes >= leastSynced) await guarded(file, () => sync(file))
     },
     move: (from, to) => guarded(place(to), () => moveInto(place(from), place(to))),
     remove: (path) => rm(place(path), { recursive: true, force: true }),
+  }
+}
+
+/**
+ * Larger files are on the disk before it is noted that they are there. A hundred thousand small ones would take minutes;
+ * if the power fails, their checksums tell.
+ */
+const leastSynced = 2 ** 20
+
+async function sync(path: string) {
+  const handle = await open(path, 'r+').catch((error) => {
+    // Another process may have put it into its place by now.
+    if (error.code !== 'ENOENT') throw error
+  })
+  if (!handle) return
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

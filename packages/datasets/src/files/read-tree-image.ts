@@ -12,7 +12,10 @@ export function readTreeImage(tree: FileTree, path: string, channels?: 1 | 3): P
   return decodeTreeImage(tree, path, (bytes) => readImage(bytes, { channels }))
 }
 
-/** The same by another decoder. */
+/**
+ * The same by another decoder. A picture that was damaged in the cache is noted there, so that it is fetched anew when the
+ * data set is loaded again; the error says so.
+ */
 export async function decodeTreeImage<I extends Image>(
   tree: FileTree,
   path: string,
@@ -23,7 +26,10 @@ export async function decodeTreeImage<I extends Image>(
     return await decode(bytes)
   } catch (error) {
     if (!(error instanceof CnnError)) throw error
-    const message = `${path} of ${tree.name}: ${error.message}`
+    const hint = (await tree.forgetDamaged?.(path))
+      ? ' It was damaged in the cache: load the data set again, and it is fetched anew.'
+      : ''
+    const message = `${path} of ${tree.name}: ${error.message}${hint}`
     throw new CnnError(error.code, message, { cause: error })
   }
 }

@@ -25,26 +25,44 @@ const mostReceipt = 2 ** 30
 
 const receiptPath = (path: string) => `${receiptFolder}/${encodeURIComponent(path)}.json`
 
+export interface KeptCheck {
+  /** Read everything and compare checksums, as damage need not change a file's time or size. */
+  verify?: boolean
+  /** Look at this file alone. */
+  only?: string
+  signal?: AbortSignal
+  /** How much was compared, of all. */
+  onBytes?: (done: number, total: number) => void
+}
+
 /**
  * Whether what was fetched is all there. A file whose time or size is another is compared with the checksum that it had;
  * where that is another too, the receipt is torn, so that it is fetched anew.
  */
-export async function isKept(store: DataStore, path: string, signal?: AbortSignal) {
+export async function isKept(store: DataStore, path: string, check: KeptCheck = {}) {
+  const { verify = false, only, signal } = check
   const receipt = await readReceipt(store, path)
   if (!receipt) return false
-  const step = Math.ceil(receipt.files.length / mostChecked)
+  const total = receipt.files.reduce((sum, { bytes }) => sum + bytes, 0)
+  const step = verify ? 1 : Math.ceil(receipt.files.length / mostChecked)
+  let done = 0
   let changed = false
   for (let i = 0; i < receipt.files.length; i += step) {
     throwIfAborted(signal)
     const file = receipt.files[i]!
+    if (only !== undefined && file.path !== only) continue
     const found = await store.stat(file.path)
-    if (found?.bytes === file.bytes && found.modified === file.modified) continue
+    const isSameTime = found?.bytes === file.bytes && found.modified === file.modified
+    if (isSameTime && !verify) continue
     const isSame =
       found?.bytes === file.bytes && (await crcOf(store, file.path, signal)) === file.crc
     if (!isSame) {
       await store.remove(receiptPath(path))
       return false
     }
+    done += file.bytes
+    check.onBytes?.(done, total)
+    if (isSameTime) continue
     file.modified = found.modified
     changed = true
   }

@@ -11,6 +11,9 @@ export function subtree(tree: FileTree, folder: string): FileTree {
       return entries.map(({ path, kind }) => ({ path: path.slice(start), kind }))
     },
     open: (path, signal) => tree.open(`${folder}/${path}`, signal),
+    ...(tree.forgetDamaged && {
+      forgetDamaged: (path, signal) => tree.forgetDamaged!(path && `${folder}/${path}`, signal),
+    }),
     close: () => tree.close(),
   }
 }
