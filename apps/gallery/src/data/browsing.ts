@@ -64,7 +64,8 @@ export async function openData(source: DataSource) {
 }
 
 export async function choosePart(part: string) {
-  browsing.update({ part, page: 0, answer: undefined, counts: undefined })
+  // A count of another part that is under way is not waited for.
+  browsing.update({ part, page: 0, answer: undefined, counts: undefined, counting: false })
   await loadPage()
   if (browsing.value.part === part) await countOn(800)
 }
@@ -112,12 +113,16 @@ async function askForPage() {
   }
 }
 
+let countings = 0
+
 /** Looks at more samples, so that the counts become those of all. */
 export async function countOn(milliseconds: number) {
   const { facts, part, counting } = browsing.value
   if (!part || counting || facts?.classes.length === 0) return
+  const own = ++countings
   browsing.update({ counting: true })
-  const isCurrent = () => browsing.value.facts === facts && browsing.value.part === part
+  const isCurrent = () =>
+    own === countings && browsing.value.facts === facts && browsing.value.part === part
   try {
     const counts = await ask('data', (service) => service.counts(part, milliseconds))
     if (isCurrent()) browsing.update({ counts })
@@ -126,7 +131,7 @@ export async function countOn(milliseconds: number) {
       browsing.update({ error: (error as Error).message })
     }
   } finally {
-    browsing.update({ counting: false })
+    if (own === countings) browsing.update({ counting: false })
   }
 }
 
