@@ -1,4 +1,4 @@
-/** A sound as its file has it, and what is to be heard in it. `@cnn/audio` decodes it. */
+/** A sound as its file has it, and what is to be heard in it. */
 export interface SoundSample {
   /** The whole file, encoded as it was found: WAV, unless the data set says otherwise. */
   sound: Uint8Array

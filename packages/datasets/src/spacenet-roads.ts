@@ -18,7 +18,7 @@ export interface RoadTile {
   id: string
   /** 'AOI_2_Vegas' */
   area: string
-  /** The file of the picture, a GeoTIFF, as it is: `@cnn/geo` decodes it. */
+  /** The file of the picture, a GeoTIFF, as it is. */
   raster: Uint8Array
   /** The middle lines of the roads in degrees of longitude and latitude; properties tell lanes, kind, surface, speed. */
   roads: GeoFeatureCollection
