@@ -1,12 +1,15 @@
 import { CnnError } from '../../errors.js'
+import { cropImage } from '../crop.js'
 import { type Image, maxValue } from '../image.js'
 import { encodeRle, rleBounds } from '../masks/rle.js'
+import { numberedApart } from './instance-numbers.js'
 import { joinAnnotations, maskPixels, type SampleMix } from './join-samples.js'
 import {
   type AnnotatedBox,
   type AnnotatedImage,
   type InstanceMask,
   moveInstance,
+  moveKeypoints,
 } from './joint-transform.js'
 import { keepBoxes } from './sanitize-boxes.js'
 
@@ -20,8 +23,8 @@ export interface CopyPasteOptions {
 /**
  * Pastes instances of a second sample, by their masks, into the first (Ghiasi et al. 2021, "Simple Copy-Paste",
  * arXiv:2012.07177). What they cover is taken out of the masks of the first, and its boxes are drawn anew around what is
- * left. Instances are boxes with a `mask`, or `masks` in step with `boxes`. The second picture is cut off or bordered to
- * the size of the first.
+ * left. Instances are boxes with a `mask`, or `masks` in step with `boxes`; in a mask of instances they get new numbers.
+ * The second picture is cut off or bordered to the size of the first.
  *
  * @example
  * const paste = copyPaste()
@@ -46,15 +49,14 @@ export function copyPaste<S extends AnnotatedImage>({
       image,
     )
     const visible = pasted.map(({ pixels }) => pixels.some(Boolean))
-    const remaining = uncovered(target, covered, minVisible)
-    if (target.mask)
-      remaining.mask = overlaid(target.mask, other.mask ?? nothing(other.image), covered)
     const addition = keepBoxes(pastedSample(other, pasted, image), visible)
-    return {
-      ...remaining,
-      image: overlaid(image, other.image, covered),
-      ...joinAnnotations([remaining, addition], image),
-    }
+    if (other.mask) addition.mask = pastedMask(other.mask, pasted, covered, image)
+    const remaining = uncovered(target, covered, minVisible)
+    const [below, above] = numberedApart<AnnotatedImage>([remaining, addition])
+    const mixed = { ...(below as S), image: overlaid(image, other.image, covered) }
+    const mask = below!.mask
+    if (mask) mixed.mask = overlaid(mask, above!.mask ?? emptied(mask), covered)
+    return { ...mixed, ...joinAnnotations([below!, above!], image) }
   }
 }
 
@@ -100,10 +102,32 @@ function pastedSample(other: AnnotatedImage, pasted: readonly Pasted[], image: I
     sample.boxes = pasted.flatMap((one) => {
       if (!one.box) return []
       const box = { ...one.box, ...boundsOf(maskOf(one)) }
-      return [one.box.mask ? { ...box, mask: sameForm(one.box.mask, maskOf(one)) } : box]
+      if (box.mask) box.mask = sameForm(box.mask, maskOf(one))
+      if (box.keypoints) box.keypoints = moveKeypoints(box.keypoints, [1, 0, 0, 0, 1, 0], image)
+      return [box]
     })
   }
   return sample
+}
+
+/** The other mask where something is pasted; in one of instances, what lies before them and is not pasted gives way. */
+function pastedMask(
+  other: Image,
+  pasted: readonly Pasted[],
+  covered: Uint8Array,
+  { width, height }: Image,
+): Image {
+  const mask = cropImage(other, { x: 0, y: 0, width, height })
+  const { data } = mask
+  for (let i = 0; i < data.length; i++) if (!covered[i]) data[i] = 0
+  const numbers = new Set(pasted.map(({ box }) => box?.instance))
+  for (const { pixels, box } of pasted) {
+    if (box?.instance === undefined) continue
+    for (let i = 0; i < data.length; i++) {
+      if (pixels[i] && !numbers.has(data[i])) data[i] = box.instance
+    }
+  }
+  return mask
 }
 
 /** The target with what is covered taken out of its masks; instances of which too little is left are dropped. */
@@ -143,13 +167,8 @@ function uncovered<S extends AnnotatedImage>(
 
 const boundsOf = (mask: Image) => rleBounds(encodeRle(mask))
 
-/** A mask on which nothing is. */
-const nothing = ({ width, height }: Image): Image => ({
-  data: new Uint8Array(width * height),
-  width,
-  height,
-  channels: 1,
-})
+/** The mask with nothing on it. */
+const emptied = (mask: Image): Image => ({ ...mask, data: mask.data.slice().fill(0) })
 
 const sizeOf = ({ width, height }: Image) => ({ width, height, channels: 1 })
 

@@ -23,7 +23,7 @@ export function drawOthers<S>(
   return Promise.all(places.map((place) => set.get(place, epoch)))
 }
 
-/** What several samples know together, of one picture on which all of them lie. */
+/** What several samples, numbered apart, know together, of one picture on which all of them lie. */
 export function joinAnnotations(samples: readonly AnnotatedImage[], { width, height }: Image) {
   const some = (field: 'boxes' | 'masks' | 'keypoints') => samples.some((sample) => sample[field])
   const joined: Pick<AnnotatedImage, 'boxes' | 'masks' | 'keypoints'> = {}

@@ -7,27 +7,40 @@ import { decodeRle, encodeRle, type Rle } from '../masks/rle.js'
 export interface Keypoint {
   x: number
   y: number
+  name?: string
   /** Set to false when a transform moves the point out of the picture. */
   visible?: boolean
+  /** Whether something hides it. */
+  occluded?: boolean
 }
 
 /** Which pixels something covers: one channel, as large as the picture, 0 outside. */
 export type InstanceMask = Image | Rle
 
-/** A box may bring along the mask and the keypoints of what is in it; they are moved with it. */
+/** A box may bring along the mask and the keypoints of what is in it; they are moved, dropped and joined with it. */
 export interface AnnotatedBox extends Box {
   mask?: InstanceMask
+  /** The points of one body, in an order that is the same for all bodies. */
   keypoints?: readonly Keypoint[]
+  /**
+   * The value that the box's pixels have in the sample's `mask`, where that is a mask of instances. It stays with the box:
+   * the pixels of dropped boxes become 0, and masks that are joined are numbered anew.
+   */
+  instance?: number
 }
 
 /** A picture and what is known of it. Further fields (`label`, a box's `category`) pass through transforms untouched. */
 export interface AnnotatedImage {
   image: Image
   boxes?: readonly AnnotatedBox[]
-  /** Labels of pixels, one channel, as large as the picture; new border is 0. */
+  /**
+   * Labels of pixels, one channel, as large as the picture; new border is 0. They are numbers of instances where boxes
+   * have an `instance`, and otherwise classes, which stay what they are.
+   */
   mask?: Image
   /** A mask of each instance, in the order of the boxes where there are such. */
   masks?: readonly InstanceMask[]
+  /** Points of the picture that are no box's. Those of bodies are in their boxes, so that they stay with them. */
   keypoints?: readonly Keypoint[]
 }
 
@@ -137,7 +150,8 @@ export function clampBox<B extends Box>(box: B, edges: Edges, width: number, hei
   return { ...box, x, y, width: right - x, height: bottom - y }
 }
 
-function moveKeypoints(
+/** The points moved; those that leave the picture are no longer visible. */
+export function moveKeypoints(
   points: readonly Keypoint[],
   motion: Motion,
   { width, height }: Image,

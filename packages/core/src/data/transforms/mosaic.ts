@@ -3,6 +3,7 @@ import { cropImage, type Fill, letterboxed } from '../crop.js'
 import { type Image, maxValue } from '../image.js'
 import type { SampleContext } from '../random-access.js'
 import { resizeImage } from '../resize.js'
+import { numberedApart } from './instance-numbers.js'
 import { drawOthers, joinAnnotations, type SampleMix, type SampleSet } from './join-samples.js'
 import { type AnnotatedImage, withMoved } from './joint-transform.js'
 import { type Sides, sides } from './random-crop.js'
@@ -22,7 +23,7 @@ export interface MosaicOptions {
 /**
  * Puts four samples together about a random point (Bochkovskiy et al. 2020, "YOLOv4", arXiv:2004.10934): each is scaled to
  * fit the size, keeping its shape, laid with a corner on the point, and cut off at the border. Boxes, masks and keypoints
- * of all come along; other fields are those of the first.
+ * of all come along, the instances of a mask with new numbers; other fields are those of the first.
  *
  * @example
  * const four = mosaic({ size: 640 })
@@ -47,13 +48,14 @@ export function mosaic<S extends AnnotatedImage>({
     const first = samples[0]!
     const grey = Math.round(0.447 * maxValue(first.image) * 1000) / 1000
     const border = fill ?? grey
-    const placed = samples.map((sample, i) =>
+    const laid = samples.map((sample, i) =>
       laidOut(
         alike(sample, first),
         { x, y, width, height, isRight: i % 2 === 1, isLow: i > 1 },
         border,
       ),
     )
+    const placed = numberedApart(laid)
     const image = together(placed, ({ image }) => image, x, y)
     const masks = placed.flatMap(({ mask }) => (mask ? [mask] : []))
     const joined = { ...first, image, ...joinAnnotations(placed, image) }

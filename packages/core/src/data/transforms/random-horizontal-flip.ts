@@ -6,7 +6,10 @@ import { bytesOf } from './levels.js'
 export interface RandomHorizontalFlipOptions {
   /** How often a picture is mirrored; 0.5 by default. */
   probability?: number
-  /** Indices of keypoints that change places in the mirror, such as left and right eye: [[1, 2], …]. */
+  /**
+   * Indices of keypoints of one body that change places in the mirror, such as left and right eye: [[1, 2], …], or
+   * `cocoKeypoints.pairs` of @cnn/datasets. They hold for the keypoints of each box.
+   */
   keypointPairs?: readonly (readonly [number, number])[]
 }
 
@@ -67,16 +70,18 @@ function mirrorBytes({ data, width, height, channels }: Image) {
   return data instanceof Uint8Array ? result : new Uint8ClampedArray(result.buffer)
 }
 
-/** Each pair keeps its names and swaps where they are. */
+/** Those of a pair keep their names and change all else: where they are, whether they are seen. */
 function exchange(keypoints: readonly Keypoint[], pairs: readonly (readonly [number, number])[]) {
   const swapped = [...keypoints]
   for (const [left, right] of pairs) {
     const [a, b] = [keypoints[left], keypoints[right]]
     if (!a || !b) continue
-    swapped[left] = { ...a, x: b.x, y: b.y, ...visibility(b) }
-    swapped[right] = { ...b, x: a.x, y: a.y, ...visibility(a) }
+    swapped[left] = named(b, a.name)
+    swapped[right] = named(a, b.name)
   }
   return swapped
 }
 
-const visibility = ({ visible }: Keypoint) => (visible === undefined ? {} : { visible })
+function named({ name: _, ...point }: Keypoint, name: string | undefined): Keypoint {
+  return name === undefined ? point : { ...point, name }
+}

@@ -21,7 +21,8 @@ export interface RandomIouCropOptions {
 
 /**
  * Cuts out a part in which at least one box still lies mostly, and keeps the boxes whose centres lie in it (Liu et al.
- * 2016, "SSD", arXiv:1512.02325; drawn as torchvision's `RandomIoUCrop` does). A picture without boxes stays as it is.
+ * 2016, "SSD", arXiv:1512.02325; drawn as torchvision's `RandomIoUCrop` does). In a mask of instances the pixels of the
+ * others become 0. A picture without boxes stays as it is.
  */
 export function randomIouCrop({
   overlaps = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1],

@@ -1,4 +1,5 @@
 import type { Box } from '../crop.js'
+import { withoutDropped } from './instance-numbers.js'
 import { type AnnotatedImage, clampBox, type JointTransform } from './joint-transform.js'
 
 export interface SanitizeBoxesOptions {
@@ -12,7 +13,8 @@ export interface SanitizeBoxesOptions {
 
 /**
  * Cuts boxes off at the border of the picture and drops those of which too little is left, with their entries in `masks`
- * and in the named fields, so that lists stay in step (torchvision's `SanitizeBoundingBoxes`). Put it after crops.
+ * and in the named fields, so that lists stay in step (torchvision's `SanitizeBoundingBoxes`). In a mask of instances
+ * their pixels become 0. Put it after crops.
  */
 export function sanitizeBoxes({
   minSize = 1,
@@ -37,7 +39,7 @@ export function clampBoxes(): JointTransform {
   }
 }
 
-/** The sample with only these of its boxes, of their masks and of their entries in the named fields. */
+/** The sample with only these of its boxes, of their masks, their pixels in a mask of instances, their entries in the fields. */
 export function keepBoxes<S extends AnnotatedImage>(
   sample: S,
   kept: readonly boolean[],
@@ -50,7 +52,11 @@ export function keepBoxes<S extends AnnotatedImage>(
     if (!hasEntries(values) || values.length !== kept.length) continue
     reduced[field] = values.filter((_, i) => kept[i])
   }
-  return reduced as unknown as S
+  const result = reduced as unknown as S
+  if (sample.mask && sample.boxes) {
+    result.mask = withoutDropped(sample.mask, sample.boxes, result.boxes!)
+  }
+  return result
 }
 
 const hasEntries = (value: unknown): value is unknown[] =>
