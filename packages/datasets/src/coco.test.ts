@@ -20,6 +20,11 @@ test('80 categories of 91 ids in 12 supercategories, 133 with stuff, 17 keypoint
   expect(cocoPanopticCategories).toHaveLength(133)
   expect(cocoPanopticCategories[132]).toMatchObject({ id: 200, name: 'rug-merged', isThing: false })
   expect(cocoKeypoints.names).toHaveLength(17)
+  for (const [left, right] of cocoKeypoints.pairs) {
+    const [a, b] = [cocoKeypoints.names[left], cocoKeypoints.names[right]]
+    expect(a.replace('left_', 'right_')).toBe(b)
+  }
+  expect(cocoKeypoints.pairs.flat()).toEqual(Array.from({ length: 16 }, (_, i) => i + 1))
   for (const card of [coco2014Card, coco2017Card]) expect(card.classes).toHaveLength(80)
 })
 
@@ -52,7 +57,10 @@ describe.each(Object.entries(layouts))('%s', (_, folder) => {
   test('masks of instances and of classes: the small over the large, all over crowds', async () => {
     const rows = async (mask: 'instances' | 'classes') => {
       const { validation } = await coco({ folder, mask, parts: ['validation'] })
-      const { data } = (await validation.get(1)).mask!
+      const { mask: drawn, boxes } = await validation.get(1)
+      const numbers = mask === 'instances' ? [1, 2, 3] : Array(3)
+      expect(boxes.map(({ instance }) => instance)).toEqual(numbers)
+      const { data } = drawn!
       return [0, 2].map((row) => [...data.subarray(row * 8, row * 8 + 6)])
     }
     expect(await rows('instances')).toEqual([
@@ -67,15 +75,14 @@ describe.each(Object.entries(layouts))('%s', (_, folder) => {
 
   test('keypoints are the centres of the pixels', async () => {
     const { validation, index } = await coco({ folder, annotations: 'keypoints' })
-    const { keypoints, boxes } = await validation.get(1)
+    const { boxes } = await validation.get(1)
     expect(boxes).toHaveLength(1)
-    expect(keypoints).toHaveLength(17)
-    const [first, second, third] = keypoints
+    expect(boxes[0]!.keypoints).toHaveLength(17)
+    const [first, second, third] = boxes[0]!.keypoints
     expect(first).toEqual({
       x: 2.5,
       y: 3.5,
       name: 'point 0',
-      box: 0,
       visible: true,
       occluded: false,
     })
@@ -92,9 +99,9 @@ describe.each(Object.entries(layouts))('%s', (_, folder) => {
   test('panoptic segments', async () => {
     const { train } = await coco({ folder, annotations: 'panoptic', parts: ['train'] })
     const { mask, boxes } = await train.get(0)
-    expect(boxes.map(({ id, label }) => [id, label])).toEqual([
-      [70_000, 1],
-      [300, 0],
+    expect(boxes.map(({ id, label, instance }) => [id, label, instance])).toEqual([
+      [70_000, 1, 1],
+      [300, 0, 2],
     ])
     expect([...mask.data]).toEqual([0, ...Array(23).fill(1), ...Array(24).fill(2)])
   })
@@ -201,8 +208,8 @@ describe.skipIf(!isThere('coco-mini'))('COCO mini', () => {
       const { width, height } = index.validation.images[i]!
       const boxes = index.validation.instancesOf(i)
       const keypoints = index.validation.keypointsOf(i)
-      expect(keypoints).toHaveLength(17 * boxes.length)
-      for (const { x, y, visible } of keypoints) {
+      expect(keypoints.map((body) => body.length)).toEqual(boxes.map(() => 17))
+      for (const { x, y, visible } of keypoints.flat()) {
         if (!visible) continue
         seen++
         expect(x > 0 && x < width && y > 0 && y < height).toBe(true)

@@ -25,6 +25,7 @@ export type {
   CocoKind,
   CocoMask,
   CocoPanopticSample,
+  CocoPerson,
 } from './coco/coco-samples.js'
 export {
   type CocoOptions,

@@ -57,7 +57,10 @@ export const cocoPanopticCategories: readonly CocoCategory[] = [
   ...parse(stuff).map((category) => ({ ...category, isThing: false })),
 ]
 
-/** The 17 points of a person and the lines between them: pairs of indices into the names, from 0. */
+/**
+ * The 17 points of a person, the lines between them, and the pairs that change places in a mirror, for
+ * `randomHorizontalFlip({ keypointPairs: cocoKeypoints.pairs })`: both as indices into the names, from 0.
+ */
 export const cocoKeypoints = {
   names: [
     'nose',
@@ -98,5 +101,15 @@ export const cocoKeypoints = {
     [2, 4],
     [3, 5],
     [4, 6],
+  ],
+  pairs: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 8],
+    [9, 10],
+    [11, 12],
+    [13, 14],
+    [15, 16],
   ],
 } as const

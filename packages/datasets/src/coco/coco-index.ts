@@ -43,13 +43,13 @@ export interface CocoInstance extends Box {
   score?: number
   /** The pixels of it in the picture as it is in the file: no transform of the picture changes this. */
   segmentation?: Segmentation
+  /** In a sample: the value of its pixels in `mask`, where that is of instances. */
+  instance?: number
 }
 
 /** A point of a body. COCO's whole numbers name pixels; the point is the pixel's centre, half a pixel further. */
 export interface CocoKeypoint extends Keypoint {
   name: string
-  /** Index of the body's box among the sample's. */
-  box: number
   /** Whether it was annotated; others have x and y 0. */
   visible: boolean
   /** Annotated, though something hides it. */
@@ -146,10 +146,10 @@ export class CocoIndex {
     return Array.from(this.annotationsOf(image), (place) => this.columns.captions[place] ?? '')
   }
 
-  /** The points of all bodies in the picture, those of its first box first, as many for each as the category has. */
-  keypointsOf(image: number): CocoKeypoint[] {
+  /** The points of each thing in the picture, in the order of `instancesOf`, as many as the category has. */
+  keypointsOf(image: number): CocoKeypoint[][] {
     if (!this.hasInstances) return []
-    return Array.from(this.annotationsOf(image), (place, box) => this.keypoints(place, box)).flat()
+    return Array.from(this.annotationsOf(image), (place) => this.keypoints(place))
   }
 
   instance(place: number): CocoInstance {
@@ -176,7 +176,7 @@ export class CocoIndex {
     return segmentations[place] ? unpack(lists.get(segmentations[place]!)) : undefined
   }
 
-  private keypoints(place: number, box: number): CocoKeypoint[] {
+  private keypoints(place: number): CocoKeypoint[] {
     const { keypoints, lists } = this.columns
     const names = this.categories[this.labels[place]!]?.keypoints ?? []
     const list = keypoints[place] ? lists.get(keypoints[place]!) : new Float64Array()
@@ -186,7 +186,7 @@ export class CocoIndex {
       const visible = visibility > 0
       const [x, y] = visible ? [list[3 * i]! + 0.5, list[3 * i + 1]! + 0.5] : [0, 0]
       const name = names[i] ?? `${i}`
-      return { x, y, name, box, visible, occluded: visibility === 1 }
+      return { x, y, name, visible, occluded: visibility === 1 }
     })
   }
 

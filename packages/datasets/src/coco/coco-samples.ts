@@ -27,9 +27,14 @@ export interface CocoInstanceSample extends CocoPicture, AnnotatedImage {
   mask?: Image
 }
 
-/** A picture with people: box `i` has the keypoints 17 i … 17 i + 16. */
-export interface CocoKeypointSample extends CocoInstanceSample {
+/** A person with the 17 points of the body, named as `cocoKeypoints` has them. */
+export interface CocoPerson extends CocoInstance {
   keypoints: readonly CocoKeypoint[]
+}
+
+/** A picture with people. */
+export interface CocoKeypointSample extends CocoInstanceSample {
+  boxes: readonly CocoPerson[]
 }
 
 /** A picture and sentences that describe it, mostly five. */
@@ -37,7 +42,7 @@ export interface CocoCaptionSample extends CocoPicture {
   captions: readonly string[]
 }
 
-/** A picture every pixel of which belongs to a segment, but for the value 0: `mask` has 1 + the index of its box. */
+/** A picture every pixel of which belongs to a segment, but for the value 0: `mask` has the `instance` of its box. */
 export interface CocoPanopticSample extends CocoInstanceSample {
   mask: Image
 }
@@ -53,8 +58,8 @@ export interface CocoSamples {
 export type CocoKind = keyof CocoSamples
 
 /**
- * What the values of a mask mean: 'instances', 1 + the index of the box, or 'classes', 1 + the label; 0 is neither. Small
- * instances lie over large ones, and all over crowds.
+ * What the values of a mask mean: 'instances', the `instance` of a box (1, 2 … in their order), or 'classes', 1 + the
+ * label; 0 is neither. Small instances lie over large ones, and all over crowds.
  */
 export type CocoMask = 'instances' | 'classes'
 
@@ -78,15 +83,20 @@ export async function readCocoSample(
   const image = await decodePicture(entry, await readPicture(entry.fileName))
   const sample = { image, id: entry.id, fileName: entry.fileName }
   if (kind === 'captions') return { ...sample, captions: index.captionsOf(place) }
-  const boxes = index.instancesOf(place)
+  const isNumbered = mask === 'instances' || (kind === 'panoptic' && mask !== 'classes')
+  const boxes = index
+    .instancesOf(place)
+    .map((box, i) => (isNumbered ? { ...box, instance: i + 1 } : box))
   if (kind === 'panoptic') {
     const file = json.segmentFiles.get(entry.id) ?? entry.fileName.replace(/\.\w+$/, '.png')
-    const segments = decodeSegments(await readSegments!(file), { file, boxes, entry, mask })
+    const segments = decodeSegments(await readSegments!(file), { file, boxes, entry })
     return { ...sample, boxes, mask: segments }
   }
-  const masked = mask ? { mask: drawMask(boxes, image, mask) } : {}
+  const masked = mask ? { mask: drawMask(boxes, image) } : {}
   if (kind === 'instances') return { ...sample, boxes, ...masked }
-  return { ...sample, boxes, keypoints: index.keypointsOf(place), ...masked }
+  const bodies = index.keypointsOf(place)
+  const people = boxes.map((box, i): CocoPerson => ({ ...box, keypoints: bodies[i]! }))
+  return { ...sample, boxes: people, ...masked }
 }
 
 async function decodePicture({ fileName, width, height }: CocoImage, bytes: Uint8Array) {
@@ -108,24 +118,25 @@ async function naming<T>(name: string, read: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function drawMask(boxes: readonly CocoInstance[], size: Image, kind: CocoMask): Image {
-  const drawn = [...boxes.entries()]
-    .filter(([, { segmentation }]) => segmentation)
-    .sort(([, a], [, b]) => Number(b.crowd) - Number(a.crowd) || b.area - a.area)
-  const rles = drawn.map(([, { segmentation }]) => segmentationToRle(segmentation!, size))
-  const values = drawn.map(([i, { label }]) => 1 + (kind === 'classes' ? label : i))
-  return labelsOfMasks(rles, size, values)
+function drawMask(boxes: readonly CocoInstance[], size: Image): Image {
+  const drawn = boxes
+    .filter(({ segmentation }) => segmentation)
+    .sort((a, b) => Number(b.crowd) - Number(a.crowd) || b.area - a.area)
+  const rles = drawn.map(({ segmentation }) => segmentationToRle(segmentation!, size))
+  return labelsOfMasks(rles, size, drawn.map(maskValueOf))
 }
+
+/** What a thing's pixels are in the mask: its number, or its class where things have none. */
+const maskValueOf = ({ instance, label }: CocoInstance) => instance ?? 1 + label
 
 interface Segments {
   file: string
   boxes: readonly CocoInstance[]
   entry: CocoImage
-  mask?: CocoMask
 }
 
 /** The ids of panoptic segments are colours: red + 256 green + 65,536 blue. */
-function decodeSegments(bytes: Uint8Array, { file, boxes, entry, mask }: Segments): Image {
+function decodeSegments(bytes: Uint8Array, { file, boxes, entry }: Segments): Image {
   const { data: colors, width, height, channels } = decodePng(bytes)
   if (channels !== 3 || colors instanceof Uint16Array) {
     throw new CnnError('bad-dataset', `${file} is no RGB picture of 8 bits: it has no segments.`)
@@ -137,9 +148,7 @@ function decodeSegments(bytes: Uint8Array, { file, boxes, entry, mask }: Segment
     )
   }
   const values = new Map<number, number>([[0, 0]])
-  for (const [i, { id, label }] of boxes.entries()) {
-    values.set(id, 1 + (mask === 'classes' ? label : i))
-  }
+  for (const box of boxes) values.set(box.id, maskValueOf(box))
   const data = new (Math.max(...values.values()) < 256 ? Uint8Array : Uint16Array)(width * height)
   for (let i = 0, at = 0; i < data.length; i++, at += 3) {
     const id = colors[at]! + 256 * colors[at + 1]! + 65_536 * colors[at + 2]!

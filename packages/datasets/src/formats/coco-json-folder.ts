@@ -88,16 +88,20 @@ class IndexedPictures implements PictureList {
 }
 
 function boxesOf(index: CocoIndex, image: number): AnnotatedBox[] {
-  const instances = index.instancesOf(image)
-  const points = instances.map((): AnnotatedPoint[] => [])
-  for (const { x, y, box, visible, occluded } of index.keypointsOf(image)) {
-    points[box]!.push({ x, y, visibility: visible ? (occluded ? 1 : 2) : 0 })
-  }
-  return instances.map(({ crowd, categoryId: _, ignore: __, score: ___, ...box }, i) => ({
-    ...box,
-    ...(crowd && { crowd }),
-    ...(points[i]!.length > 0 && { keypoints: points[i] }),
-  }))
+  const points = index.keypointsOf(image).map((body) =>
+    body.map(
+      ({ x, y, visible, occluded }): AnnotatedPoint => ({
+        ...{ x, y, visibility: visible ? (occluded ? 1 : 2) : 0 },
+      }),
+    ),
+  )
+  return index
+    .instancesOf(image)
+    .map(({ crowd, categoryId: _, ignore: __, score: ___, ...box }, i) => ({
+      ...box,
+      ...(crowd && { crowd }),
+      ...(points[i]!.length > 0 && { keypoints: points[i] }),
+    }))
 }
 
 /** The files to read: of instances or keypoints, if the names say so; never captions, segments and results. */

@@ -41,8 +41,8 @@ export interface CellsOptions extends PictureWorldOptions {
 export interface CellsSample {
   image: ByteImage
   stain: CellStain
-  boxes: (Box & { label: 0; area: number })[]
-  /** To which nucleus a pixel belongs: 0 none, 1 the first of `boxes` … */
+  boxes: (Box & { label: 0; area: number; instance: number })[]
+  /** To which nucleus a pixel belongs: the `instance` of its box, 1, 2 …, 0 none. */
   mask: ByteImage
 }
 

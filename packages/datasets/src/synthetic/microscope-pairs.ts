@@ -37,9 +37,9 @@ export interface MicroscopePair {
   stack: ByteImage[]
   /** What the stains show, one channel each: DNA, which fills nuclei, and membranes and plasm of the cells. */
   stains: { nuclei: ByteImage; cells: ByteImage }
-  /** To which nucleus a pixel belongs: 0 none, 1 the first of `boxes` … */
+  /** To which nucleus a pixel belongs: the `instance` of its box, 1, 2 …, 0 none. */
   mask: ByteImage
-  boxes: (Box & { label: 0; area: number })[]
+  boxes: (Box & { label: 0; area: number; instance: number })[]
 }
 
 export const microscopePairsCard = {

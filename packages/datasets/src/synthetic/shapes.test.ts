@@ -23,7 +23,7 @@ test('boxes and areas are those of the mask, and the label is the largest shape'
       ])
       expect(box.visible).toBeGreaterThanOrEqual(0.5)
       expect(box.visible).toBeLessThanOrEqual(1)
-      expect(box.hides.every((other) => other < i)).toBe(true)
+      expect(box.hides.every((other) => other < box.instance)).toBe(true)
     }
     expect(label).toBe(boxes.toSorted((a, b) => b.area - a.area)[0]!.label)
   }
@@ -165,9 +165,7 @@ function holds(
     case 'below':
       return holds('above', b, a, boxes)
     case 'in front of':
-      return (
-        boxes.indexOf(a) > boxes.indexOf(b) && b.visible < 1 && a.hides.includes(boxes.indexOf(b))
-      )
+      return boxes.indexOf(a) > boxes.indexOf(b) && b.visible < 1 && a.hides.includes(b.instance)
     case 'behind':
       return holds('in front of', b, a, boxes)
     default:

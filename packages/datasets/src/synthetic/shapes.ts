@@ -44,7 +44,7 @@ export interface ShapesSample {
   label: number
   /** The shapes, the hindmost first. */
   boxes: ShapeObject[]
-  /** To which shape a pixel belongs: 0 none, 1 the first of `boxes`, 2 the second … */
+  /** To which shape a pixel belongs: the `instance` of its box, 1, 2 …, 0 none. */
   mask: ByteImage
   /** Up to five different sentences that are true of this picture. */
   captions: string[]
@@ -93,7 +93,7 @@ export function shapes({
   })
 }
 
-interface PlacedShape extends Omit<ShapeObject, keyof Box | 'area' | 'visible'> {
+interface PlacedShape extends Omit<ShapeObject, keyof Box | 'area' | 'instance' | 'visible'> {
   /** How many pixels it has, hidden or not. */
   whole: number
 }
@@ -121,7 +121,7 @@ function placeShapes(
     if (tooMuch) continue
     paintShape(canvas, random, shape, lightAngle, difficulty)
     stampLabel(mask, shape.figure, placed.length + 1)
-    const hides = placed.flatMap((_, i) => (hidden[i + 1]! >= 6 ? [i] : []))
+    const hides = placed.flatMap((_, i) => (hidden[i + 1]! >= 6 ? [i + 1] : []))
     for (let i = 1; i <= placed.length; i++) visible[i]! -= hidden[i]!
     const { area: whole } = regionOfCoverage(shape.figure)
     visible.push(whole)

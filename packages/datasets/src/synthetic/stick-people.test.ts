@@ -1,4 +1,12 @@
-import { masksOfLabels, rleArea, rleBounds } from '@cnn/core'
+import {
+  chain,
+  masksOfLabels,
+  randomHorizontalFlip,
+  randomIouCrop,
+  randomStream,
+  rleArea,
+  rleBounds,
+} from '@cnn/core'
 import { expect, test } from 'vitest'
 import { cocoKeypoints } from '../coco/categories.js'
 import { stickPeople } from './index.js'
@@ -13,10 +21,10 @@ const samples = () => stickPeople({ size, counts: { train: 40 } }).train.toArray
 test('boxes are those of the mask, and charts are where people are', async () => {
   for (const { boxes, mask, charts } of await samples()) {
     const masks = masksOfLabels(mask)
-    expect([...masks.keys()]).toEqual(boxes.map((_, i) => i + 1))
-    for (const [i, { x, y, width, height, area }] of boxes.entries()) {
-      expect(rleArea(masks.get(i + 1)!)).toBe(area)
-      expect(rleBounds(masks.get(i + 1)!)).toEqual({ x, y, width, height })
+    expect([...masks.keys()]).toEqual(boxes.map(({ instance }) => instance))
+    for (const { x, y, width, height, area, instance } of boxes) {
+      expect(rleArea(masks.get(instance)!)).toBe(area)
+      expect(rleBounds(masks.get(instance)!)).toEqual({ x, y, width, height })
     }
     const isOdd = (label: number, i: number) =>
       charts.data[3 * i]! > 0 !== label > 0 || charts.data[3 * i]! > 24
@@ -27,18 +35,20 @@ test('boxes are those of the mask, and charts are where people are', async () =>
 test('seventeen keypoints of each, and what is visible is where the person is', async () => {
   let hidden = 0
   let seen = 0
-  for (const { boxes, keypoints, mask } of await samples()) {
-    expect(keypoints.length).toBe(17 * boxes.length)
-    for (const [i, point] of keypoints.entries()) {
-      expect([point.name, point.box]).toEqual([cocoKeypoints.names[i % 17], Math.floor(i / 17)])
+  for (const { boxes, mask } of await samples()) {
+    const points = boxes.flatMap((box) => box.keypoints.map((point) => ({ box, point })))
+    for (const { keypoints } of boxes) {
+      expect(keypoints.map(({ name }) => name)).toEqual(cocoKeypoints.names)
+    }
+    for (const { point, box } of points) {
       const isInside = point.x >= 0 && point.y >= 0 && point.x < size && point.y < size
       expect(point.visible).toBe(isInside)
       if (!point.visible) expect(point.occluded).toBe(false)
       if (point.occluded) hidden++
       if (!point.visible || point.occluded) continue
       seen++
-      expect(mask.data[Math.floor(point.y) * size + Math.floor(point.x)]).toBe(point.box + 1)
-      const { x, y, width, height } = boxes[point.box]!
+      expect(mask.data[Math.floor(point.y) * size + Math.floor(point.x)]).toBe(box.instance)
+      const { x, y, width, height } = box
       expect(point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height).toBe(
         true,
       )
@@ -58,7 +68,9 @@ test('hands and feet that are seen are on the charts of their own side', async (
   }
   let [right, wrong] = [0, 0]
   for (const sample of await samples()) {
-    for (const { name, x, y, visible, occluded } of sample.keypoints) {
+    for (const { name, x, y, visible, occluded } of sample.boxes.flatMap(
+      ({ keypoints }) => keypoints,
+    )) {
       if (!visible || occluded || !charts[name]) continue
       const chart = sample.charts.data[3 * (Math.floor(y) * size + Math.floor(x))]!
       if (charts[name].includes(chart)) right++
@@ -68,6 +80,29 @@ test('hands and feet that are seen are on the charts of their own side', async (
   expect(right).toBeGreaterThan(200)
   // An arm before the body may lie on the other one, a few centimetres nearer.
   expect(wrong).toBeLessThan(0.06 * right)
+})
+
+test('people keep their points and pixels where others are cropped away, also in the mirror', async () => {
+  const flip = randomHorizontalFlip({ probability: 1, keypointPairs: cocoKeypoints.pairs })
+  const transform = chain(randomIouCrop(), flip)
+  let [dropped, seen] = [0, 0]
+  for (const [seed, sample] of (await samples()).entries()) {
+    const { boxes, mask } = transform(sample, randomStream(seed))
+    const isFirstGone = boxes[0]!.instance > 1
+    if (isFirstGone) dropped++
+    const numbers = [0, ...boxes.map(({ instance }) => instance)]
+    expect(mask.data.findIndex((value) => !numbers.includes(value))).toBe(-1)
+    for (const { instance, keypoints } of boxes) {
+      expect(keypoints.map(({ name }) => name)).toEqual(cocoKeypoints.names)
+      for (const { x, y, visible, occluded } of keypoints) {
+        if (!visible || occluded || x >= mask.width || y >= mask.height) continue
+        expect(mask.data[Math.floor(y) * mask.width + Math.floor(x)]).toBe(instance)
+        seen++
+      }
+    }
+  }
+  expect(dropped).toBeGreaterThan(3)
+  expect(seen).toBeGreaterThan(200)
 })
 
 test('whoever looks at the camera has the left on the right side of the picture', () => {
@@ -108,7 +143,7 @@ test('bones keep their length in every pose', () => {
 
 test('options: nobody, and many', async () => {
   const empty = await stickPeople({ size, people: [0, 0], counts: { train: 3 } }).train.toArray()
-  expect(empty.every(({ boxes, keypoints }) => boxes.length + keypoints.length === 0)).toBe(true)
+  expect(empty.every(({ boxes }) => boxes.length === 0)).toBe(true)
   const many = await stickPeople({ size, people: [8, 8], counts: { train: 3 } }).train.toArray()
   expect(many.every(({ boxes }) => boxes.length > 4)).toBe(true)
 })

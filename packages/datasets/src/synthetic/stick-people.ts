@@ -45,18 +45,20 @@ export interface Person extends Box {
   label: 0
   /** How many pixels of the person are visible. */
   area: number
+  /** The value of the person's pixels in `mask`. */
+  instance: number
+  /**
+   * 17 in COCO's order. Left is the person's own left. `visible` says whether a point is within the picture, `occluded`
+   * whether something hides it there, be it the person's own body.
+   */
+  keypoints: CocoKeypoint[]
 }
 
 export interface StickPeopleSample {
   image: ByteImage
   /** The people, the farthest first. */
   boxes: Person[]
-  /**
-   * 17 of each person in COCO's order, the first person's first. Left is the person's own left. `visible` says whether a
-   * point is within the picture, `occluded` whether something hides it there, be it the person's own body.
-   */
-  keypoints: CocoKeypoint[]
-  /** To whom a pixel belongs: 0 nobody, 1 the first of `boxes` … */
+  /** To whom a pixel belongs: the `instance` of the box, 1, 2 …, 0 nobody. */
   mask: ByteImage
   /**
    * The body's surface as in DensePose's IUV pictures, [height, width, 3]: the part, 0 none, 1 … 24 numbered as
@@ -101,9 +103,9 @@ export function stickPeople({
       paintBody(scene, random, place, i + 1),
     )
     if (random.chance(0.6 * difficulty)) paintForeground(scene, random)
-    const { boxes, keypoints } = annotate(scene, bodies)
+    const boxes = annotate(scene, bodies)
     const image = photograph(scene.canvas, random, difficulty)
-    return { image, boxes, keypoints, mask: scene.mask, charts: scene.charts }
+    return { image, boxes, mask: scene.mask, charts: scene.charts }
   })
 }
 
@@ -196,11 +198,14 @@ function isHidden(
   return mask.data[at] !== label || depths[at]! - z > depth
 }
 
-/** Boxes and keypoints of all of whom something is to be seen; the mask is numbered anew without the others. */
-function annotate(scene: BodyScene, bodies: readonly Body[]) {
+/** All of whom something is to be seen; the mask is numbered anew without the others. */
+function annotate(scene: BodyScene, bodies: readonly Body[]): Person[] {
   const regions = regionsOf(scene.mask, bodies.length)
   const seen = regions.flatMap(({ area }, i) => (area >= 12 ? [i] : []))
-  const keypoints = seen.flatMap((body, person) => pointsOf(scene, bodies[body]!, body + 1, person))
+  const people = seen.map((body, person): Person => {
+    const keypoints = pointsOf(scene, bodies[body]!, body + 1)
+    return { ...regions[body]!, label: 0, instance: person + 1, keypoints }
+  })
   const labels = Uint8Array.from(regions, () => 0)
   for (const [person, body] of seen.entries()) labels[body] = person + 1
   const { mask, charts } = scene
@@ -209,15 +214,14 @@ function annotate(scene: BodyScene, bodies: readonly Body[]) {
     mask.data[i] = labels[mask.data[i]! - 1]!
     if (mask.data[i] === 0) charts.data.fill(0, 3 * i, 3 * i + 3)
   }
-  const boxes = seen.map((body): Person => ({ ...regions[body]!, label: 0 }))
-  return { boxes, keypoints }
+  return people
 }
 
-function pointsOf(scene: BodyScene, { skeleton, place }: Body, label: number, box: number) {
+function pointsOf(scene: BodyScene, { skeleton, place }: Body, label: number) {
   return bodyPoints(skeleton).map(({ at, depth }, i): CocoKeypoint => {
     const point = project(place, at)
     const visible = isInside(scene, point)
     const occluded = visible && isHidden(scene, point, depth * place.scale, label)
-    return { x: point[0], y: point[1], name: cocoKeypoints.names[i]!, box, visible, occluded }
+    return { x: point[0], y: point[1], name: cocoKeypoints.names[i]!, visible, occluded }
   })
 }

@@ -16,6 +16,7 @@ interface Annotation extends Box {
   mask?: Rle
   outline?: readonly (Point | { x: number; y: number })[]
   keypoints?: readonly Joint[]
+  instance?: number
 }
 
 interface Joint {
@@ -26,9 +27,6 @@ interface Joint {
   occluded?: boolean
   /** In annotation formats: 0 not annotated, 1 hidden, 2 visible. */
   visibility?: number
-  /** Whose it is, by the place of the box. */
-  box?: number
-  person?: number
 }
 
 export function annotationMarks(fields: Fields, size: Size, options: ViewOptions): Mark[] {
@@ -38,14 +36,18 @@ export function annotationMarks(fields: Fields, size: Size, options: ViewOptions
     ...boxes.flatMap((box, i) => regionMarks(box, colorOfBox(box, i, options), size)),
     ...roadMarks(fields.roads),
     ...boxes.flatMap((box, i) => boxMark(box, i, size, options)),
-    ...boxes.flatMap(({ keypoints }, i) => bodyMarks(keypoints ?? [], markColor(i), options)),
-    ...bodiesOf(fields.keypoints).flatMap((joints, i) => bodyMarks(joints, markColor(i), options)),
+    ...boxes.flatMap((box, i) => bodyMarks(box.keypoints, ownColor(box, i), options)),
+    ...bodyMarks(fields.keypoints, markColor(0), options),
   ]
 }
 
 /** Things of one kind have one colour, where there are several kinds. */
-const colorOfBox = ({ label }: Annotation, i: number, { classes = [] }: ViewOptions): Rgb =>
-  markColor(typeof label === 'number' && classes.length !== 1 ? label : i)
+const colorOfBox = (box: Annotation, i: number, { classes = [] }: ViewOptions): Rgb =>
+  typeof box.label === 'number' && classes.length !== 1 ? markColor(box.label) : ownColor(box, i)
+
+/** The colour that the thing has in a mask of instances. */
+const ownColor = ({ instance }: Annotation, i: number): Rgb =>
+  markColor(instance === undefined ? i : instance - 1)
 
 /** A picture of labels, each value above 0 in its own colour. */
 function maskMarks({ mask }: Fields, { width, height }: Size): Mark[] {
@@ -93,22 +95,9 @@ function boxMark(box: Annotation, i: number, size: Size, options: ViewOptions): 
 
 const cocoJoints = cocoKeypoints.names.length
 
-/** Keypoints of all bodies, those of each together. */
-function bodiesOf(keypoints: unknown): Joint[][] {
+function bodyMarks(keypoints: unknown, color: Rgb, { skeleton }: ViewOptions): Mark[] {
   if (!Array.isArray(keypoints)) return []
-  const joints = keypoints as Joint[]
-  const bodies = new Map<number, Joint[]>()
-  for (const [i, joint] of joints.entries()) {
-    const unnumbered = joints.length % cocoJoints === 0 ? Math.floor(i / cocoJoints) : 0
-    const body = joint.box ?? joint.person ?? unnumbered
-    const own = bodies.get(body)
-    if (own) own.push(joint)
-    else bodies.set(body, [joint])
-  }
-  return [...bodies.values()]
-}
-
-function bodyMarks(joints: readonly Joint[], color: Rgb, { skeleton }: ViewOptions): Mark[] {
+  const joints: readonly Joint[] = keypoints
   const pairsOfJoints: Skeleton =
     skeleton ?? (joints.length === cocoJoints ? cocoKeypoints.skeleton : [])
   // In annotation formats 1 is hidden, and the joint is known all the same.

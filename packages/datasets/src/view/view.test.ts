@@ -15,6 +15,13 @@ const grey = (width: number, height: number, value = 0) => ({
   ...{ width, height, channels: 1 },
 })
 
+const body = Array.from({ length: 17 }, (_, i) => ({
+  x: i,
+  y: i,
+  visible: i > 2,
+  visibility: Math.min(2, i),
+}))
+
 const street = {
   image: grey(40, 20),
   boxes: [
@@ -27,14 +34,8 @@ const street = {
       label: 0,
       segmentation: encodeRle({ ...grey(40, 20, 1) }),
     },
-    { x: 30, y: 5, width: 5, height: 5, label: 1 },
+    { x: 30, y: 5, width: 5, height: 5, label: 1, instance: 8, keypoints: body },
   ],
-  keypoints: Array.from({ length: 17 }, (_, i) => ({
-    x: i,
-    y: i,
-    visible: i > 2,
-    visibility: Math.min(2, i),
-  })),
   captions: ['a dog and two cats', 'a <street>'],
   id: 'street 7',
 }
@@ -55,7 +56,7 @@ describe('what is to be seen of a sample', () => {
       ...Array(16).fill('keypoints dot'),
     ])
     expect(view.marks[2]).toMatchObject({ x: 4, y: 2, text: 'cat', color: markColor(1) })
-    expect(view.marks.at(-16)).toMatchObject({ at: [1, 1], isHollow: true })
+    expect(view.marks.at(-16)).toMatchObject({ at: [1, 1], isHollow: true, color: markColor(7) })
     expect(view.marks.at(-15)).not.toHaveProperty('isHollow')
     expect(marksOf(view, ['boxes'])).toHaveLength(3)
   })
@@ -196,7 +197,7 @@ describe('drawn', () => {
 
   test('as SVG, is markup that no caption can break', async () => {
     const view = await viewSample(
-      { ...street, boxes: [{ ...street.boxes[0], text: '<b onload="x">' }] },
+      { ...street, boxes: [{ ...street.boxes[2], text: '<b onload="x">' }] },
       { classes },
     )
     const svg = viewToSvg({ ...view, title: '"<script>' })

@@ -6,7 +6,8 @@ export interface AnnotationIndex {
   readonly images: readonly { id: number; width: number; height: number }[]
   readonly categories: readonly { id: number; name: string }[]
   instancesOf(image: number): readonly IndexedInstance[]
-  keypointsOf(image: number): readonly IndexedKeypoint[]
+  /** Of each of the instances. */
+  keypointsOf(image: number): readonly (readonly IndexedKeypoint[])[]
 }
 
 interface IndexedInstance extends Box {
@@ -19,8 +20,6 @@ interface IndexedInstance extends Box {
 }
 
 interface IndexedKeypoint extends Keypoint {
-  /** Which of the picture's instances it belongs to. */
-  box: number
   visible: boolean
   occluded: boolean
 }
@@ -35,9 +34,9 @@ interface IndexedKeypoint extends Keypoint {
 export function cocoTruthOf(index: AnnotationIndex): CocoTruth {
   const { images, categories } = index
   const annotations = images.flatMap(({ id }, place) => {
-    const points = index.keypointsOf(place)
-    return index.instancesOf(place).map((instance, box) => {
-      const own = points.filter((point) => point.box === box)
+    const bodies = index.keypointsOf(place)
+    return index.instancesOf(place).map((instance, i) => {
+      const own = bodies[i] ?? []
       return { ...annotationOf(instance, id), ...(own.length > 0 && keypointsOf(own)) }
     })
   })

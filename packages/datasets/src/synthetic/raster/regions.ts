@@ -7,8 +7,13 @@ export interface Region extends Box {
   area: number
 }
 
-/** The regions of the labels 1 … count, the first one first; of a label without pixels all numbers are 0. */
-export function regionsOf({ data, width, height }: Image, count: number): Region[] {
+/** A region with the label of its pixels. */
+export interface LabelledRegion extends Region {
+  instance: number
+}
+
+/** The regions of the labels 1 … count, the first one first; without pixels they are empty, at (0, 0). */
+export function regionsOf({ data, width, height }: Image, count: number): LabelledRegion[] {
   const areas = new Uint32Array(count + 1)
   const lefts = new Uint32Array(count + 1).fill(width)
   const rights = new Uint32Array(count + 1)
@@ -25,10 +30,11 @@ export function regionsOf({ data, width, height }: Image, count: number): Region
     }
   }
   return Array.from({ length: count }, (_, i) => {
-    const [label, area] = [i + 1, areas[i + 1]!]
-    if (area === 0) return { x: 0, y: 0, width: 0, height: 0, area }
-    const [x, y] = [lefts[label]!, tops[label]!]
-    return { x, y, width: rights[label]! - x, height: bottoms[label]! - y, area }
+    const [instance, area] = [i + 1, areas[i + 1]!]
+    if (area === 0) return { x: 0, y: 0, width: 0, height: 0, area, instance }
+    const [x, y] = [lefts[instance]!, tops[instance]!]
+    const [width, height] = [rights[instance]! - x, bottoms[instance]! - y]
+    return { x, y, width, height, area, instance }
   })
 }
 

@@ -49,7 +49,7 @@ function drawCaption(random: WorldRandom, objects: readonly ShapeObject[], size:
     return random.chance(0.75) ? `${thing} ${placeOf(first, size)}` : thing
   }
   if (choice < 0.7) {
-    const relation = random.pick(relationsOf(objects, first, second))
+    const relation = random.pick(relationsOf(first, second))
     return relation && `${describe(random, first)} ${relation} ${describe(random, second)}`
   }
   if (choice < 0.8) return `${describe(random, first)} and ${describe(random, second)}`
@@ -57,14 +57,14 @@ function drawCaption(random: WorldRandom, objects: readonly ShapeObject[], size:
 }
 
 /** What holds between two shapes, by their visible boxes, which do not overlap in that direction. */
-function relationsOf(objects: readonly ShapeObject[], one: ShapeObject, other: ShapeObject) {
+function relationsOf(one: ShapeObject, other: ShapeObject) {
   const relations = []
   if (one.x + one.width <= other.x) relations.push('left of')
   if (other.x + other.width <= one.x) relations.push('right of')
   if (one.y + one.height <= other.y) relations.push('above')
   if (other.y + other.height <= one.y) relations.push('below')
-  if (one.hides.includes(objects.indexOf(other))) relations.push('in front of')
-  if (other.hides.includes(objects.indexOf(one))) relations.push('behind')
+  if (one.hides.includes(other.instance)) relations.push('in front of')
+  if (other.hides.includes(one.instance)) relations.push('behind')
   return relations
 }
 

@@ -8,10 +8,12 @@ export interface ShapeObject extends Box {
   color: ShapeColor
   texture: ShapeTexture
   scale: 'small' | 'medium' | 'large'
+  /** The value of its pixels in `mask`. */
+  instance: number
   /** How many of its pixels are visible. */
   area: number
   /** Which share of its pixels in the picture nothing hides. */
   visible: number
-  /** Which of the shapes lie partly behind this one, by their place in `boxes`. */
+  /** Which of the shapes lie partly behind this one, by their `instance`, as it was painted. */
   hides: readonly number[]
 }
