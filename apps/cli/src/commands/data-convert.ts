@@ -71,14 +71,14 @@ async function convertToShards(
   { terminal, signal }: Context,
 ) {
   await requireEmpty(out)
-  const { set, unopened } = await openData(data, { part, terminal, signal })
+  const { set, unopened, close } = await openData(data, { part, terminal, signal })
   const parts = await writeSetAsShards(set, out, {
     ...{ part, limit, signal },
     onProgress: (done, total) =>
       terminal.progress(
         `  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} samples`,
       ),
-  })
+  }).finally(close)
   terminal.clearProgress()
   terminal.say(`${terminal.ink.green('✓')} ${out}`)
   const rows = parts.map(({ part, samples, shards, bytes }) => [
@@ -100,14 +100,14 @@ async function convertToPictures(
   { terminal, signal }: Context,
 ) {
   await requireEmpty(out)
-  const { set, unopened } = await openData(data, { part, terminal, signal })
+  const { set, unopened, close } = await openData(data, { part, terminal, signal })
   const parts = await writeSetAsPictures(set, out, {
     ...{ part, limit, signal },
     onProgress: (done, total) =>
       terminal.progress(
         `  ${formatCount(done)}${total ? ` of ${formatCount(total)}` : ''} pictures`,
       ),
-  })
+  }).finally(close)
   terminal.clearProgress()
   terminal.say(`${terminal.ink.green('✓')} ${out}`)
   const rows = parts.map(({ part, pictures }) => [part, formatCount(pictures)])

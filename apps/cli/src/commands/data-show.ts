@@ -64,7 +64,7 @@ async function show(data: string, options: ShowOptions, { terminal, signal }: Co
     ...{ part, count, seed, signal },
     onProgress: (done, total) =>
       terminal.progress(`  ${formatCount(done)} of ${formatCount(total)} samples`),
-  })
+  }).finally(opened.close)
   terminal.clearProgress()
   const files = filesFor(options.out ?? join('out', 'data', opened.name.replaceAll('/', '-')))
   if (files.html)

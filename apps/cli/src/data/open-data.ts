@@ -12,6 +12,8 @@ export interface OpenedData {
   card?: DataCard
   /** Parts that it has, too, but which are opened only where they are asked for. */
   unopened: readonly string[]
+  /** Removes what an archive was unpacked to. */
+  close(): Promise<void>
 }
 
 /**
@@ -24,10 +26,12 @@ export async function openData(
 ): Promise<OpenedData> {
   if (existsSync(data) && /[./\\]/.test(data)) {
     const set = await openFolder(data, { signal })
-    return { name: data.split(/[/\\]/).filter(Boolean).at(-1) ?? 'data', set, unopened: [] }
+    const name = data.split(/[/\\]/).filter(Boolean).at(-1) ?? 'data'
+    return { name, set, unopened: [], close: () => set.close() }
   }
   const { id, card, folder, onRequest = [], open } = await findDataSet(data)
   const set = await open({ folder, part, signal, onProgress: downloadProgress(terminal) })
   terminal.clearProgress()
-  return { name: id, set, card, unopened: part === undefined ? onRequest : [] }
+  const unopened = part === undefined ? onRequest : []
+  return { name: id, set, card, unopened, close: async () => {} }
 }

@@ -1,16 +1,10 @@
 import type { Dataset } from '@cnn/core'
-import {
-  type DataCard,
-  type DescribableSet,
-  describeSample,
-  partsOf,
-  summarize,
-} from '@cnn/datasets'
-import { type SampleView, type Skeleton, shrinkView, viewSample } from '@cnn/datasets/view'
+import { type DataCard, describeSample, partsOf, summarize } from '@cnn/datasets'
+import { type SampleView, shrinkView, viewSample } from '@cnn/datasets/view'
 import { transfer } from 'comlink'
 import type { DataSource } from './data-source.js'
 import { LabelSearch } from './label-search.js'
-import { openSource } from './open-source.js'
+import { type Openable, openSource } from './open-source.js'
 import { type Sound, soundOf } from './sound-of.js'
 
 export interface OpenedFacts {
@@ -58,7 +52,7 @@ export interface SampleDetail extends ShownSample {
 }
 
 interface Opened {
-  set: DescribableSet & { skeleton?: Skeleton }
+  set: Openable
   classes: readonly string[]
   parts: ReadonlyMap<string, Dataset<unknown>>
   searches: Map<string, LabelSearch>
@@ -76,10 +70,23 @@ export const service = {
   async open(source: DataSource): Promise<OpenedFacts | undefined> {
     const own = ++openings
     const set = await openSource(source)
-    const { name, summary, source: place, classes } = await summarize(set)
-    if (own !== openings) return undefined
+    const {
+      name,
+      summary,
+      source: place,
+      classes,
+    } = await summarize(set).catch(async (error) => {
+      await set.close?.()
+      throw error
+    })
+    if (own !== openings) {
+      await set.close?.()
+      return undefined
+    }
     const withSamples = partsOf(set).filter(([, { size }]) => (size ?? 0) > 0)
+    const before = opened
     opened = { set, classes, parts: new Map(withSamples), searches: new Map() }
+    await before?.set.close?.()
     const parts = withSamples.map(([part, { size }]) => ({ part, size: size! }))
     return { name, summary, source: place, card: set.card, classes, parts }
   },

@@ -1,9 +1,10 @@
 import { blobSource } from '@cnn/core'
-import { type DescribableSet, type FileTree, fashionMnist, openTree } from '@cnn/datasets'
+import { type DescribableSet, type FileTree, fashionMnist } from '@cnn/datasets'
 import { openFolder, type Skeleton } from '@cnn/datasets/view'
 import type { DataSource, GivenFile, OfferedId } from './data-source.js'
 
-type Openable = DescribableSet & { skeleton?: Skeleton }
+/** A set that can be looked into, until it is closed. */
+export type Openable = DescribableSet & { skeleton?: Skeleton; close?(): Promise<void> }
 
 /** Opens what the visitor chose. */
 export async function openSource(source: DataSource): Promise<Openable> {
@@ -11,7 +12,7 @@ export async function openSource(source: DataSource): Promise<Openable> {
   const [only, ...others] = source.files
   const isArchive =
     only && others.length === 0 && /\.(zip|tar|tgz|tar\.gz|tar\.bz2)$/i.test(only.path)
-  return openFolder(isArchive ? await openTree(only.file) : treeOf(source.name, source.files))
+  return openFolder(isArchive ? only.file : treeOf(source.name, source.files))
 }
 
 async function openOffered(id: OfferedId): Promise<Openable> {

@@ -139,3 +139,15 @@ test.skipIf(!existsSync(join(shared, 'cifar10')))(
     }
   },
 )
+
+test('what is closed ends the reading', async () => {
+  let closed = 0
+  const tree = {
+    ...memoryTree(new Map([['1.png', picture]]), 'mine'),
+    close: async () => void closed++,
+  }
+  const set = await openFolder(tree)
+  expect(closed).toBe(0)
+  await set.close()
+  expect(closed).toBe(1)
+})

@@ -10,13 +10,18 @@ import { readXyz } from '../formats/xyz.js'
 import { openKnown } from './known-layouts.js'
 import type { Skeleton } from './view-options.js'
 
-/** What a folder has, in parts where its folders are called train, val, test; else all in `all`. */
-export interface OpenedFolder extends DescribableSet {
+interface FolderContent extends DescribableSet {
   classes: readonly string[]
   source: string
   /** Which keypoints lines join. */
   skeleton?: Skeleton
   [part: string]: unknown
+}
+
+/** What a folder has, in parts where its folders are called train, val, test; else all in `all`. */
+export interface OpenedFolder extends FolderContent {
+  /** Ends the reading: samples cannot be had any more, and what an archive was unpacked to is removed. */
+  close(): Promise<void>
 }
 
 /**
@@ -31,6 +36,16 @@ export async function openFolder(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<OpenedFolder> {
   const tree = await openTree(folder, { signal })
+  try {
+    const content = await contentOf(tree, signal)
+    return { ...content, close: () => tree.close() }
+  } catch (error) {
+    if (tree !== folder) await tree.close()
+    throw error
+  }
+}
+
+async function contentOf(tree: FileTree, signal?: AbortSignal): Promise<FolderContent> {
   const known = await openKnown({ folder: tree, signal })
   if (known) return { classes: [], source: tree.name, ...known }
   const format = await recogniseAnnotations(tree)
@@ -66,7 +81,7 @@ async function openAnnotated(
   tree: FileTree,
   format: 'coco' | 'yolo' | 'voc',
   signal?: AbortSignal,
-): Promise<OpenedFolder | undefined> {
+): Promise<FolderContent | undefined> {
   const { categories, pictures } = await readAnnotations(tree, format, { signal }).catch(
     (error) => {
       if (error instanceof CnnError && error.code === 'data-not-found')
@@ -100,7 +115,7 @@ function byClass(
   tree: FileTree,
   paths: readonly string[],
   read: (path: string) => Promise<object>,
-): OpenedFolder {
+): FolderContent {
   const filed = paths.map((path) => ({ path, ...placeOf(path) }))
   const names = [...new Set(filed.map(({ className }) => className))].sort()
   const classes = names.length > 1 ? names : []
@@ -129,7 +144,7 @@ function placeOf(path: string) {
   return { part: part ?? 'all', className: folders[part ? 1 : 0] ?? '' }
 }
 
-async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<OpenedFolder> {
+async function openMolecules(tree: FileTree, paths: readonly string[]): Promise<FolderContent> {
   const molecules: object[] = []
   for (const path of paths) {
     const bytes = await readFile(tree, path)
