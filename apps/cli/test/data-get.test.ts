@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -111,6 +119,15 @@ describe('cnn data get', () => {
       const again = await callCli(...args)
       expect(again.stdout).toContain('was there already')
       expect(server.ranges).toHaveLength(2)
+      const whole = await callCli(...args, '--verify')
+      expect(whole.stdout).toContain(`✓ is there, undamaged: ${at('got')}`)
+      const damaged = at('got/fsdd/recordings/3_ann_2.wav')
+      const { mtime } = statSync(damaged)
+      writeFileSync(damaged, Buffer.alloc(20_000))
+      utimesSync(damaged, mtime, mtime)
+      const mended = await callCli(...args, '--verify')
+      expect(mended.stdout).toMatch(/✓ fetched .*\.tar\.gz; all else is undamaged/)
+      expect(readFileSync(damaged)).toEqual(Buffer.from(files[23]!.content))
     } finally {
       process.env.CNN_OFFLINE = '1'
       await server.close()

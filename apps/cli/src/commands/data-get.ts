@@ -15,6 +15,7 @@ interface GetOptions {
   parts?: string[]
   url?: string
   out?: string
+  verify?: boolean
   json?: boolean
 }
 
@@ -31,6 +32,7 @@ export const dataGetCommand = () =>
       '--url <address>',
       'from a folder on a server of your own, which has the files under their own names',
     )
+    .option('--verify', 'compare what is there with its checksums, and fetch what is damaged')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -38,6 +40,7 @@ export const dataGetCommand = () =>
 Examples:
   $ cnn data get cifar10
   $ cnn data get svhn --parts train test
+  $ cnn data get svhn --verify
   $ cnn data get speech-commands --out /data/speech-commands`,
     )
     .action((id: string, options: GetOptions) =>
@@ -46,7 +49,7 @@ Examples:
 
 async function get(name: string, options: GetOptions, { terminal, signal }: Context) {
   const { id, card } = await findDataSet(name)
-  const { parts, out: folder, url } = options
+  const { parts, out: folder, url, verify } = options
   if (card.access && !url) throw byHand(card)
   if (card.files.length === 0) {
     terminal.say(`${card.name} is made when it is asked for: there is nothing to download.`)
@@ -58,20 +61,29 @@ async function get(name: string, options: GetOptions, { terminal, signal }: Cont
   const size = bytes > 0 ? `, ${isWhole ? '' : 'over '}${formatBytes(bytes)}` : ''
   terminal.say(`${terminal.ink.bold(card.name)}${size}, ${card.license}`)
   const got = await sayingHowToGoOn(name, options, terminal, () =>
-    fetchDataset(card, { parts, folder, url, signal, onProgress: fetchProgress(terminal) }),
+    fetchDataset(card, {
+      ...{ parts, folder, url, verify, signal },
+      onProgress: fetchProgress(terminal),
+    }),
   )
   await got.tree.close()
-  const news = got.fetched.length === 0 ? 'was there already: ' : ''
-  terminal.say(`  ${terminal.ink.green('✓')} ${news}${got.folder}`)
-  terminal.result({ id, folder: got.folder, fetched: got.fetched.map(({ path }) => path) })
+  terminal.clearProgress()
+  const fetched = got.fetched.map(({ path }) => path)
+  terminal.say(`  ${terminal.ink.green('✓')} ${newsOf(fetched, verify)}${got.folder}`)
+  terminal.result({ id, folder: got.folder, fetched })
   return undefined
+}
+
+function newsOf(fetched: readonly string[], verify = false) {
+  if (fetched.length === 0) return verify ? 'is there, undamaged: ' : 'was there already: '
+  return verify ? `fetched ${fetched.join(', ')}; all else is undamaged: ` : ''
 }
 
 /** The file on its way, and what is being done with it. */
 function fetchProgress(terminal: Terminal) {
   const show = downloadProgress(terminal)
   return ({ stage, file, ...progress }: FetchProgress) =>
-    show({ ...progress, file: stage === 'unpacking' ? `unpacking ${file}` : file })
+    show({ ...progress, file: stage === 'downloading' ? file : `${stage} ${file}` })
 }
 
 function checkParts({ name, files, counts }: DataCard, parts: readonly string[] | undefined) {
@@ -93,7 +105,7 @@ const byHand = ({ id, name, access, files }: DataCard) =>
 /** After an interruption, the command that goes on. */
 async function sayingHowToGoOn<T>(
   name: string,
-  { parts = [], out, url }: GetOptions,
+  { parts = [], out, url, verify }: GetOptions,
   terminal: Terminal,
   run: () => Promise<T>,
 ): Promise<T> {
@@ -103,6 +115,7 @@ async function sayingHowToGoOn<T>(
     if (error instanceof CnnError && error.code === 'aborted') {
       const words = ['data', 'get', name, ...(out ? ['--out', out] : [])]
       if (url) words.push('--url', url)
+      if (verify) words.push('--verify')
       if (parts.length > 0) words.push('--parts', ...parts)
       const command = [commandName(), ...words.map(quoted)].join(' ')
       terminal.warn(`Stopped; what has come is kept. To go on:\n  ${command}`)
