@@ -376,33 +376,6 @@ describe('YOLO', () => {
     await expect(readAnnotations(tree(files), 'yolo')).rejects.toThrow(message)
   })
 
-  test('labels are found beside pictures that lie in folders named images', async () => {
-    const [first, second, third] = [...eachPicture(boxes)] as AnnotatedPicture[]
-    const name = 'images/upload/images/0.png'
-    const set = { ...boxes, pictures: [second!, { ...first!, name }, third!] }
-    const { tree, files } = treeOf(set, 'yolo')
-    expect([...files.keys()]).toContain('images/train/images/upload/labels/0.txt')
-    expect(core(await readAnnotations(tree, 'yolo'))).toEqual(core(set))
-  })
-
-  test('pictures that differ in their endings alone keep their own labels', async () => {
-    const [first, second, third] = [...eachPicture(boxes)].map((picture, i) => ({
-      ...picture,
-      name: `d.1/a.${['png', 'jpg', 'png'][i]}`,
-    })) as [AnnotatedPicture, AnnotatedPicture, AnnotatedPicture]
-    const { tree, files } = treeOf({ ...boxes, pictures: [first, second, third] }, 'yolo')
-    expect([...files.keys()].filter((path) => path.includes('/d.1/')).sort()).toEqual([
-      'images/train/d.1/a.png',
-      'images/train/d.1/a_2.jpg',
-      'images/val/d.1/a.png',
-      'labels/train/d.1/a.txt',
-      'labels/train/d.1/a_2.txt',
-      'labels/val/d.1/a.txt',
-    ])
-    const renamed = { ...boxes, pictures: [first, { ...second, name: 'd.1/a_2.jpg' }, third] }
-    expect(core(await readAnnotations(tree, 'yolo'))).toEqual(core(renamed))
-  })
-
   test('a picture of unknown size is refused', () => {
     const pictures = [{ ...boxes.pictures.at(0)!, width: 0 }]
     expect(() => [...writeAnnotations({ ...boxes, pictures }, 'yolo').files]).toThrow(
