@@ -4,6 +4,7 @@ import { CnnError } from '@cnn/core'
 import { expect, test } from 'vitest'
 import { type MatWriterOptions, type WritableMat, writeMat } from '../test/writers/mat.js'
 import { memoryTree } from './files/file-tree.js'
+import { streamSvhnPictures } from './svhn/cropped-digits.js'
 import { readSvhn, svhn } from './svhn.js'
 
 const data = process.env.CNN_TEST_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
@@ -105,6 +106,19 @@ test('a folder without them', async () => {
     'data-not-found',
     expect.stringMatching(/extra_32x32/),
   ])
+})
+
+test('a stream that was damaged in the cache is fetched with the next call', async () => {
+  const forgotten: unknown[] = []
+  const kept = {
+    ...memoryTree(new Map([['extra_32x32.mat', new Uint8Array(1000)]])),
+    forgetDamaged: async (path?: string) => forgotten.push(path) > 0,
+  }
+  const pass = streamSvhnPictures(kept, 'extra_32x32.mat')({})
+  await expect(pass.next()).rejects.toMatchObject({
+    message: expect.stringMatching(/damaged in the cache: load the data set again/),
+  })
+  expect(forgotten).toEqual(['extra_32x32.mat'])
 })
 
 test.skipIf(!existsSync(`${data}/svhn`))('the real sample', async () => {

@@ -1,5 +1,6 @@
 import { CnnError } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
+import { mayBeDamage } from './damage.js'
 import {
   type DataOptions,
   type DatasetSearch,
@@ -9,8 +10,8 @@ import {
 
 /**
  * Finds a data set and reads it. Where that fails in the cache, and checksums show that files were damaged there, they are
- * fetched anew and read once more. What is read later, when its turn comes, cannot be read once more so: `forgetDamaged`
- * of the tree sees to it that the next call fetches it.
+ * fetched anew and read once more. Of what is read later, when its turn comes, `tellDamage` sees to it that the next call
+ * fetches it.
  * @throws CnnError those of `findDataset` and `read`
  */
 export async function loadDataset<T>(
@@ -30,11 +31,6 @@ export async function loadDataset<T>(
     return read(await findAnew(error, () => findDataset(card, options, search)))
   }
 }
-
-const otherReasons = ['aborted', 'bad-option', 'disk-full', 'invalid-argument']
-
-const mayBeDamage = (error: unknown): error is CnnError =>
-  error instanceof CnnError && !otherReasons.includes(error.code)
 
 async function findAnew(damage: CnnError, find: () => Promise<FoundDataset>) {
   try {

@@ -1,4 +1,5 @@
 import { type ByteImage, CnnError, type Image, readImage } from '@cnn/core/data'
+import { tellDamage } from './damage.js'
 import { type FileTree, readTreeFile } from './file-tree.js'
 
 /** The most bytes of an encoded picture. */
@@ -12,10 +13,7 @@ export function readTreeImage(tree: FileTree, path: string, channels?: 1 | 3): P
   return decodeTreeImage(tree, path, (bytes) => readImage(bytes, { channels }))
 }
 
-/**
- * The same by another decoder. A picture that was damaged in the cache is noted there, so that it is fetched anew when the
- * data set is loaded again; the error says so.
- */
+/** The same by another decoder. */
 export async function decodeTreeImage<I extends Image>(
   tree: FileTree,
   path: string,
@@ -26,10 +24,7 @@ export async function decodeTreeImage<I extends Image>(
     return await decode(bytes)
   } catch (error) {
     if (!(error instanceof CnnError)) throw error
-    const hint = (await tree.forgetDamaged?.(path))
-      ? ' It was damaged in the cache: load the data set again, and it is fetched anew.'
-      : ''
-    const message = `${path} of ${tree.name}: ${error.message}${hint}`
-    throw new CnnError(error.code, message, { cause: error })
+    const message = `${path} of ${tree.name}: ${error.message}`
+    throw await tellDamage(tree, path, new CnnError(error.code, message, { cause: error }))
   }
 }

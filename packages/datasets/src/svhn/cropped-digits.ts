@@ -1,4 +1,5 @@
 import { type ByteSource, CnnError, type ImageSample, type SampleSource } from '@cnn/core/data'
+import { tellDamage } from '../files/damage.js'
 import type { FileTree } from '../files/file-tree.js'
 import { matNumbers, readMat, streamMatVariable } from '../formats/mat.js'
 
@@ -56,6 +57,8 @@ export function streamSvhnPictures(tree: FileTree, path: string) {
           yield sampleOf(data, labels[index++]!)
         }
       }
+    } catch (error) {
+      throw await tellDamage(tree, path, error)
     } finally {
       await file.close()
     }
