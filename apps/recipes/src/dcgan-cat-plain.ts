@@ -7,5 +7,6 @@ export const dcganCatPlain: GanRecipe = {
   name: 'dcgan-cat-plain',
   title: 'A cartoon cat by a DCGAN without DiffAugment',
   shipsDiscriminator: false,
+  expected: {},
   training: { ...dcganCat.training, augment: undefined },
 }

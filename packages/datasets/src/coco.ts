@@ -16,7 +16,8 @@ import {
 } from './coco/coco-samples.js'
 import type { DataCard } from './data-card.js'
 import type { FileTree } from './files/file-tree.js'
-import { type DataOptions, findDataset } from './files/find-dataset.js'
+import type { DataOptions, FoundDataset } from './files/find-dataset.js'
+import { loadDataset } from './files/load-dataset.js'
 import { readCocoJson } from './formats/coco-json.js'
 
 export type CocoPart = 'train' | 'validation'
@@ -65,25 +66,27 @@ export async function coco<K extends CocoKind = 'instances', P extends CocoPart 
   const card = year === 2017 ? coco2017Card : coco2014Card
   const wanted = { year, kind: annotations, parts }
   const filesOf = memoized((tree: FileTree) => new CocoFiles(tree))
-  const { tree, source } = await findDataset(
-    { ...card, files: filesFor(card, annotations) },
-    options,
-    { parts, aliases: ['coco', `coco${year}`], has: (tree) => hasParts(filesOf(tree), wanted) },
-  )
-  const data: Record<string, unknown> = {}
-  const index: Record<string, CocoIndex> = {}
-  let classes: readonly string[] = []
-  for (const part of parts) {
-    const places = placesOf(part, year, annotations)
-    const reader = await openPart(filesOf(tree), places, { mask, signal })
-    const get = (place: number) => readCocoSample(annotations, reader, place)
-    index[part] = reader.json.index
-    classes = reader.json.index.classes
-    const size = reader.json.index.images.length
-    data[part] = Dataset.from({ size, get }, { name: `${card.name} ${part}`, classes })
+  const search = {
+    ...{ parts, aliases: ['coco', `coco${year}`] },
+    has: (tree: FileTree) => hasParts(filesOf(tree), wanted),
   }
-  // Which parts there are, and of which kind their samples, the options' types say.
-  return { ...data, index, classes, card, source } as unknown as CocoSet<K, P>
+  const read = async ({ tree, source }: FoundDataset) => {
+    const data: Record<string, unknown> = {}
+    const index: Record<string, CocoIndex> = {}
+    let classes: readonly string[] = []
+    for (const part of parts) {
+      const places = placesOf(part, year, annotations)
+      const reader = await openPart(filesOf(tree), places, { mask, signal })
+      const get = (place: number) => readCocoSample(annotations, reader, place)
+      index[part] = reader.json.index
+      classes = reader.json.index.classes
+      const size = reader.json.index.images.length
+      data[part] = Dataset.from({ size, get }, { name: `${card.name} ${part}`, classes })
+    }
+    // Which parts there are, and of which kind their samples, the options' types say.
+    return { ...data, index, classes, card, source } as unknown as CocoSet<K, P>
+  }
+  return loadDataset({ ...card, files: filesFor(card, annotations) }, options, search, read)
 }
 
 async function openPart(

@@ -40,7 +40,10 @@ export function offeredNow({
     const [title, note] = [`Yours: ${name}`, 'You trained it in this page.']
     offered.push({ id: trainedId, title, note, real: 'fashion-mnist', label })
   }
-  if (opened) offered.push({ id: openedId, title: opened.name, note: 'Out of your file.' })
+  if (opened) {
+    const [title, note] = [opened.name, 'Out of your file.']
+    offered.push({ id: openedId, title, note, real: 'fashion-mnist' })
+  }
   return offered
 }
 

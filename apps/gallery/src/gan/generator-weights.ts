@@ -20,4 +20,9 @@ export const generatorWeights: Readonly<
     })
     return { generator: await load(weights.dcganFashionMnist, options), discriminator }
   },
+  'dcgan-cat': async (options) => {
+    const weights = await import('@cnn/gan/weights/dcgan-cat')
+    const discriminator = await load(weights.dcganCatDiscriminator, { signal: options.signal })
+    return { generator: await load(weights.dcganCat, options), discriminator }
+  },
 }

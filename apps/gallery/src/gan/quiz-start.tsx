@@ -13,8 +13,11 @@ const realTitles = {
 
 function realWords() {
   const { real, label } = realInUse()
-  if (typeof real !== 'string') return `${real.length} of yours`
-  return label === undefined ? realTitles[real] : `those of its kind in ${realTitles[real]}`
+  if (!real) return 'No real ones come with the page for this generator: open some of yours.'
+  const fitted = 'They are brought to the size of the generated ones.'
+  if (typeof real !== 'string') return `The real ones are ${real.length} of yours. ${fitted}`
+  const kind = label === undefined ? '' : 'those of its kind in '
+  return `The real ones are ${kind}${realTitles[real]}. ${fitted}`
 }
 
 /** What the game is about, and how long it lasts. */
@@ -42,7 +45,7 @@ export function QuizStart() {
         </div>
       </fieldset>
       <p class="soft gan-note">
-        The real ones are {realWords()}. They are brought to the size of the generated ones.
+        {realWords()}
         {facts && !facts.judges && ' This generator brings no discriminator: only you are scored.'}
       </p>
       <div class="actions">
@@ -50,7 +53,7 @@ export function QuizStart() {
           <button
             type="button"
             class="button button-primary"
-            disabled={!facts}
+            disabled={!facts || !realInUse().real}
             onClick={() => void startQuiz()}
           >
             <Icon name="play" />

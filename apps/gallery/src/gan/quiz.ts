@@ -22,21 +22,25 @@ export interface QuizState {
 
 export const quiz = new Store<QuizState>({ phase: 'start', rounds: 20, seed: 1, answers: [] })
 
-/** Where the real pictures come from, and of which class they are where the generator has learned only one. */
-export function realInUse(): Pick<PairQuestion, 'real' | 'label'> {
+/**
+ * Where the real pictures come from, undefined where the visitor has to bring some; and of which class they are where the
+ * generator has learned only one.
+ */
+export function realInUse(): Partial<Pick<PairQuestion, 'real' | 'label'>> {
   const { own } = quiz.value
   const state = choosingGenerator.value
   const offered = offeredNow(state).find(({ id }) => id === state.generator)
-  return { real: own ?? offered?.real ?? 'fashion-mnist', label: offered?.label }
+  return { real: own ?? offered?.real, label: offered?.label }
 }
 
 let next: { key: string; pair: Promise<Pair> } | undefined
 
 /** The pair of a round; that of the next round is made while the visitor looks at this one. */
-function pairOf(round: number): Promise<Pair> {
+async function pairOf(round: number): Promise<Pair> {
   const { seed } = quiz.value
   const { facts } = choosingGenerator.value
   const { real, label } = realInUse()
+  if (!real) throw new Error('Open real pictures of yours first.')
   const fetch = (wanted: number) => {
     const question = { real, label, seed, round: wanted }
     const pair = ask('real-or-fake', (service) => service.pair(question))

@@ -42,14 +42,8 @@ afterEach(async () => {
 
 function cardOf(...files: Partial<DataFile>[]): DataCard {
   return {
-    id: 'tiny',
-    name: 'Tiny',
-    summary: '',
-    homepage: '',
-    license: 'none',
-    citation: '',
-    classes: [],
-    counts: {},
+    ...{ id: 'tiny', name: 'Tiny', summary: '', homepage: '', license: 'none', citation: '' },
+    ...{ classes: [], counts: {} },
     files: files.map((file, i) => ({ path: `file${i}`, url: `${server.url}/file${i}`, ...file })),
   }
 }
