@@ -10,8 +10,6 @@ export const goodfellowGanFashionMnist: GanRecipe = {
   title: 'Garments by the GAN of 2014',
   data: fashionMnist,
   dataset: fashionMnistCard,
-  // 26 minutes on one core, as that.
-  training: { ...goodfellowGanMnist.training, steps: 10_500 },
   judge: shippedJudge('fashion-mnist-resnet9'),
   expected: {},
 }
