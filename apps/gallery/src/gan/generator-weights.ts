@@ -25,4 +25,12 @@ export const generatorWeights: Readonly<
     const discriminator = await load(weights.dcganCatDiscriminator, { signal: options.signal })
     return { generator: await load(weights.dcganCat, options), discriminator }
   },
+  'conditional-dcgan-mnist': async (options) => {
+    const weights = await import('@cnn/gan/weights/conditional-dcgan-mnist')
+    return { generator: await load(weights.conditionalDcganMnist, options) }
+  },
+  'goodfellow-gan-mnist': async (options) => {
+    const weights = await import('@cnn/gan/weights/goodfellow-gan-mnist')
+    return { generator: await load(weights.goodfellowGanMnist, options) }
+  },
 }

@@ -25,4 +25,14 @@ export const offeredGenerators: readonly OfferedGenerator[] = [
     note: 'Learned from 800 drawings that the project makes itself, with DiffAugment; comes with the page.',
     real: 'cartoon-cat',
   },
+  {
+    id: 'conditional-dcgan-mnist',
+    title: 'Conditional DCGAN: digits (1.9 MB)',
+    note: 'Learned from the 55,000 training pictures of MNIST, and draws the digit that it is asked for; comes with the page.',
+  },
+  {
+    id: 'goodfellow-gan-mnist',
+    title: 'GAN of 2014: digits (5.0 MB)',
+    note: 'The networks of the first paper, learned from the 55,000 training pictures of MNIST; comes with the page.',
+  },
 ]

@@ -4,9 +4,11 @@ import { fashionMnist } from '@cnn/datasets'
 import { cartoonCat } from '@cnn/datasets/synthetic'
 import { cifar10Resnet9 } from '@cnn/vision/weights/cifar10-resnet9'
 import { fashionMnistResnet9 } from '@cnn/vision/weights/fashion-mnist-resnet9'
+import { mnistPlainNet } from '@cnn/vision/weights/mnist-plain-net'
 import { beforeAll, expect, test } from 'vitest'
 import { ImageGan, scoreImages } from '../index.js'
 import { ClassifierFeatures, evaluateGan } from '../metrics/index.js'
+import { conditionalDcganMnist } from './conditional-dcgan-mnist.js'
 import { dcganCat, dcganCatDiscriminator } from './dcgan-cat.js'
 import { dcganFashionMnist, dcganFashionMnistDiscriminator } from './dcgan-fashion-mnist.js'
 
@@ -49,6 +51,15 @@ test('the cats of the DCGAN look like drawings that it never saw, and none is co
   // Without DiffAugment it would be 0.019.
   expect(figures['KID-cifar10-resnet9']!).toBeLessThan(0.012)
   expect(memorization.verdict).not.toBe('copies')
+})
+
+test('the conditional DCGAN draws the digit that it is asked for', async () => {
+  using generator = await load(conditionalDcganMnist)
+  using classifier = await load(mnistPlainNet)
+  const images = await generator.sample(200, { seed: 5 })
+  const seen = await classifier.classify(images)
+  const right = seen.filter(([first], i) => first!.label === generator.labels![i % 10])
+  expect(right.length).toBeGreaterThan(190)
 })
 
 test.each([
