@@ -36,7 +36,7 @@ function blurLittle(
     side * side * side,
   ] as const
   const length = width * channels
-  const row = new Float32Array(length + 6 * channels)
+  const row = new Float64Array(length + 6 * channels)
   for (let start = 0; start < values.length; start += length) {
     const end = start + length
     row.set(values.subarray(start, end), 3 * channels)
@@ -53,7 +53,7 @@ type Weights = readonly [number, number, number, number]
 
 /** Each value of a row becomes the weighted sum of itself and three of its channel on either side. */
 function weighAlong(
-  row: Float32Array,
+  row: Float64Array,
   values: Float32Array,
   start: number,
   channels: number,
@@ -76,19 +76,21 @@ function weighDown(
   height: number,
   [w0, w1, w2, w3]: Weights,
 ) {
-  const rowAt = (y: number) => {
+  const rowAt = (y: number, row = new Float64Array(length)) => {
     const start = Math.min(height - 1, Math.max(0, y)) * length
-    return values.slice(start, start + length)
+    row.set(values.subarray(start, start + length))
+    return row
   }
   let [a, b, c, d, e, f] = [rowAt(-3), rowAt(-2), rowAt(-1), rowAt(0), rowAt(1), rowAt(2)]
+  let g = new Float64Array(length)
   for (let y = 0; y < height; y++) {
-    const g = rowAt(y + 3)
+    rowAt(y + 3, g)
     const start = y * length
     for (let i = 0; i < length; i++) {
       values[start + i] =
         w0 * d[i]! + w1 * (c[i]! + e[i]!) + w2 * (b[i]! + f[i]!) + w3 * (a[i]! + g[i]!)
     }
-    ;[a, b, c, d, e, f] = [b, c, d, e, f, g]
+    ;[a, b, c, d, e, f, g] = [b, c, d, e, f, g, a]
   }
 }
 

@@ -118,21 +118,53 @@ export function toByteImage(
   { noise = 0, shot = 0 }: { noise?: number; shot?: number } = {},
 ): ByteImage {
   const data = new Uint8Array(values.length)
-  const [steady, growing] = [noise * noise, (shot * shot) / 255]
-  let state = random.bits() | 1
-  for (let i = 0; i < values.length; i++) {
-    const light = values[i]!
-    let value = light + 0.5
-    if (noise + shot > 0) {
-      // Four bytes of a xorshift generator: their sum is about normal, with a deviation of 147.8.
-      state ^= state << 13
-      state ^= state >>> 17
-      state ^= state << 5
-      const sum = (state & 255) + ((state >>> 8) & 255) + ((state >>> 16) & 255) + (state >>> 24)
-      const deviation = growing > 0 ? Math.sqrt(steady + growing * Math.max(0, light)) : noise
-      value += ((sum - 510) / 147.8) * deviation
-    }
-    data[i] = Math.max(0, Math.min(255, value))
-  }
+  const seed = random.bits() | 1
+  if (shot > 0) addGrowingNoise(values, data, seed, { noise, shot })
+  else if (noise > 0) addSteadyNoise(values, data, seed, noise)
+  else for (let i = 0; i < data.length; i++) data[i] = byteOf(values[i]! + 0.5)
   return { data, width, height, channels: values.length / (width * height) }
 }
+
+function addSteadyNoise(values: Float32Array, data: Uint8Array, seed: number, deviation: number) {
+  const noises = Float64Array.from({ length: 1021 }, (_, sum) => standard(sum) * deviation)
+  let state = seed
+  for (let i = 0; i < data.length; i++) {
+    state = following(state)
+    data[i] = byteOf(values[i]! + 0.5 + noises[sumOfBytes(state)]!)
+  }
+}
+
+function addGrowingNoise(
+  values: Float32Array,
+  data: Uint8Array,
+  seed: number,
+  { noise, shot }: { noise: number; shot: number },
+) {
+  const noises = Float64Array.from({ length: 1021 }, (_, sum) => standard(sum))
+  const [steady, growing] = [noise * noise, (shot * shot) / 255]
+  let state = seed
+  for (let i = 0; i < data.length; i++) {
+    state = following(state)
+    const light = values[i]!
+    const deviation = Math.sqrt(steady + growing * Math.max(0, light))
+    data[i] = byteOf(light + 0.5 + noises[sumOfBytes(state)]! * deviation)
+  }
+}
+
+/** The next state of a xorshift generator. */
+function following(state: number) {
+  let next = state ^ (state << 13)
+  next ^= next >>> 17
+  return next ^ (next << 5)
+}
+
+/** Of four random bytes, 0 … 1020: about normal. */
+function sumOfBytes(state: number) {
+  const pairs = (state & 0xff00ff) + ((state >>> 8) & 0xff00ff)
+  return (pairs & 0xffff) + (pairs >>> 16)
+}
+
+/** The sum of four random bytes with a mean of 0 and a deviation of 1. */
+const standard = (sum: number) => (sum - 510) / 147.8
+
+const byteOf = (value: number) => Math.max(0, Math.min(255, value | 0))
