@@ -20,7 +20,8 @@ export const help = `Measures this project beside its peers, in one run.
   --json           prints JSON instead of Markdown
   --help           prints this
 
-A whole group that is not measured quickly is also written to apps/benchmark/results/. Nothing else should run meanwhile.`
+A whole group that is not measured quickly is also written to apps/benchmark/results/; rows that are measured alone go into
+the table there, if it is of a machine like this one. Nothing else should run meanwhile.`
 
 /** Reads the command line. Throws an `Error` with a message for whoever wrote it. */
 export function readArguments(given: string[]): Arguments {

@@ -88,5 +88,6 @@ function causeIn(text: string) {
 function shorten(message: string) {
   const missing = /Kernel '(\w+)' not registered/.exec(message)
   if (missing) return `no ${missing[1]}`
+  if (message.startsWith('no ')) return message
   return `failed: ${message.split('\n')[0]!.slice(0, 80)}`
 }

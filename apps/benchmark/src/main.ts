@@ -1,12 +1,14 @@
 /** This project beside its peers, in one run: `pnpm bench`. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { type Arguments, help, readArguments } from './arguments.js'
 import { columns } from './columns.js'
 import { busyCores, describeMachine } from './machine.js'
 import { toMarkdown } from './markdown.js'
-import type { Results } from './results.js'
+import { type Results, withRows } from './results.js'
 import { runGroup } from './run-group.js'
 
 let given: Arguments
@@ -41,9 +43,19 @@ for (const group of given.groups) {
   results.push(result)
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   if (!json) console.log(toMarkdown(result))
-  if (!quick && rows === undefined) await save(result)
+  if (quick) continue
+  if (rows === undefined) await save(result)
+  else await saveRows(result)
 }
 if (json) console.log(JSON.stringify(results, null, 2))
+
+/** Puts rows into the table that is there, if it was measured on such a machine. */
+async function saveRows(result: Results) {
+  const file = `${folder}${result.group}.json`
+  if (!existsSync(file)) return
+  const saved: Results = JSON.parse(await readFile(file, 'utf8'))
+  if (isDeepStrictEqual(saved.machine, result.machine)) await save(withRows(saved, result))
+}
 
 async function save(result: Results) {
   await mkdir(folder, { recursive: true })

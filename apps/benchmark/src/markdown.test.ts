@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toMarkdown } from './markdown.js'
 import type { Outcome } from './measure-row.js'
-import type { Results } from './results.js'
+import { type Results, withRows } from './results.js'
 
 const took = (median: number, more = {}): Outcome => ({
   ...{ median, fastest: median, slowest: median, runs: 3, peakMegabytes: 100, ...more },
@@ -50,4 +50,28 @@ test('a table has speeds, times with their share of the ceiling, memory, failure
 
 test('it says when the machine was busy', () => {
   expect(toMarkdown({ ...result, busyCores: 1.5 })).toContain('(1.5 cores were busy)')
+})
+
+test('rows that were measured alone take their places, and are told of', () => {
+  const alone: Results = {
+    ...{ ...result, date: '2026-12-01T08:00:00.000Z' },
+    section: {
+      ...result.section,
+      rows: [
+        {
+          label: 'a network',
+          unit: 'ms',
+          gigaflop: 4,
+          outcomes: { '@cnn wasm, 1 thread': took(80) },
+        },
+        { label: 'another', unit: 'ms', outcomes: { '@cnn wasm, 1 thread': took(5) } },
+      ],
+    },
+  }
+  const lines = toMarkdown(withRows(result, alone)).split('\n')
+  expect(lines).toContain('| matmul 1024 (GFLOP/s) | 50.0 | 200 | 4.00 |')
+  expect(lines).toContain('| a network (ms) | 80.0 (100 %) | – | – |')
+  expect(lines).toContain('| another (ms) | 5.00 | – | – |')
+  expect(lines.at(-4)).toContain('2026-11-22 20:24 UTC on EPYC')
+  expect(lines.at(-2)).toBe("2026-12-01 08:00 UTC: 'a network', 'another'.")
 })

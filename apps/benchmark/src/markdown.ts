@@ -5,13 +5,13 @@ import type { ResultRow, Results, Section } from './results.js'
 export function toMarkdown({ machine, date, busyCores, quick, section }: Results) {
   const { processor, cores, memoryGigabytes, versions } = machine
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  const when = date.slice(0, 16).replace('T', ' ')
   return `${[
     `## ${section.title}`,
     section.note,
     table(section),
     ...section.rows.flatMap(enduranceText),
-    `${when} UTC on ${processor}, ${cores} cores, ${memoryGigabytes} GB; ${names.join(', ')}.`,
+    `${timeOf(date)} on ${processor}, ${cores} cores, ${memoryGigabytes} GB; ${names.join(', ')}.`,
+    ...measuredAlone(section),
     ...(quick ? ['**A quick run: its figures are rough.**'] : []),
     ...(busyCores > 0.25
       ? [
@@ -19,6 +19,17 @@ export function toMarkdown({ machine, date, busyCores, quick, section }: Results
         ]
       : []),
   ].join('\n\n')}\n`
+}
+
+const timeOf = (date: string) => `${date.slice(0, 16).replace('T', ' ')} UTC`
+
+/** The rows that were measured at another time than the table. */
+function measuredAlone({ rows }: Section) {
+  const dates = [...new Set(rows.flatMap(({ date }) => date ?? []))].sort()
+  return dates.map((date) => {
+    const labels = rows.filter((row) => row.date === date).map(({ label }) => `'${label}'`)
+    return `${timeOf(date)}: ${[...new Set(labels)].join(', ')}.`
+  })
 }
 
 function table(section: Section) {

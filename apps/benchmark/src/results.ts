@@ -31,6 +31,20 @@ export interface ResultRow {
   unit: Unit
   gigaflop?: number
   samples?: number
+  /** When it was measured, if not with the others. ISO 8601. */
+  date?: string
   /** By the names of the columns. */
   outcomes: Record<string, Outcome>
+}
+
+/** A group's saved results, with rows that were measured alone in the places of the same ones. */
+export function withRows(saved: Results, { date, section }: Results): Results {
+  const nameOf = ({ label, variant }: ResultRow) => `${label}, ${variant}`
+  const anew = new Map(section.rows.map((row) => [nameOf(row), { ...row, date }]))
+  const rows = saved.section.rows.map((row) => {
+    const own = anew.get(nameOf(row))
+    anew.delete(nameOf(row))
+    return own ?? row
+  })
+  return { ...saved, section: { ...saved.section, rows: [...rows, ...anew.values()] } }
 }

@@ -49,6 +49,6 @@ if __name__ == "__main__":
     assignment = json.loads(sys.argv[1])
     task = assignment["task"]
     if task["subject"] not in SUBJECTS:
-        say({"failed": "no such data"})
+        say({"failed": "no counterpart"})
         sys.exit(1)
     serve(SUBJECTS[task["subject"]](task, assignment["threads"]))
