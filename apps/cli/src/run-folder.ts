@@ -66,7 +66,7 @@ const weightsOfRun = [
   ...recipes.map(({ name }) => name),
 ]
 const belongsToRun = new RegExp(
-  `^(run\\.json|profile\\.(html|json)|(log|metrics)\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})(\\.safetensors(\\.\\w+\\.part)?|\\.md|(-neighbors)?\\.png))$`,
+  `^(run\\.json|profile\\.(html|json)|(log|metrics)\\.jsonl|events\\.out\\.tfevents\\.\\d+\\.cnn|(${weightsOfRun.join('|')})((-discriminator)?\\.safetensors(\\.\\w+\\.part)?|\\.md|(-neighbors)?\\.png))$`,
 )
 /** The grids of samples of a GAN. */
 const isSampleGrid = /^step-\d+\.png$/
