@@ -135,8 +135,9 @@ export async function shippedWeights({ name, task }: Recipe): Promise<Shipped | 
       return undefined
     throw error
   }
+  // Beside a generator its discriminator may stand.
   return Object.values(module).find(
-    (value): value is Shipped => typeof value === 'object' && value !== null && 'build' in value,
+    (value): value is Shipped => (value as Partial<Shipped> | null)?.task?.name === task,
   )
 }
 
