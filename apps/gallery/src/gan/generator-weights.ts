@@ -1,5 +1,10 @@
-import { type DownloadOptions, load } from '@cnn/core'
-import type { DiscriminatorNetwork, ImageGenerator } from '@cnn/gan'
+import { type DownloadOptions, load, type Weights } from '@cnn/core'
+import type {
+  DcganDiscriminator,
+  DcganGenerator,
+  DiscriminatorNetwork,
+  ImageGenerator,
+} from '@cnn/gan'
 
 export type OpenGeneratorOptions = Pick<DownloadOptions, 'onProgress' | 'signal'>
 
@@ -15,15 +20,11 @@ export const generatorWeights: Readonly<
 > = {
   'dcgan-fashion-mnist': async (options) => {
     const weights = await import('@cnn/gan/weights/dcgan-fashion-mnist')
-    const discriminator = await load(weights.dcganFashionMnistDiscriminator, {
-      signal: options.signal,
-    })
-    return { generator: await load(weights.dcganFashionMnist, options), discriminator }
+    return both(weights.dcganFashionMnist, weights.dcganFashionMnistDiscriminator, options)
   },
   'dcgan-cat': async (options) => {
     const weights = await import('@cnn/gan/weights/dcgan-cat')
-    const discriminator = await load(weights.dcganCatDiscriminator, { signal: options.signal })
-    return { generator: await load(weights.dcganCat, options), discriminator }
+    return both(weights.dcganCat, weights.dcganCatDiscriminator, options)
   },
   'conditional-dcgan-mnist': async (options) => {
     const weights = await import('@cnn/gan/weights/conditional-dcgan-mnist')
@@ -33,4 +34,18 @@ export const generatorWeights: Readonly<
     const weights = await import('@cnn/gan/weights/goodfellow-gan-mnist')
     return { generator: await load(weights.goodfellowGanMnist, options) }
   },
+}
+
+async function both(
+  generator: Weights<DcganGenerator, ImageGenerator>,
+  discriminator: Weights<DcganDiscriminator, DiscriminatorNetwork>,
+  options: OpenGeneratorOptions,
+): Promise<ShippedGenerator> {
+  const judge = await load(discriminator, { signal: options.signal })
+  try {
+    return { generator: await load(generator, options), discriminator: judge }
+  } catch (error) {
+    judge.dispose()
+    throw error
+  }
 }
