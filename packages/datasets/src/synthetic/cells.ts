@@ -9,10 +9,17 @@ import type { Box, ByteImage } from '@cnn/core/data'
 import type { DataCard } from '../data-card.js'
 import { besideOthers, cellOutline, drawPlaces } from './cells/cell-outline.js'
 import { blur } from './raster/blur.js'
-import { Canvas, type Color, labelImage, stampLabel, toByteImage } from './raster/canvas.js'
+import {
+  Canvas,
+  type Color,
+  type Field,
+  labelImage,
+  stampLabel,
+  toByteImage,
+} from './raster/canvas.js'
 import { darker, hsv, lighter, mixColors, nearColor } from './raster/colors.js'
 import { type Coverage, strokeCoverage } from './raster/coverage.js'
-import { gradient, hills } from './raster/fields.js'
+import { gradient, hills, scaled } from './raster/fields.js'
 import { regionOfCoverage, regionsOf } from './raster/regions.js'
 import {
   checkInterval,
@@ -160,10 +167,13 @@ function paintHistology(
       mixColors(purple, pink, random.uniform(0, 0.45 * difficulty)),
       10,
     )
-    const rim = (px: number, py: number) => {
-      const dx = (px - x) / radius
-      const dy = (py - y) / radius
-      return Math.min(1, 0.55 * (dx * dx + dy * dy)) * 0.6 + 0.4 * chromatin(px, py)
+    const rim: Field = (row, left, right, py) => {
+      chromatin(row, left, right, py)
+      const dy = (py + 0.5 - y) / radius
+      for (let px = left; px < right; px++) {
+        const dx = (px + 0.5 - x) / radius
+        row[px] = Math.min(1, 0.55 * (dx * dx + dy * dy)) * 0.6 + 0.4 * row[px]!
+      }
     }
     canvas.paint(figure, { color: lighter(color, 0.28), second: darker(color, 0.8), pattern: rim })
   }
@@ -184,7 +194,7 @@ function paintBrightField(
   const grey = random.uniform(120, 205)
   const canvas = new Canvas(size, size, [grey, grey, grey])
   const uneven = hills(random, size, size, size / 3, 2)
-  canvas.illuminate((x, y) => 0.95 + 0.1 * uneven(x, y))
+  canvas.illuminate(scaled(uneven, 0.1, 0.95))
   const contrast = random.uniform(0.5, 1) * (1 - 0.55 * difficulty)
   const grains = hills(random, size, size, 3, 1)
   for (const { figure, x, y, radius } of nuclei) {
@@ -192,11 +202,14 @@ function paintBrightField(
       const value = grey * (1 + (level - 1) * contrast)
       return [value, value, value]
     }
-    const rim = (px: number, py: number) => {
-      const dx = (px - x) / radius
-      const dy = (py - y) / radius
-      const out = Math.min(1, dx * dx + dy * dy)
-      return Math.min(1, out * out + 0.25 * grains(px, py))
+    const rim: Field = (row, left, right, py) => {
+      grains(row, left, right, py)
+      const dy = (py + 0.5 - y) / radius
+      for (let px = left; px < right; px++) {
+        const dx = (px + 0.5 - x) / radius
+        const out = Math.min(1, dx * dx + dy * dy)
+        row[px] = Math.min(1, out * out + 0.25 * row[px]!)
+      }
     }
     canvas.paint(figure, { color: tone(1.06), second: tone(0.45), pattern: rim })
     const spot = [x + 0.25 * radius, y - 0.2 * radius]
@@ -215,10 +228,13 @@ function vignette(canvas: Canvas, random: WorldRandom, strength: number) {
   const { width, height } = canvas
   const slope = gradient(random.uniform(0, 2 * Math.PI), width, height)
   const [uneven, dim] = [strength * random.uniform(0, 1), strength * random.uniform(0, 0.8)]
-  canvas.illuminate((x, y) => {
-    const dx = x / width - 0.5
-    const dy = y / height - 0.5
-    return 1 + uneven * (slope(x, y) - 0.5) - dim * 2 * (dx * dx + dy * dy)
+  canvas.illuminate((row, left, right, y) => {
+    slope(row, left, right, y)
+    const dy = (y + 0.5) / height - 0.5
+    for (let x = left; x < right; x++) {
+      const dx = (x + 0.5) / width - 0.5
+      row[x] = 1 + uneven * (row[x]! - 0.5) - dim * 2 * (dx * dx + dy * dy)
+    }
   })
 }
 

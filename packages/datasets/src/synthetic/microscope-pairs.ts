@@ -13,7 +13,7 @@ import { cosine, sine } from './portable-math.js'
 import { blur } from './raster/blur.js'
 import { labelImage, stampLabel, toByteImage } from './raster/canvas.js'
 import { type Coverage, strokeCoverage } from './raster/coverage.js'
-import { hills } from './raster/fields.js'
+import { hills, valuesOf } from './raster/fields.js'
 import { regionsOf } from './raster/regions.js'
 import {
   checkRange,
@@ -68,9 +68,10 @@ export function microscopePairs({
     const culture = growCulture(random, size, difficulty)
     const contrast = random.uniform(14, 22) * (1 - 0.5 * difficulty)
     const noise = random.uniform(0.5, 1 + 4 * difficulty)
+    const focus = focusOn(culture.phase, size)
     const stack = Array.from({ length: planes }, (_, plane) => {
       const height = planes === 1 ? 0.6 : (2 * plane) / (planes - 1) - 1
-      return brightField(random, culture, size, height, contrast, noise)
+      return brightField(random, focus(Math.abs(height)), size, height, contrast, noise)
     })
     const stains = {
       nuclei: fluorescence(random, culture.dna, size, 1 + difficulty),
@@ -99,24 +100,24 @@ function growCulture(random: WorldRandom, size: number, difficulty: number): Cul
   const radius = random.uniform(13, 20)
   const most = (size * size * random.uniform(0.25, 0.85)) / (Math.PI * radius * radius)
   const places = drawPlaces(random, Math.min(200, Math.ceil(most)), size, radius, 0.7)
-  const chromatin = hills(random, size, size, 4, 2)
-  const grain = hills(random, size, size, 2.5, 2)
+  const chromatin = valuesOf(hills(random, size, size, 4, 2), size, size)
+  const grain = valuesOf(hills(random, size, size, 2.5, 2), size, size)
   for (const [i, place] of places.entries()) {
     const cell = besideOthers(cellOutline(random, place, 1), cellLabels)
     stampLabel(cellLabels, cell, i + 1)
     const dye = random.uniform(0.6, 1)
     forCovered(cell, size, (at, share, x, y) => {
       const dome = domeOf(place, x, y)
-      phase[at]! += share * (0.35 + 0.65 * dome + 0.22 * grain(x, y))
-      plasm[at]! += share * dye * (60 + 90 * dome + 45 * grain(x, y))
+      phase[at]! += share * (0.35 + 0.65 * dome + 0.22 * grain[at]!)
+      plasm[at]! += share * dye * (60 + 90 * dome + 45 * grain[at]!)
     })
     const nucleus = besideOthers(cellOutline(random, nucleusPlace(random, place), 0.4), mask)
     withinCell(nucleus, cellLabels, i + 1)
     stampLabel(mask, nucleus, i + 1)
     const stainedDna = random.uniform(110, 220)
-    forCovered(nucleus, size, (at, share, x, y) => {
-      phase[at]! += share * (0.5 + 0.3 * chromatin(x, y))
-      dna[at]! += share * stainedDna * (0.65 + 0.35 * chromatin(x, y))
+    forCovered(nucleus, size, (at, share) => {
+      phase[at]! += share * (0.5 + 0.3 * chromatin[at]!)
+      dna[at]! += share * stainedDna * (0.65 + 0.35 * chromatin[at]!)
       plasm[at]! *= 1 - 0.45 * share
     })
     addNucleoli(random, nucleusPlace(random, place), size, phase, dna)
@@ -217,16 +218,25 @@ function forCovered(
   }
 }
 
-/** Light at a height of focus, -1 … 1: it changes as the phase's curvature, and blurs. */
+/** The phase as it is seen from so far above or below the focus: blurred alike. */
+function focusOn(phase: Float32Array, size: number) {
+  const seen = new Map<number, Float32Array>()
+  return (distance: number) => {
+    const blurred = seen.get(distance) ?? blur(phase.slice(), size, size, 0.5 + 1.6 * distance)
+    seen.set(distance, blurred)
+    return blurred
+  }
+}
+
+/** Light at a height of focus, -1 … 1: it changes as the curvature of the phase, which is blurred there. */
 function brightField(
   random: WorldRandom,
-  { phase }: Culture,
+  seen: Float32Array,
   size: number,
   height: number,
   contrast: number,
   noise: number,
 ): ByteImage {
-  const seen = blur(phase.slice(), size, size, 0.5 + 1.6 * Math.abs(height))
   const values = new Float32Array(size * size)
   const strength = contrast * (10 + 26 * Math.abs(height)) * height
   for (let y = 0, at = 0; y < size; y++) {

@@ -87,7 +87,7 @@ export function satelliteTiles({
     const ground = paintGround(canvas, random)
     const roads = drawRoads(random, size, metersPerPixel)
     const covered = paintRoads(canvas, random, roads, ground, metersPerPixel, difficulty)
-    stampLabel(mask, covered, 1)
+    for (const road of covered) stampLabel(mask, road, 1)
     const boxes = build(canvas, mask, random, roads, sun, metersPerPixel)
     const taken = (crown: Coverage) => hiddenBy(mask, crown, 2)[2]! > 0
     paintTrees(canvas, random, sun, metersPerPixel, 0.3 + 1.2 * difficulty, taken)

@@ -10,6 +10,7 @@ import type { DataCard } from '../data-card.js'
 import { cosine, sine } from './portable-math.js'
 import { Canvas, labelImage, stampLabel } from './raster/canvas.js'
 import { fillCoverage } from './raster/coverage.js'
+import { slope } from './raster/fields.js'
 import { movePath, placePath } from './raster/paths.js'
 import { hiddenBy, regionOfCoverage, regionsOf } from './raster/regions.js'
 import { paintBackground, photograph } from './raster/scene-light.js'
@@ -166,6 +167,6 @@ function paintShape(
   canvas.paint(shadow, { color: [0, 0, 0], opacity: 0.45 * difficulty })
   const paint = texturedPaint(random, drawColor(random, color), texture, radius)
   const strength = (0.18 * difficulty) / radius
-  const light = (px: number, py: number) => 1 + strength * ((px - x) * dx + (py - y) * dy)
+  const light = slope(x, y, strength * dx, strength * dy)
   canvas.paint(figure, { ...paint, light })
 }

@@ -80,7 +80,7 @@ export const expectedHashes: Record<string, string> = {
   digitStrings: 'e0029355',
   handwrittenDigits: '9bf59236',
   microscopePairs: '0b2cc454',
-  satelliteTiles: '4ba31330',
+  satelliteTiles: 'a55c4195',
   shapes: '39ad7f60',
   springMolecules: '9b66c814',
   stickPeople: '0d88e13f',

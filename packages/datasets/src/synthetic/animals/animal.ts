@@ -2,7 +2,7 @@ import { cosine, sine } from '../portable-math.js'
 import type { Canvas, Color, Field } from '../raster/canvas.js'
 import { darker, hsv, mixColors } from '../raster/colors.js'
 import { type Coverage, fillCoverage, strokeCoverage, uniteCoverages } from '../raster/coverage.js'
-import { bands, hills } from '../raster/fields.js'
+import { bands, bandsAt, hills } from '../raster/fields.js'
 import { smoothPath } from '../raster/paths.js'
 import type { WorldRandom } from '../world-random.js'
 
@@ -125,8 +125,13 @@ export function paintAnimal(
   const { width, height } = canvas
   const { scale, x, y } = animal
   const wave = hills(random, width, height, 0.3 * scale, 2)
-  const even = bands(random.normal(0.1, 0.15), 0.115 * scale, random.uniform(), 0.5)
-  const stripes: Field = (px, py) => even(px + 0.16 * scale * (wave(px, py) - 0.5), py)
+  const even = bandsAt(random.normal(0.1, 0.15), 0.115 * scale, random.uniform(), 0.5)
+  const stripes: Field = (row, left, right, py) => {
+    wave(row, left, right, py)
+    for (let px = left; px < right; px++) {
+      row[px] = even(px + 0.5 + 0.16 * scale * (row[px]! - 0.5), py + 0.5)
+    }
+  }
   const level = bands(Math.PI / 2 + random.normal(0, 0.1), 0.085 * scale, random.uniform(), 0.5)
   const shadow = strokeCoverage(
     [x - 0.45 * scale, y + 0.74 * scale, x + 0.45 * scale, y + 0.74 * scale],
@@ -135,7 +140,10 @@ export function paintAnimal(
     height,
   )
   canvas.paint(shadow, { color: [10, 14, 8], opacity: 0.3 })
-  const light: Field = (_, py) => 1.12 - 0.35 * Math.min(1, Math.max(0, (py - y) / scale + 0.4))
+  const light: Field = (row, left, right, py) => {
+    const down = Math.min(1, Math.max(0, (py + 0.5 - y) / scale + 0.4))
+    row.fill(1.12 - 0.35 * down, left, right)
+  }
   for (const { name, figure } of animal.parts) {
     const color = isStriped ? zebraColor(name) : plainColor(name, animal)
     const isLeg = name === 'far leg' || name === 'near leg'

@@ -3,7 +3,7 @@
  * more points are smooth curves through them.
  */
 import { cosine, sine } from '../portable-math.js'
-import { type Coverage, type Path, strokeCoverage, uniteCoverages } from '../raster/coverage.js'
+import { type Coverage, type Path, strokesCoverage } from '../raster/coverage.js'
 import { smoothPath } from '../raster/paths.js'
 import type { WorldRandom } from '../world-random.js'
 
@@ -61,14 +61,9 @@ export function writeDigit(
       path.push(...place(stroke[i]! + dx / hand.aspect, stroke[i + 1]! + dy))
     }
     const smooth = smoothPath(path)
-    return strokeCoverage(
-      smooth,
-      penPressure(random, smooth, hand.pen * height),
-      width,
-      pictureHeight,
-    )
+    return { path: smooth, radii: penPressure(random, smooth, hand.pen * height) }
   })
-  return uniteCoverages(strokes)
+  return strokesCoverage(strokes, width, pictureHeight)
 }
 
 /** How far each point of a glyph is off; points that are the same stay together. */

@@ -2,7 +2,7 @@
 import { type Canvas, type Color, stampLabel } from '../raster/canvas.js'
 import { darker, hsv, lighter, mixColors, mutedColor } from '../raster/colors.js'
 import { type Coverage, fillCoverage, strokeCoverage } from '../raster/coverage.js'
-import { bands, hills } from '../raster/fields.js'
+import { bands, hills, scaled, slope } from '../raster/fields.js'
 import { placePath, polarPath, rectanglePath } from '../raster/paths.js'
 import { paintBackground } from '../raster/scene-light.js'
 import type { WorldRandom } from '../world-random.js'
@@ -47,7 +47,8 @@ function paintOutdoors(canvas: Canvas, random: WorldRandom, horizon: number, dif
   const { width, height } = canvas
   const sky = hsv(random.uniform(0.52, 0.62), random.uniform(0.05, 0.45), random.uniform(0.75, 1))
   const cloud = hills(random, width, height, width / 3, 3)
-  canvas.fill({ color: sky, second: [250, 250, 250], pattern: (x, y) => 0.75 * cloud(x, y) })
+  const pattern = scaled(cloud, 0.75)
+  canvas.fill({ color: sky, second: [250, 250, 250], pattern })
   const far = hsv(random.uniform(0.2, 0.6), random.uniform(0.1, 0.35), random.uniform(0.4, 0.7))
   paintSkyline(canvas, random, horizon, far)
   const grass = random.chance(0.6)
@@ -115,7 +116,7 @@ function paintTreeOrPost(canvas: Canvas, random: WorldRandom, horizon: number) {
   )
   canvas.paint(crown, {
     color: leaf,
-    light: (_, y) => 1.15 - (0.5 * (y - (foot - high - 0.14 * height))) / height,
+    light: slope(0, foot - high + 0.16 * height, 0, -0.5 / height),
   })
 }
 

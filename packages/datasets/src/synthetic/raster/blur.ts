@@ -36,61 +36,44 @@ function blurLittle(
     side * side * side,
   ] as const
   const length = width * channels
-  const row = new Float64Array(length + 6 * channels)
+  const between = new Float32Array(values.length)
   for (let start = 0; start < values.length; start += length) {
-    const end = start + length
-    row.set(values.subarray(start, end), 3 * channels)
-    for (let i = 0; i < 3 * channels; i++) {
-      row[i] = values[start + (i % channels)]!
-      row[length + 3 * channels + i] = values[end - channels + (i % channels)]!
+    for (let channel = start; channel < start + channels; channel++) {
+      weighLine(values, between, { start: channel, step: channels, count: width }, weights)
     }
-    weighAlong(row, values, start, channels, weights)
   }
-  weighDown(values, length, height, weights)
-}
-
-type Weights = readonly [number, number, number, number]
-
-/** Each value of a row becomes the weighted sum of itself and three of its channel on either side. */
-function weighAlong(
-  row: Float64Array,
-  values: Float32Array,
-  start: number,
-  channels: number,
-  [w0, w1, w2, w3]: Weights,
-) {
-  const count = row.length - 6 * channels
-  for (let i = 0; i < count; i++) {
-    values[start + i] =
-      w0 * row[i + 3 * channels]! +
-      w1 * (row[i + 2 * channels]! + row[i + 4 * channels]!) +
-      w2 * (row[i + channels]! + row[i + 5 * channels]!) +
-      w3 * (row[i]! + row[i + 6 * channels]!)
+  for (let start = 0; start < length; start++) {
+    weighLine(between, values, { start, step: length, count: height }, weights)
   }
 }
 
-/** The same down columns. Rows are kept as they were for those below them. */
-function weighDown(
-  values: Float32Array,
-  length: number,
-  height: number,
-  [w0, w1, w2, w3]: Weights,
+/** A row or a column of one channel: so many values, each so far from the one before. */
+interface Line {
+  start: number
+  step: number
+  count: number
+}
+
+/** Each value of a line as the weighted sum of itself and three on either side; beyond its ends it goes on as there. */
+function weighLine(
+  from: Float32Array,
+  to: Float32Array,
+  { start, step, count }: Line,
+  [w0, w1, w2, w3]: readonly [number, number, number, number],
 ) {
-  const rowAt = (y: number, row = new Float64Array(length)) => {
-    const start = Math.min(height - 1, Math.max(0, y)) * length
-    row.set(values.subarray(start, start + length))
-    return row
-  }
-  let [a, b, c, d, e, f] = [rowAt(-3), rowAt(-2), rowAt(-1), rowAt(0), rowAt(1), rowAt(2)]
-  let g = new Float64Array(length)
-  for (let y = 0; y < height; y++) {
-    rowAt(y + 3, g)
-    const start = y * length
-    for (let i = 0; i < length; i++) {
-      values[start + i] =
-        w0 * d[i]! + w1 * (c[i]! + e[i]!) + w2 * (b[i]! + f[i]!) + w3 * (a[i]! + g[i]!)
-    }
-    ;[a, b, c, d, e, f, g] = [b, c, d, e, f, g, a]
+  const last = start + (count - 1) * step
+  const valueAt = (i: number) => from[Math.min(last, start + i * step)]!
+  let d = valueAt(0)
+  let [a, b, c, e, f] = [d, d, d, valueAt(1), valueAt(2)]
+  for (let at = start, ahead = start + 3 * step; at <= last; at += step, ahead += step) {
+    const g = ahead <= last ? from[ahead]! : f
+    to[at] = w0 * d + w1 * (c + e) + w2 * (b + f) + w3 * (a + g)
+    a = b
+    b = c
+    c = d
+    d = e
+    e = f
+    f = g
   }
 }
 

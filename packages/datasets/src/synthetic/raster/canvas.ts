@@ -5,8 +5,11 @@ import type { Coverage } from './coverage.js'
 
 export type Color = readonly [red: number, green: number, blue: number]
 
-/** A value at each point of the picture, most often 0 … 1; x and y are those of pixels' centres. */
-export type Field = (x: number, y: number) => number
+/**
+ * A value for each pixel of a picture, most often 0 … 1, made a row at a time: fills `row` from `left` on and before
+ * `right` with the values of the pixels of row `y` in these columns.
+ */
+export type Field = (row: Float64Array, left: number, right: number, y: number) => void
 
 export interface Paint {
   color: Color
@@ -24,6 +27,9 @@ const black: Color = [0, 0, 0]
 export class Canvas {
   /** [height, width, 3] */
   readonly pixels: Float32Array
+  /** A row of the pattern and one of the light of what is being painted. */
+  private readonly mixes: Float64Array
+  private readonly lights: Float64Array
 
   constructor(
     readonly width: number,
@@ -31,6 +37,8 @@ export class Canvas {
     color: Color = black,
   ) {
     this.pixels = new Float32Array(width * height * 3)
+    this.mixes = new Float64Array(width)
+    this.lights = new Float64Array(width)
     if (color === black) return
     for (let i = 0; i < this.pixels.length; i += 3) {
       this.pixels[i] = color[0]
@@ -42,40 +50,96 @@ export class Canvas {
   /** Paints a figure. */
   paint(figure: Coverage, { color, second = color, pattern, light, opacity = 1 }: Paint) {
     const { left, top, width, height, alpha } = figure
-    const { pixels } = this
-    const [red, green, blue] = color
-    const [redStep, greenStep, blueStep] = [second[0] - red, second[1] - green, second[2] - blue]
+    const { mixes, lights } = this
+    const step: Color = [second[0] - color[0], second[1] - color[1], second[2] - color[2]]
     const unit = opacity / 255
+    const isPlain = !pattern && !light
+    if (light && !pattern) mixes.fill(0)
+    if (pattern && !light) lights.fill(1)
     for (let row = 0; row < height; row++) {
-      let at = ((top + row) * this.width + left) * 3
-      const from = row * width
-      for (let column = 0; column < width; column++, at += 3) {
-        const covered = alpha[from + column]!
-        if (covered === 0) continue
-        const share = covered * unit
-        const mix = pattern ? pattern(left + column + 0.5, top + row + 0.5) : 0
-        const bright = light ? light(left + column + 0.5, top + row + 0.5) : 1
-        pixels[at]! += ((red + mix * redStep) * bright - pixels[at]!) * share
-        pixels[at + 1]! += ((green + mix * greenStep) * bright - pixels[at + 1]!) * share
-        pixels[at + 2]! += ((blue + mix * blueStep) * bright - pixels[at + 2]!) * share
+      let from = row * width
+      let to = from + width
+      while (from < to && alpha[from] === 0) from++
+      while (to > from && alpha[to - 1] === 0) to--
+      if (from === to) continue
+      const y = top + row
+      const first = left + from - row * width
+      const last = first + to - from
+      pattern?.(mixes, first, last, y)
+      light?.(lights, first, last, y)
+      if (isPlain) this.blendRow(alpha, from, y, first, last, color, unit)
+      else this.mixRow(alpha, from, y, first, last, color, step, unit)
+    }
+  }
+
+  /** Lays one colour on a part of a row. */
+  private blendRow(
+    alpha: Uint8Array,
+    from: number,
+    y: number,
+    first: number,
+    last: number,
+    [red, green, blue]: Color,
+    unit: number,
+  ) {
+    const { pixels } = this
+    let at = (y * this.width + first) * 3
+    for (let x = first; x < last; x++, at += 3) {
+      const share = alpha[from + x - first]! * unit
+      pixels[at]! += (red - pixels[at]!) * share
+      pixels[at + 1]! += (green - pixels[at + 1]!) * share
+      pixels[at + 2]! += (blue - pixels[at + 2]!) * share
+    }
+  }
+
+  /** Lays colours between two, in their light, on a part of a row. */
+  private mixRow(
+    alpha: Uint8Array,
+    from: number,
+    y: number,
+    first: number,
+    last: number,
+    [red, green, blue]: Color,
+    [redStep, greenStep, blueStep]: Color,
+    unit: number,
+  ) {
+    const { pixels, mixes, lights } = this
+    let at = (y * this.width + first) * 3
+    for (let x = first; x < last; x++, at += 3) {
+      const share = alpha[from + x - first]! * unit
+      const [mix, bright] = [mixes[x]!, lights[x]!]
+      pixels[at]! += ((red + mix * redStep) * bright - pixels[at]!) * share
+      pixels[at + 1]! += ((green + mix * greenStep) * bright - pixels[at + 1]!) * share
+      pixels[at + 2]! += ((blue + mix * blueStep) * bright - pixels[at + 2]!) * share
+    }
+  }
+
+  /** Paints the whole picture, over all that was there. */
+  fill({ color: [red, green, blue], second, pattern }: Omit<Paint, 'light' | 'opacity'>) {
+    const { width, height, pixels, mixes } = this
+    const [redStep, greenStep, blueStep] = second
+      ? [second[0] - red, second[1] - green, second[2] - blue]
+      : black
+    mixes.fill(0)
+    for (let y = 0, at = 0; y < height; y++) {
+      pattern?.(mixes, 0, width, y)
+      for (let x = 0; x < width; x++, at += 3) {
+        const mix = mixes[x]!
+        pixels[at] = red + mix * redStep
+        pixels[at + 1] = green + mix * greenStep
+        pixels[at + 2] = blue + mix * blueStep
       }
     }
   }
 
-  /** Paints the whole picture. */
-  fill(paint: Paint) {
-    const { width, height } = this
-    const alpha = new Uint8Array(width * height).fill(255)
-    this.paint({ left: 0, top: 0, width, height, alpha }, paint)
-  }
-
   /** Makes all brighter or darker, point by point. */
   illuminate(light: Field) {
-    const { width, height, pixels } = this
+    const { width, height, pixels, lights } = this
     let at = 0
-    for (let y = 0.5; y < height; y++) {
-      for (let x = 0.5; x < width; x++, at += 3) {
-        const factor = light(x, y)
+    for (let y = 0; y < height; y++) {
+      light(lights, 0, width, y)
+      for (let x = 0; x < width; x++, at += 3) {
+        const factor = lights[x]!
         pixels[at]! *= factor
         pixels[at + 1]! *= factor
         pixels[at + 2]! *= factor
@@ -126,11 +190,10 @@ export function toByteImage(
 }
 
 function addSteadyNoise(values: Float32Array, data: Uint8Array, seed: number, deviation: number) {
-  const noises = Float64Array.from({ length: 1021 }, (_, sum) => standard(sum) * deviation)
   let state = seed
   for (let i = 0; i < data.length; i++) {
     state = following(state)
-    data[i] = byteOf(values[i]! + 0.5 + noises[sumOfBytes(state)]!)
+    data[i] = byteOf(values[i]! + 0.5 + standards[sumOfBytes(state)]! * deviation)
   }
 }
 
@@ -140,14 +203,13 @@ function addGrowingNoise(
   seed: number,
   { noise, shot }: { noise: number; shot: number },
 ) {
-  const noises = Float64Array.from({ length: 1021 }, (_, sum) => standard(sum))
   const [steady, growing] = [noise * noise, (shot * shot) / 255]
   let state = seed
   for (let i = 0; i < data.length; i++) {
     state = following(state)
     const light = values[i]!
     const deviation = Math.sqrt(steady + growing * Math.max(0, light))
-    data[i] = byteOf(light + 0.5 + noises[sumOfBytes(state)]! * deviation)
+    data[i] = byteOf(light + 0.5 + standards[sumOfBytes(state)]! * deviation)
   }
 }
 
@@ -164,7 +226,7 @@ function sumOfBytes(state: number) {
   return (pairs & 0xffff) + (pairs >>> 16)
 }
 
-/** The sum of four random bytes with a mean of 0 and a deviation of 1. */
-const standard = (sum: number) => (sum - 510) / 147.8
+/** Each sum of four random bytes as a number with a mean of 0 and a deviation of 1. */
+const standards = Float64Array.from({ length: 1021 }, (_, sum) => (sum - 510) / 147.8)
 
 const byteOf = (value: number) => Math.max(0, Math.min(255, value | 0))

@@ -21,17 +21,18 @@ const subRows = 5
 export function fillCoverage(outlines: readonly Path[], width: number, height: number): Coverage {
   const coverage = emptyCoverage(boundsOf(outlines, 0), width, height)
   const { left, top, alpha } = coverage
-  const edges = new Edges(outlines, left)
+  edges.load(outlines, left)
+  // One more than there are columns: a span that ends at the border adds nothing to the column beyond it.
   const row = new Float64Array(coverage.width + 1)
   for (let y = 0; y < coverage.height; y++) {
     if (!edges.enterRow(top + y)) continue
-    row.fill(0)
     for (let sub = 0; sub < subRows; sub++) {
       edges.addSpans(row, top + y + (sub + 0.5) / subRows, coverage.width)
     }
     const start = y * coverage.width
-    for (let x = 0; x < coverage.width; x++) {
+    for (let x = edges.first; x < Math.min(edges.end, coverage.width); x++) {
       alpha[start + x] = Math.min(255, (row[x]! * 255) / subRows + 0.5)
+      row[x] = 0
     }
   }
   return coverage
@@ -47,14 +48,29 @@ export function strokeCoverage(
   width: number,
   height: number,
 ): Coverage {
-  const radiusAt = (i: number) => (typeof radii === 'number' ? radii : radii[i]!)
-  const widest = typeof radii === 'number' ? radii : Math.max(...radii)
-  const coverage = emptyCoverage(boundsOf([path], widest + 0.5), width, height)
-  const last = path.length / 2 - 1
-  for (let i = 0; i < Math.max(1, last); i++) {
-    const j = Math.min(i + 1, last)
-    const from = { x: path[2 * i]!, y: path[2 * i + 1]!, radius: radiusAt(i) }
-    addCapsule(coverage, from, { x: path[2 * j]!, y: path[2 * j + 1]!, radius: radiusAt(j) })
+  return strokesCoverage([{ path, radii }], width, height)
+}
+
+/** What any of such lines covers. */
+export function strokesCoverage(
+  strokes: readonly { path: Path; radii: number | readonly number[] }[],
+  width: number,
+  height: number,
+): Coverage {
+  const widest = Math.max(...strokes.flatMap(({ radii }) => radii))
+  const bounds = boundsOf(
+    strokes.map(({ path }) => path),
+    widest + 0.5,
+  )
+  const coverage = emptyCoverage(bounds, width, height)
+  for (const { path, radii } of strokes) {
+    const radiusAt = (i: number) => (typeof radii === 'number' ? radii : radii[i]!)
+    const last = path.length / 2 - 1
+    for (let i = 0; i < Math.max(1, last); i++) {
+      const j = Math.min(i + 1, last)
+      const from = { x: path[2 * i]!, y: path[2 * i + 1]!, radius: radiusAt(i) }
+      addCapsule(coverage, from, { x: path[2 * j]!, y: path[2 * j + 1]!, radius: radiusAt(j) })
+    }
   }
   return coverage
 }
@@ -84,29 +100,39 @@ export function uniteCoverages(parts: readonly Coverage[]): Coverage {
 /** The edges of outlines that are not level, in columns for speed. */
 class Edges {
   private count = 0
-  private readonly tops: Float64Array
-  private readonly bottoms: Float64Array
+  private room = 0
+  private tops = new Float64Array()
+  private bottoms = new Float64Array()
   /** Where an edge is at its top. */
-  private readonly xs: Float64Array
-  private readonly slopes: Float64Array
+  private xs = new Float64Array()
+  private slopes = new Float64Array()
   /** 1 downwards, -1 upwards. */
-  private readonly turns: Int8Array
-  private readonly active: Uint16Array
+  private turns = new Int8Array()
+  private active = new Uint32Array()
   private activeCount = 0
-  private readonly crossings: Float64Array
-  private readonly crossingTurns: Int8Array
+  private crossings = new Float64Array()
+  private crossingTurns = new Int8Array()
+  /** The columns of the row in which something lies. */
+  first = 0
+  end = 0
 
-  constructor(outlines: readonly Path[], left: number) {
+  load(outlines: readonly Path[], left: number) {
     const most = outlines.reduce((sum, { length }) => sum + length / 2, 0)
-    this.tops = new Float64Array(most)
-    this.bottoms = new Float64Array(most)
-    this.xs = new Float64Array(most)
-    this.slopes = new Float64Array(most)
-    this.turns = new Int8Array(most)
-    this.active = new Uint16Array(most)
-    this.crossings = new Float64Array(most)
-    this.crossingTurns = new Int8Array(most)
+    if (most > this.room) this.makeRoom(2 * most)
+    this.count = 0
     for (const outline of outlines) this.addOutline(outline, left)
+  }
+
+  private makeRoom(room: number) {
+    this.room = room
+    this.tops = new Float64Array(room)
+    this.bottoms = new Float64Array(room)
+    this.xs = new Float64Array(room)
+    this.slopes = new Float64Array(room)
+    this.turns = new Int8Array(room)
+    this.active = new Uint32Array(room)
+    this.crossings = new Float64Array(room)
+    this.crossingTurns = new Int8Array(room)
   }
 
   private addOutline(outline: Path, left: number) {
@@ -128,6 +154,8 @@ class Edges {
   /** Finds the edges in a row of pixels; false where there are none. */
   enterRow(y: number) {
     this.activeCount = 0
+    this.first = 1 << 30
+    this.end = 0
     for (let i = 0; i < this.count; i++) {
       if (this.tops[i]! < y + 1 && this.bottoms[i]! > y) this.active[this.activeCount++] = i
     }
@@ -143,8 +171,23 @@ class Edges {
     for (let i = 0; i < count; i++) {
       if (turns === 0) begin = crossings[i]!
       turns += crossingTurns[i]!
-      if (turns === 0) addSpan(row, Math.max(0, begin), Math.min(width, crossings[i]!))
+      if (turns === 0) this.addSpan(row, Math.max(0, begin), Math.min(width, crossings[i]!))
     }
+  }
+
+  private addSpan(row: Float64Array, begin: number, end: number) {
+    if (end <= begin) return
+    const first = Math.floor(begin)
+    const last = Math.floor(end)
+    if (first < this.first) this.first = first
+    if (last >= this.end) this.end = last + 1
+    if (first === last) {
+      row[first]! += end - begin
+      return
+    }
+    row[first]! += first + 1 - begin
+    for (let x = first + 1; x < last; x++) row[x]! += 1
+    row[last]! += end - last
   }
 
   /** Where the edges are at one height, from left to right. */
@@ -168,18 +211,8 @@ class Edges {
   }
 }
 
-function addSpan(row: Float64Array, begin: number, end: number) {
-  if (end <= begin) return
-  const first = Math.floor(begin)
-  const last = Math.floor(end)
-  if (first === last) {
-    row[first]! += end - begin
-    return
-  }
-  row[first]! += first + 1 - begin
-  for (let x = first + 1; x < last; x++) row[x]! += 1
-  row[last]! += end - last
-}
+/** The one whose room is used again and again: figures have few edges, and there are many of them. */
+const edges = new Edges()
 
 interface Disc {
   x: number
@@ -197,18 +230,25 @@ function addCapsule({ left, top, width, height, alpha }: Coverage, from: Disc, t
   const [dx, dy] = [to.x - from.x, to.y - from.y]
   const square = dx * dx + dy * dy
   const swell = to.radius - from.radius
+  // Of a slanting line few pixels of a row are near the axis: those between two lines beside it.
+  const lean = Math.abs(dy) < 1e-3 ? 0 : dx / dy
+  const aside = lean === 0 ? Infinity : (reach * Math.sqrt(square)) / Math.abs(dy) + 1
   for (let y = firstY; y < lastY; y++) {
-    for (let x = firstX; x < lastX; x++) {
+    const py = y + 0.5 - from.y
+    const axis = from.x + py * lean
+    const begin = Math.max(firstX, Math.floor(axis - aside))
+    const end = Math.min(lastX, Math.ceil(axis + aside))
+    const row = (y - top) * width - left
+    for (let x = begin; x < end; x++) {
+      if (alpha[row + x] === 255) continue
       const px = x + 0.5 - from.x
-      const py = y + 0.5 - from.y
       const along = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0
       const ox = px - along * dx
       const oy = py - along * dy
       const inside = from.radius + along * swell + 0.5 - Math.sqrt(ox * ox + oy * oy)
       if (inside <= 0) continue
       const value = inside >= 1 ? 255 : Math.floor(inside * 255 + 0.5)
-      const at = (y - top) * width + x - left
-      if (value > alpha[at]!) alpha[at] = value
+      if (value > alpha[row + x]!) alpha[row + x] = value
     }
   }
 }

@@ -25,12 +25,13 @@ export function hills(
     isMade[y] = 1
     row.fill(0)
     for (const grid of grids) addRow(row, grid, y)
-    values.set(row, y * width)
+    const start = y * width
+    for (let x = 0; x < width; x++) values[start + x] = row[x]!
   }
-  return (x, y) => {
-    const line = y | 0
-    if (isMade[line] === 0) make(line)
-    return values[line * width + (x | 0)]!
+  return (to, left, right, y) => {
+    if (isMade[y] === 0) make(y)
+    const start = y * width
+    for (let x = left; x < right; x++) to[x] = values[start + x]!
   }
 }
 
@@ -40,8 +41,8 @@ interface HeightGrid {
   columns: number
   heights: Float64Array
   shiftY: number
-  /** Which column is before each pixel, and how far it is on the way to the next, 0 … 1. */
-  befores: Uint16Array
+  /** The first pixel after each column, and how far each pixel is on the way from one column to the next, 0 … 1. */
+  starts: Uint16Array
   shares: Float64Array
   /** The heights in the row that is being made. */
   line: Float64Array
@@ -65,19 +66,20 @@ function drawGrid(
     heights[i] = (weight * (state >>> 0)) / 0x100000000
   }
   const [shiftX, shiftY] = [random.uniform(), random.uniform()]
-  const befores = new Uint16Array(width)
+  const starts = new Uint16Array(columns).fill(width)
   const shares = new Float64Array(width)
-  for (let x = 0; x < width; x++) {
-    const column = x / cell + shiftX
-    befores[x] = Math.floor(column)
-    shares[x] = soft(column - befores[x]!)
+  for (let x = width - 1; x >= 0; x--) {
+    const place = x / cell + shiftX
+    const column = Math.floor(place)
+    starts[column] = x
+    shares[x] = soft(place - column)
   }
-  return { cell, columns, heights, shiftY, befores, shares, line: new Float64Array(columns) }
+  return { cell, columns, heights, shiftY, starts, shares, line: new Float64Array(columns) }
 }
 
 function addRow(
   row: Float64Array,
-  { cell, columns, heights, shiftY, befores, shares, line }: HeightGrid,
+  { cell, columns, heights, shiftY, starts, shares, line }: HeightGrid,
   y: number,
 ) {
   const at = y / cell + shiftY
@@ -88,10 +90,10 @@ function addRow(
     const upper = heights[start + i]!
     line[i] = upper + (heights[start + columns + i]! - upper) * down
   }
-  for (let x = 0; x < row.length; x++) {
-    const before = befores[x]!
-    const left = line[before]!
-    row[x]! += left + (line[before + 1]! - left) * shares[x]!
+  for (let i = 0, x = 0; i < columns - 1; i++) {
+    const left = line[i]!
+    const climb = line[i + 1]! - left
+    for (const end = starts[i + 1]!; x < end; x++) row[x]! += left + climb * shares[x]!
   }
 }
 
@@ -101,10 +103,32 @@ export const soft = (t: number) => {
   return x * x * (3 - 2 * x)
 }
 
+/** All values of a field, [height, width]. */
+export function valuesOf(field: Field, width: number, height: number): Float32Array {
+  const values = new Float32Array(width * height)
+  const row = new Float64Array(width)
+  for (let y = 0, at = 0; y < height; y++) {
+    field(row, 0, width, y)
+    for (let x = 0; x < width; x++, at++) values[at] = row[x]!
+  }
+  return values
+}
+
+// Fields are loops of their own: engines do not inline what a loop calls when many kinds of fields share it, and each
+// number that goes into such a call or out of it is then put on the heap.
+
 /** Bands of equal width across this direction, with edges one pixel soft: 0 and 1 in turn. */
 export function bands(angle: number, period: number, phase = 0, share = 0.5): Field {
+  const bandAt = bandsAt(angle, period, phase, share)
+  return (row, left, right, y) => {
+    for (let x = left; x < right; x++) row[x] = bandAt(x + 0.5, y + 0.5)
+  }
+}
+
+/** The same for single points. */
+export function bandsAt(angle: number, period: number, phase = 0, share = 0.5) {
   const [dx, dy] = [cosine(angle) / period, sine(angle) / period]
-  return (x, y) => {
+  return (x: number, y: number) => {
     const along = x * dx + y * dy + phase
     const place = along - Math.floor(along)
     const edge = place < share ? Math.min(place, share - place) : Math.max(place - 1, share - place)
@@ -115,23 +139,29 @@ export function bands(angle: number, period: number, phase = 0, share = 0.5): Fi
 /** Dots in rows, with edges one pixel soft. */
 export function dots(angle: number, period: number, radius = 0.3): Field {
   const [cos, sin] = [cosine(angle) / period, sine(angle) / period]
-  return (x, y) => {
-    const u = x * cos + y * sin
-    const v = y * cos - x * sin
-    const du = u - Math.floor(u) - 0.5
-    const dv = v - Math.floor(v) - 0.5
-    return soft(0.5 + (radius - Math.sqrt(du * du + dv * dv)) * period)
+  return (row, left, right, line) => {
+    const y = line + 0.5
+    for (let column = left; column < right; column++) {
+      const x = column + 0.5
+      const u = x * cos + y * sin
+      const v = y * cos - x * sin
+      const du = u - Math.floor(u) - 0.5
+      const dv = v - Math.floor(v) - 0.5
+      row[column] = soft(0.5 + (radius - Math.sqrt(du * du + dv * dv)) * period)
+    }
   }
 }
 
 /** Squares like those of a chess board. */
 export function checks(angle: number, period: number): Field {
-  const across = bands(angle, period)
-  const down = bands(angle + Math.PI / 2, period)
-  return (x, y) => {
-    const a = across(x, y)
-    const b = down(x, y)
-    return a + b - 2 * a * b
+  const across = bandsAt(angle, period)
+  const down = bandsAt(angle + Math.PI / 2, period)
+  return (row, left, right, y) => {
+    for (let x = left; x < right; x++) {
+      const a = across(x + 0.5, y + 0.5)
+      const b = down(x + 0.5, y + 0.5)
+      row[x] = a + b - 2 * a * b
+    }
   }
 }
 
@@ -139,5 +169,28 @@ export function checks(angle: number, period: number): Field {
 export function gradient(angle: number, width: number, height: number): Field {
   const [dx, dy] = [cosine(angle), sine(angle)]
   const reach = (Math.abs(dx) * width + Math.abs(dy) * height) / 2
-  return (x, y) => 0.5 + ((x - width / 2) * dx + (y - height / 2) * dy) / (2 * reach)
+  return (row, left, right, y) => {
+    const across = (y + 0.5 - height / 2) * dy
+    for (let x = left; x < right; x++) {
+      row[x] = 0.5 + ((x + 0.5 - width / 2) * dx + across) / (2 * reach)
+    }
+  }
+}
+
+/** 1 at a point, and so much more for each pixel from there on. */
+export function slope(x: number, y: number, dx: number, dy: number): Field {
+  return (row, left, right, line) => {
+    const across = (line + 0.5 - y) * dy
+    for (let column = left; column < right; column++) {
+      row[column] = 1 + ((column + 0.5 - x) * dx + across)
+    }
+  }
+}
+
+/** So many times the values of a field, and so much more. */
+export function scaled(field: Field, factor: number, more = 0): Field {
+  return (row, left, right, y) => {
+    field(row, left, right, y)
+    for (let x = left; x < right; x++) row[x] = more + factor * row[x]!
+  }
 }

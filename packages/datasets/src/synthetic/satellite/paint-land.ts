@@ -1,9 +1,9 @@
 /** What lies between roads and houses: fields and meadows, and what stands on them. */
 import { cosine, length, sine } from '../portable-math.js'
-import type { Canvas, Color, Field } from '../raster/canvas.js'
+import type { Canvas, Color } from '../raster/canvas.js'
 import { darker, hsv, lighter, mixColors, nearColor } from '../raster/colors.js'
 import { type Coverage, strokeCoverage } from '../raster/coverage.js'
-import { bands, hills } from '../raster/fields.js'
+import { bands, hills, scaled, slope } from '../raster/fields.js'
 import type { WorldRandom } from '../world-random.js'
 
 const grounds: readonly Color[] = [
@@ -32,56 +32,50 @@ export function paintGround(canvas: Canvas, random: WorldRandom): Color {
   canvas.fill({ color: darker(ground, 0.82), second: lighter(ground, 0.12), pattern: rough })
   if (random.chance(0.55)) paintFields(canvas, random)
   const fine = hills(random, width, height, 3, 1)
-  canvas.illuminate((x, y) => 0.93 + 0.14 * fine(x, y))
+  canvas.illuminate(scaled(fine, 0.14, 0.93))
   return ground
-}
-
-interface Plot {
-  x: number
-  y: number
-  color: Color
-  second: Color
-  furrows: Field
 }
 
 /** Plots of land: each point belongs to the nearest of some. */
 function paintFields(canvas: Canvas, random: WorldRandom) {
-  const { width, height, pixels } = canvas
-  const strength = random.uniform(0.4, 0.9)
-  const plots = Array.from({ length: 5 + random.integer(7) }, (): Plot => {
+  const { width, height } = canvas
+  const opacity = random.uniform(0.4, 0.9)
+  const count = 5 + random.integer(7)
+  const [xs, ys] = [new Float64Array(count), new Float64Array(count)]
+  const plots = Array.from({ length: count }, (_, i) => {
     const color = nearColor(random, random.pick(crops), 12)
-    return {
-      x: random.uniform(0, width),
-      y: random.uniform(0, height),
-      color,
-      second: random.chance(0.7) ? darker(color, 0.9) : color,
-      furrows: bands(random.uniform(0, Math.PI), random.uniform(3.5, 8)),
-    }
+    xs[i] = random.uniform(0, width)
+    ys[i] = random.uniform(0, height)
+    const second = random.chance(0.7) ? darker(color, 0.9) : color
+    const pattern = bands(random.uniform(0, Math.PI), random.uniform(3.5, 8))
+    return { color, second, pattern, opacity }
   })
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 3) {
-      const { color, second, furrows } = nearestPlot(plots, x, y)
-      const mix = furrows(x, y)
-      for (let channel = 0; channel < 3; channel++) {
-        const value = color[channel]! + (second[channel]! - color[channel]!) * mix
-        pixels[at + channel]! += (value - pixels[at + channel]!) * strength
-      }
+  const alpha = new Uint8Array(width).fill(255)
+  const squares = new Float64Array(count)
+  for (let top = 0; top < height; top++) {
+    for (let i = 0; i < count; i++) squares[i] = (ys[i]! - top - 0.5) * (ys[i]! - top - 0.5)
+    for (let left = 0; left < width; ) {
+      const plot = nearest(xs, squares, left + 0.5)
+      let right = left + 1
+      while (right < width && nearest(xs, squares, right + 0.5) === plot) right++
+      canvas.paint({ left, top, width: right - left, height: 1, alpha }, plots[plot]!)
+      left = right
     }
   }
 }
 
-function nearestPlot(plots: readonly Plot[], x: number, y: number) {
-  let nearest = plots[0]!
+/** Which of some points is nearest, by their places along a row and the squares of their distances from it. */
+function nearest(xs: Float64Array, squares: Float64Array, x: number) {
+  let best = 0
   let least = Infinity
-  for (let i = 0; i < plots.length; i++) {
-    const plot = plots[i]!
-    const distance = (plot.x - x) * (plot.x - x) + (plot.y - y) * (plot.y - y)
+  for (let i = 0; i < xs.length; i++) {
+    const distance = (xs[i]! - x) * (xs[i]! - x) + squares[i]!
     if (distance < least) {
       least = distance
-      nearest = plot
+      best = i
     }
   }
-  return nearest
+  return best
 }
 
 /** Where the sun's shadows fall, in pixels per metre of height. */
@@ -149,7 +143,7 @@ function paintTree(
     opacity: 0.45,
   })
   const fall = length(dx, dy) * radius
-  const light = (px: number, py: number) => 1 - (0.4 * ((px - x) * dx + (py - y) * dy)) / fall
+  const light = slope(x, y, (-0.4 * dx) / fall, (-0.4 * dy) / fall)
   canvas.paint(crown, { color, light })
   const glints = [0, 1, 2].map(() => [
     x + (random.uniform(-0.5, 0.5) - (0.3 * dx * radius) / fall) * radius,

@@ -1,6 +1,6 @@
 import type { Canvas, Color } from '../raster/canvas.js'
 import { darker, lighter, mixColors, nearColor } from '../raster/colors.js'
-import { type Coverage, fillCoverage, strokeCoverage, uniteCoverages } from '../raster/coverage.js'
+import { type Coverage, fillCoverage, strokeCoverage, strokesCoverage } from '../raster/coverage.js'
 import { hills } from '../raster/fields.js'
 import { placePath, rectanglePath } from '../raster/paths.js'
 import type { WorldRandom } from '../world-random.js'
@@ -13,7 +13,7 @@ const surfaces: readonly Color[] = [
   [150, 146, 140],
 ]
 
-/** Paints the roads with their edges, lines and cars, and returns what they cover. */
+/** Paints the roads with their edges, lines and cars, and returns what each covers. */
 export function paintRoads(
   canvas: Canvas,
   random: WorldRandom,
@@ -21,20 +21,25 @@ export function paintRoads(
   ground: Color,
   metersPerPixel: number,
   difficulty: number,
-): Coverage {
+): Coverage[] {
   const { width, height } = canvas
   const surface = nearColor(random, random.pick(surfaces), 8)
   const earth = mixColors([176, 158, 124], ground, 0.35)
   const hidden = random.uniform(0, 0.45) * difficulty
   const worn = hills(random, width, height, width / random.uniform(6, 14), 3)
-  const stroke = (edge: RoadEdge, more: number) =>
-    strokeCoverage(edge.line.flat(), edge.width / 2 + more, width, height)
-  const covers = edges.map((edge) => stroke(edge, 0))
+  const stroke = (edge: RoadEdge, more: number) => ({
+    path: edge.line.flat(),
+    radii: edge.width / 2 + more,
+  })
+  const covers = edges.map((edge) => strokesCoverage([stroke(edge, 0)], width, height))
   const yards = random.integer(1 + Math.round(5 * difficulty))
   for (let i = 0; i < yards; i++)
     paintYard(canvas, random, nearColor(random, surface, 10), metersPerPixel)
-  const verge = uniteCoverages(edges.map((edge) => stroke(edge, 1.2 / metersPerPixel)))
-  canvas.paint(verge, { color: mixColors(ground, earth, 0.6), opacity: 0.55 })
+  const verges = edges.map((edge) => stroke(edge, 1.2 / metersPerPixel))
+  canvas.paint(strokesCoverage(verges, width, height), {
+    color: mixColors(ground, earth, 0.6),
+    opacity: 0.55,
+  })
   for (const layer of ['track', 'street', 'main road'] as const) {
     for (const [i, edge] of edges.entries()) {
       if (edge.kind !== layer) continue
@@ -47,7 +52,7 @@ export function paintRoads(
     }
   }
   for (const edge of edges) paintLines(canvas, random, edge, metersPerPixel)
-  return uniteCoverages(covers)
+  return covers
 }
 
 /** A paved place that is no road: a car park, a yard. */
