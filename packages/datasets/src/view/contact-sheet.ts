@@ -8,7 +8,7 @@ export interface ContactSheetOptions {
   title?: string
   /** How many pictures stand beside each other; by default about as many as below each other. */
   columns?: number
-  /** The longer side of each picture in pixels; 160 by default. */
+  /** The longer side of each picture in pixels; by default 160, and more where they are rows of pictures. */
   side?: number
   layers?: readonly Layer[]
 }
@@ -24,8 +24,11 @@ export function contactSheet(
   views: readonly SampleView[],
   options: ContactSheetOptions = {},
 ): ByteImage {
-  const { title, side = 160, layers } = options
-  const columns = options.columns ?? Math.max(1, Math.ceil(Math.sqrt(views.length * 1.4)))
+  const aspects = views.map(({ width, height }) => width / height).sort((a, b) => a - b)
+  const aspect = aspects[aspects.length >> 1] ?? 1
+  const { title, side = usualSide(aspect), layers } = options
+  const count = Math.ceil(Math.sqrt((views.length * 1.4) / Math.max(1, aspect)))
+  const columns = options.columns ?? Math.max(1, count)
   const pictures = views.map((view) => drawView(view, { side, layers }))
   const heights = Array.from({ length: Math.ceil(views.length / columns) }, (_, row) =>
     Math.max(...pictures.slice(row * columns, (row + 1) * columns).map(({ height }) => height)),
@@ -43,6 +46,12 @@ export function contactSheet(
     if (i % columns === columns - 1) down += heights[row]! + foot + gap
   }
   return board.image
+}
+
+/** As long that pictures which are much wider than high, or higher than wide, are as large as others. */
+function usualSide(aspect: number) {
+  const longest = Math.max(aspect, 1 / aspect)
+  return Math.round(160 * Math.sqrt(Math.min(9, Math.max(1, longest / 1.5))))
 }
 
 function cutTo(text: string, width: number, size: number) {

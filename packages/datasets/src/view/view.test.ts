@@ -212,6 +212,15 @@ describe('drawn', () => {
     expect([sheet.width, sheet.height]).toEqual([8 + 2 * 88, 24 + 2 * (40 + 14 + 8)])
     expect(sheet.data.length).toBe(sheet.width * sheet.height * 3)
   })
+
+  test('shows rows of pictures larger, and fewer beside each other', async () => {
+    const view = await viewSample(street, { classes })
+    const row: SampleView = { ...view, width: 60, height: 10 }
+    const sheet = contactSheet(Array<SampleView>(12).fill(row))
+    expect([sheet.width, sheet.height]).toEqual([8 + 2 * (320 + 8), 8 + 6 * (53 + 14 + 8)])
+    const square: SampleView = { ...row, width: 10 }
+    expect(contactSheet(Array<SampleView>(12).fill(square)).width).toBe(8 + 5 * 168)
+  })
 })
 
 test('letters are those of the alphabet, accents dropped', () => {
