@@ -69,13 +69,12 @@ export interface LoadDetectorOptions {
  * 'wrong-task'
  */
 export function findDetector(name: string) {
-  const [id, file] = split(name)
-  const [weights, graph] = [entryOf(publishedWeights, id), entryOf(publishedGraphs, id)]
+  const { weights, graph, file } = findPublished(name)
   if (weights || graph) {
     return async (options: LoadDetectorOptions): Promise<LoadedDetector> => ({
       weights: name,
       detector: weights
-        ? await load(file === undefined ? weights : fromFile(weights, file), options)
+        ? await load(weights, options)
         : await loadGraphDetector(graph!, file ?? graph!.url, options),
     })
   }
@@ -83,10 +82,26 @@ export function findDetector(name: string) {
   return ({ signal }: LoadDetectorOptions) => found.loadDetector(signal)
 }
 
+/**
+ * The published detector of this name, with the file after a colon in place of its own: weights or a graph, or neither
+ * where none is called so.
+ * @throws CnnError 'not-found' where the file is not there
+ */
+export function findPublished(name: string) {
+  const [id, file] = split(name)
+  const weights = entryOf(publishedWeights, id)
+  return {
+    weights: weights && file !== undefined ? fromFile(weights, file) : weights,
+    graph: entryOf(publishedGraphs, id),
+    file,
+  }
+}
+
 /** Not checked by its hash: it may have been converted to another format. */
 const fromFile = (weights: (typeof publishedWeights)[string], url: string) => ({
   ...weights,
   url,
+  mirrors: undefined,
   bytes: undefined,
   sha256: undefined,
 })
@@ -103,7 +118,7 @@ function split(name: string): [id: string, file?: string] {
 }
 
 /** The entry of a table with this name. */
-export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined
 
 function findOwn(name: string) {

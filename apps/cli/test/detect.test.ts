@@ -201,6 +201,14 @@ describe('cnn train detector', () => {
     expect(mended.stderr).toContain('2 faulty boxes were left out')
   }, 60_000)
 
+  test.skipIf(!existsSync(fastestDet))('begins with a published file on the disk', async () => {
+    const from = `fastestdet:${join(fastestDet, 'fastestdet.safetensors')}`
+    const words = ['--network', 'fastestdet', '--from', from, '--size', '64', '--epochs', '1']
+    const { code, stdout } = await train('squares.json', ...words, '--out', at('taken'))
+    expect(stdout).toContain(`tensors from ${from}`)
+    expect(code).toBe(0)
+  })
+
   test('annotations without boxes are refused', async () => {
     writeSquares('none.json', (annotations) => {
       annotations.length = 0

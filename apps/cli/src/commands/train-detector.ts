@@ -73,7 +73,7 @@ export const trainDetectorCommand = () =>
     )
     .option(
       '--from <weights>',
-      'begin with what fits of these weights: a detector, a file or a run',
+      'begin with what fits of these weights: a published detector, or <name>:<file> with its file, a file or a run',
     )
     .option(
       '--size <pixels>',

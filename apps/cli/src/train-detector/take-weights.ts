@@ -3,7 +3,7 @@ import type { DetectionNetwork } from '@cnn/vision/detection'
 import type { Context } from '../action.js'
 import { downloadProgress } from '../download-progress.js'
 import { findWeightsFile } from '../find-weights.js'
-import { entryOf, publishedGraphs, publishedWeights } from '../published-detectors.js'
+import { findPublished, publishedWeights } from '../published-detectors.js'
 import { formatCount } from '../terminal/quantities.js'
 
 /** Takes from other weights what fits a network, which is all but what depends on the classes, and says so. */
@@ -32,14 +32,14 @@ function load(
   { terminal, signal }: Context,
 ): Promise<LoadReport> {
   const options = { strict: false, signal, onProgress: downloadProgress(terminal) }
-  const published = entryOf(publishedWeights, from)
-  if (entryOf(publishedGraphs, from)) {
+  const { weights, graph } = findPublished(from)
+  if (graph) {
     throw new CnnError(
       'wrong-format',
       `${from} is a graph model, whose weights fit no other network. There are: ${Object.keys(publishedWeights).join(', ')}.`,
     )
   }
-  if (!published) return loadWeights(network, findWeightsFile(from), options)
-  const { url, sha256, bytes, mirrors, rename, at } = published
+  if (!weights) return loadWeights(network, findWeightsFile(from), options)
+  const { url, sha256, bytes, mirrors, rename, at } = weights
   return loadWeights(network, url, { ...options, sha256, bytes, mirrors, rename, at })
 }
