@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { calibrateCommand } from './commands/calibrate.js'
 import { classifyCommand } from './commands/classify.js'
 import { dataCommand } from './commands/data.js'
 import { detectCommand } from './commands/detect.js'
@@ -56,6 +57,7 @@ export function createProgram(): Command {
     detectCommand(),
     generateCommand(),
     finetuneCommand(),
+    calibrateCommand(),
     metricsCommand(),
     dataCommand(),
     weightsCommand(),

@@ -70,10 +70,57 @@ describe('cnn finetune', () => {
     )
     expect(JSON.parse(answer.stdout).images[0].classes[0].label).toBe('green')
 
+    const measured = await callCli(
+      ...['evaluate', out, '--data', `pictures:${inside('colors')}`, '--split', 'validation'],
+      ...['--mistakes', inside('mistakes'), '--json', '--threads', '1'],
+    )
+    expect(measured.code).toBe(0)
+    expect(measured.stderr).toContain('red/notes.txt')
+    const { samples, accuracy, confusion } = result
+    expect(JSON.parse(measured.stdout)).toMatchObject({ samples, accuracy, confusion })
+
     const again = await finetune('--out', out, '--threads', '1')
     expect(again.stdout).toContain('Going on with the run')
     const other = await finetune('--out', out, '--freeze', 'none')
     expect(other.stderr).toContain('holds a run with freeze unset, not none')
+  })
+
+  test('what was taught is measured and calibrated on a folder of some of its classes', async () => {
+    for (const name of ['red', 'blue']) {
+      mkdirSync(inside('few', name), { recursive: true })
+      for (let i = 0; i < 3; i++)
+        writePicture(inside('few', name, `${i}.png`), colors[name as 'red'], 100 + i)
+    }
+    using network = plainNet({ widths: [8, 16], transform, seed: 1, numClasses: 3 })
+    network.labels = ['blue', 'green', 'red']
+    const [weights, data] = [inside('mine.safetensors'), `pictures:${inside('few')}`]
+    await saveWeights(network, weights)
+    const on = ['--data', data, '--json', '--threads', '1']
+    const out = inside('calibrated.safetensors')
+    const { code, stdout } = await callCli('calibrate', weights, '--out', out, ...on)
+    expect(code).toBe(0)
+    const { temperature, before, after, split } = JSON.parse(stdout)
+    expect(split).toBe('validation')
+    expect(after.ece).not.toBe(before.ece)
+    const { metadata } = await readWeightsFile(out)
+    expect(metadata).toMatchObject({ temperature, labels: network.labels })
+    const [plain, calibrated] = [
+      await callCli('evaluate', weights, ...on),
+      // Without a recipe a folder can be nothing else.
+      await callCli('evaluate', out, '--data', inside('few'), ...on.slice(2)),
+    ].map((answer) => JSON.parse(answer.stdout))
+    expect(plain.samples).toBe(6)
+    expect(plain.confusion[1]).toEqual([0, 0, 0])
+    expect(calibrated.confusion).toEqual(plain.confusion)
+    expect(calibrated.loss).not.toBe(plain.loss)
+
+    const text = await callCli('calibrate', weights, '--out', inside('calibrated.txt'), ...on)
+    expect(text.stderr).toContain('calibrated.txt is no .safetensors file')
+    mkdirSync(inside('few/purple'))
+    writePicture(inside('few/purple/0.png'), colors.red, 7)
+    const unknown = await callCli('evaluate', weights, ...on)
+    expect(unknown.stderr).toContain("The weights know no class 'purple'")
+    expect(unknown.code).toBe(1)
   })
 
   test('learns everything where asked to, at the size asked for', async () => {

@@ -15,6 +15,7 @@ describe('asked how', () => {
       'detect',
       'generate',
       'finetune',
+      'calibrate',
       'metrics',
       'doctor',
       'Exit codes',
@@ -26,15 +27,22 @@ describe('asked how', () => {
     expect(await callCli()).toEqual(help)
   })
 
-  test.each(['tour', 'train', 'evaluate', 'classify', 'detect', 'generate', 'finetune', 'doctor'])(
-    '%s gives examples',
-    async (verb) => {
-      const { code, stdout } = await callCli(verb, '--help')
-      expect(code).toBe(0)
-      expect(stdout).toContain(`$ cnn ${verb}`)
-      expect(stdout).toContain('--json')
-    },
-  )
+  test.each([
+    'tour',
+    'train',
+    'evaluate',
+    'classify',
+    'detect',
+    'generate',
+    'finetune',
+    'calibrate',
+    'doctor',
+  ])('%s gives examples', async (verb) => {
+    const { code, stdout } = await callCli(verb, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`$ cnn ${verb}`)
+    expect(stdout).toContain('--json')
+  })
 })
 
 describe('used wrongly', () => {

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { throwIfAborted } from '@cnn/core'
-import type { ImageSet } from '@cnn/datasets'
 import {
   type ClassificationReport,
   type Examination,
@@ -21,7 +20,6 @@ import {
   confusionTable,
   intervalOf,
 } from '../evaluation-text.js'
-import { findData } from '../find-data.js'
 import { findWeights, type LoadedClassifier } from '../find-weights.js'
 import {
   type BackendChoice,
@@ -30,9 +28,9 @@ import {
   limitOption,
   threadsOption,
 } from '../option-values.js'
+import { findLabelled, type LabelledPictures, ownPicturesHelp } from '../own-pictures.js'
 import { pageFile } from '../page-file.js'
 import { mistakesPage } from '../report/mistakes-page.js'
-import { requireSameClasses } from '../require-same-classes.js'
 import { meter } from '../terminal/bar.js'
 import { formatCount, formatSeconds } from '../terminal/quantities.js'
 import type { Terminal } from '../terminal/terminal.js'
@@ -66,7 +64,7 @@ export const evaluateCommand = () =>
     )
     .option(
       '-d, --data <where>',
-      "a data set (fashion-mnist, mnist), 'sample', or a folder (default: what the weights were trained for)",
+      `a data set (fashion-mnist, mnist), 'sample', a folder with the weights' data set, ${ownPicturesHelp} (default: what the weights were trained for)`,
     )
     .addOption(
       new Option('--split <part>', 'which part of the data').choices(splits).default('test'),
@@ -94,6 +92,7 @@ Examples:
   $ cnn evaluate runs/dcgan-fashion-mnist
   $ cnn evaluate my.safetensors --data mnist:/data/mnist --split validation
   $ cnn evaluate fashion-mnist --mistakes out/mistakes
+  $ cnn evaluate runs/flowers --data pictures:new-flowers
   $ cnn evaluate fashion-mnist --json | jq .calibration.ece
   $ cnn evaluate --coco instances_val2017.json detections.json
   $ cnn evaluate --coco person_keypoints_val2017.json poses.json --kind keypoints`,
@@ -124,9 +123,8 @@ async function evaluateWeights(
   }
   try {
     const page = options.mistakes === undefined ? undefined : await pageFile(options.mistakes)
-    const data = await findData({ ...options, recipe: loaded.recipe, signal })
+    const data = await findLabelled(loaded, options, { terminal, signal })
     throwIfAborted(signal)
-    requireSameClasses(loaded.classifier.labels, data, (text) => terminal.warn(text))
     const started = performance.now()
     const report = await findMistakes(loaded.classifier.network, data[options.split], {
       count: page ? shownMistakes : 0,
@@ -162,7 +160,7 @@ async function evaluateWeights(
 function sayReport(
   report: ClassificationReport,
   { weights, classifier }: LoadedClassifier,
-  data: ImageSet,
+  data: LabelledPictures,
   split: (typeof splits)[number],
   terminal: Terminal,
 ) {

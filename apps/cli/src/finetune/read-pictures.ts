@@ -60,11 +60,13 @@ export function warningsOf(
       `The same picture more than once, which makes the accuracy look better than it is:\n${list(duplicates.map((paths) => paths.join(' = ')))}`,
     )
   }
-  if (skipped.length > 0) {
-    warnings.push(`Left out:\n${list(skipped.map(({ path, reason }) => `${path}: ${reason}`))}`)
-  }
+  if (skipped.length > 0) warnings.push(leftOutText(skipped))
   return warnings
 }
+
+/** Which files of a folder are not used, and why. */
+export const leftOutText = (skipped: ImageFolder['skipped']) =>
+  `Left out:\n${list(skipped.map(({ path, reason }) => `${path}: ${reason}`))}`
 
 function list(lines: readonly string[]) {
   const shown = lines.slice(0, listed).map((line) => `  ${line}`)

@@ -1,7 +1,7 @@
-import type { ImageSet } from '@cnn/datasets'
 import type { Examination, Mistake } from '@cnn/vision/classification'
 import { intervalOf } from '../evaluation-text.js'
 import type { LoadedClassifier } from '../find-weights.js'
+import type { LabelledPictures } from '../own-pictures.js'
 import { formatCount, formatPercent } from '../terminal/quantities.js'
 import { confusionPanel } from './confusion-panel.js'
 import { htmlPage } from './html-page.js'
@@ -11,7 +11,7 @@ import { reliabilityChart } from './reliability-chart.js'
 
 export interface MistakesPageOptions extends LoadedClassifier {
   report: Examination
-  data: ImageSet
+  data: LabelledPictures
   split: 'train' | 'validation' | 'test'
 }
 
