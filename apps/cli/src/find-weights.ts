@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { CnnError, load, type Task, type Weights, type WeightsMetadata } from '@cnn/core'
+import { CnnError, load, runFiles, type Task, type Weights, type WeightsMetadata } from '@cnn/core'
 import {
   buildGenerator,
   type ImageGenerator,
@@ -61,9 +61,10 @@ export interface FoundWeights {
  * @throws CnnError 'unknown-weights' with the nearest name; loading throws what `load` of core does
  */
 export function findWeights(name: string): FoundWeights {
-  const file = findFile(name)
-  if (file) return found((signal) => loadFile(file, signal))
   const recipe = recipes.find((one) => one.name === name || one.alias === name)
+  // A folder with the name of a recipe may be that of its data set, where there are no weights in it.
+  const file = recipe ? weightsAt(name) : findFile(name)
+  if (file) return found((signal) => loadFile(file, signal))
   if (recipe) return found((signal) => loadShipped(recipe, signal))
   throw unknownWeights(name)
 }
@@ -197,9 +198,25 @@ function described(loaded: Tasked, weights: string, recipe: Recipe | undefined):
 
 /** The file that is meant: itself, or in the folder of a run the weights that it ended with. */
 function findFile(name: string): string | undefined {
+  const file = weightsAt(name)
+  if (file || !existsSync(name)) return file
+  const isUnfinished = existsSync(runFiles(name).checkpoint)
+  throw new CnnError(
+    'unknown-weights',
+    isUnfinished
+      ? `The run in ${name} has not ended, and has no weights yet: the command that began it goes on with it.`
+      : `The folder ${name} has no ${extension} file.`,
+  )
+}
+
+/** A file, or the weights in a folder, those that a run ends with before all others. */
+function weightsAt(name: string): string | undefined {
   if (!existsSync(name)) return undefined
   if (!statSync(name).isDirectory()) return name
-  const inside = readdirSync(name).filter((entry) => entry.endsWith(extension))
+  const checkpoint = basename(runFiles(name).checkpoint)
+  const inside = readdirSync(name).filter(
+    (entry) => entry.endsWith(extension) && entry !== checkpoint,
+  )
   const names = [
     fineTunedWeights,
     detectorTraining,
@@ -208,8 +225,7 @@ function findFile(name: string): string | undefined {
   ]
   const made = inside.find((entry) => names.some((own) => entry === own + extension))
   const file = made ?? inside.find((entry) => entry === `best${extension}`) ?? inside[0]
-  if (file) return join(name, file)
-  throw new CnnError('unknown-weights', `The folder ${name} has no ${extension} file.`)
+  return file && join(name, file)
 }
 
 function unknownWeights(name: string) {

@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { pictureFiles } from './picture-files.js'
@@ -9,6 +11,29 @@ test('a .png is for one picture, a folder for all of them', () => {
   expect(pictureFiles('why', ['in/boot.jpg', 'https://x.org/a/coat.png?w=3'], '--explain')).toEqual(
     [join('why', 'boot.png'), join('why', 'coat.png')],
   )
+})
+
+test('the pictures themselves are not overwritten, whatever they are called', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cnn-pictures-'))
+  try {
+    const photo = join(folder, 'a.png')
+    writeFileSync(photo, '')
+    symlinkSync(folder, join(folder, 'link'))
+    for (const where of [folder, photo, join(folder, 'link')]) {
+      expect(() => pictureFiles(where, [photo], '--out')).toThrow(/a\.png is one of the pictures/)
+    }
+    expect(pictureFiles(join(folder, 'out'), [photo], '--out')).toHaveLength(1)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a name of another format is refused, unless it is a folder', () => {
+  expect(() => pictureFiles('found.jpg', ['a.png'], '--out')).toThrow(/Give --out found\.png/)
+  const folder = join(mkdtempSync(join(tmpdir(), 'cnn-pictures-')), 'found.jpg')
+  mkdirSync(folder)
+  expect(pictureFiles(folder, ['a.png'], '--out')).toEqual([join(folder, 'a.png')])
+  rmSync(join(folder, '..'), { recursive: true })
 })
 
 test('pictures of one name do not overwrite each other', () => {

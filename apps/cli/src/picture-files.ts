@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { CnnError, encodePng, type Image } from '@cnn/core'
 
@@ -6,9 +6,29 @@ import { CnnError, encodePng, type Image } from '@cnn/core'
  * The file for what is drawn of each picture: the one that is named, or in the folder that is named one of the picture's
  * own name.
  * @param option the option that names it, for errors
- * @throws CnnError 'bad-option' for a file for several pictures
+ * @throws CnnError 'bad-option' for a file for several pictures, one that is no PNG, or one of the pictures themselves
  */
 export function pictureFiles(where: string, images: readonly string[], option: string): string[] {
+  const files = namedFiles(where, images, option)
+  const originals = new Set(
+    images.filter((image) => existsSync(image)).map((image) => realpathSync(image)),
+  )
+  const lost = files.find((file) => existsSync(file) && originals.has(realpathSync(file)))
+  if (lost === undefined) return files
+  throw new CnnError(
+    'bad-option',
+    `${lost} is one of the pictures themselves, and would be lost. Name another place: ${option} <folder>`,
+  )
+}
+
+function namedFiles(where: string, images: readonly string[], option: string): string[] {
+  const extension = extname(where)
+  if (/^\.(jpe?g|gif|webp|bmp|tiff?|svg)$/i.test(extension) && !existsSync(where)) {
+    throw new CnnError(
+      'bad-option',
+      `${where}: what is drawn is written as PNG. Give ${option} ${basename(where, extension)}.png, or a folder.`,
+    )
+  }
   if (extname(where).toLowerCase() === '.png') {
     if (images.length <= 1) return [where]
     throw new CnnError(

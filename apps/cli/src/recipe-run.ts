@@ -8,6 +8,6 @@ export interface RecipeRun {
   name: string
   folder: string
   settings: RunSettings
-  options: BackendChoice & { checkpointSeconds?: number; profile?: boolean }
+  options: BackendChoice & { fresh?: boolean; checkpointSeconds?: number; profile?: boolean }
   context: Context
 }

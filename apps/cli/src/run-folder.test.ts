@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recipes } from '@cnn/recipes'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openRun, writeRunSettings } from './run-folder.js'
+import { beginRun, openRun } from './run-folder.js'
 
 const [recipe, other] = [recipes[0]!, recipes[1]!]
 let folder: string
@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 async function startedRun() {
   const { settings } = await openRun(folder, recipe, { epochs: 3, data: 'sample' })
-  await writeRunSettings(folder, settings)
+  await beginRun(folder, settings)
   await writeFile(join(folder, 'checkpoint.safetensors'), '')
 }
 
@@ -41,7 +41,7 @@ describe('the folder of a run', () => {
   test('keeps in whose features a GAN is judged, and refuses another judge', async () => {
     const judged = { judge: 'cifar10', metricsEvery: 500 }
     const { settings } = await openRun(folder, recipe, judged)
-    await writeRunSettings(folder, settings)
+    await beginRun(folder, settings)
     await writeFile(join(folder, 'checkpoint.safetensors'), '')
     expect((await openRun(folder, recipe, {})).settings).toMatchObject(judged)
     const refused = openRun(folder, recipe, { judge: 'own.safetensors' })
@@ -75,10 +75,13 @@ describe('the folder of a run', () => {
     }
     await mkdir(join(folder, 'phase-2'))
     await writeFile(join(folder, 'phase-2', 'checkpoint.safetensors'), '')
-    const { goesOn } = await openRun(folder, recipe, { fresh: true })
-    expect(goesOn).toBe(false)
+    const { settings, goesOn } = await openRun(folder, recipe, { fresh: true })
+    expect([settings, goesOn]).toEqual([{ recipe: recipe.name, seed: 1 }, false])
+    // Until all else is found, nothing is lost.
+    expect(await readdir(folder)).toContain('best.safetensors')
+    await beginRun(folder, settings, { fresh: true })
     const left = await readdir(folder, { recursive: true })
-    expect(left.sort()).toEqual(['a.txt', 'mine.safetensors', 'phase-2'])
+    expect(left.sort()).toEqual(['a.txt', 'mine.safetensors', 'phase-2', 'run.json'])
   })
 
   test('with settings that are none is told', async () => {

@@ -38,6 +38,8 @@ export interface RunSettings {
   /** Of a GAN of one's own pictures: in whose features its samples are compared, and every how many steps. */
   judge?: string
   metricsEvery?: number
+  /** Of people's own pictures: what the classes were called, in the order of the network's answers. */
+  classes?: readonly string[]
 }
 
 /** Of these, runs that began with an earlier version know nothing: they go on with what is asked for. */
@@ -73,7 +75,7 @@ const isSampleGrid = /^step-\d+\.png$/
 
 /**
  * Settles with which settings a run in this folder goes: those asked for, or, where a run is there already, those that
- * it was started with.
+ * it was started with. Nothing is changed yet: that is for `beginRun`, when all else has been found.
  * @throws CnnError 'run-mismatch' where the run there is another one; 'no-run' with `resume` and nothing to resume
  */
 export async function openRun(
@@ -87,8 +89,7 @@ export async function openRun(
       'Either --resume or --fresh: the one keeps the run, the other removes it.',
     )
   }
-  if (wishes.fresh) await clearRun(folder)
-  const earlier = await readRunSettings(folder)
+  const earlier = wishes.fresh ? undefined : await readRunSettings(folder)
   const goesOn = earlier !== undefined && existsSync(runFiles(folder).checkpoint)
   if (wishes.resume && !goesOn) {
     throw new CnnError(
@@ -158,8 +159,30 @@ async function readRunSettings(folder: string): Promise<RunSettings | undefined>
   )
 }
 
-/** Writes the settings, whole or not at all. */
-export async function writeRunSettings(folder: string, settings: RunSettings): Promise<void> {
+/**
+ * Classes that were renamed, or came later, would give a network that is half learned other names than it learned.
+ * @throws CnnError 'run-mismatch'
+ */
+export function requireClassesOfRun(
+  folder: string,
+  { classes: before }: RunSettings,
+  now: readonly string[],
+) {
+  if (!before || (before.length === now.length && before.every((name, i) => name === now[i])))
+    return
+  throw new CnnError(
+    'run-mismatch',
+    `${folder} holds a run with the classes ${before.join(', ')}, not ${now.join(', ')}. Choose another folder with --out, or start anew with --fresh.`,
+  )
+}
+
+/** Writes the settings, whole or not at all; with `fresh`, after what an earlier run left was removed. */
+export async function beginRun(
+  folder: string,
+  settings: RunSettings,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<void> {
+  if (fresh) await clearRun(folder)
   await mkdir(folder, { recursive: true })
   const path = join(folder, settingsFile)
   await writeFile(`${path}.part`, `${JSON.stringify(settings, null, 2)}\n`)

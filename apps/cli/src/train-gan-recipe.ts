@@ -6,7 +6,7 @@ import { describeData, findGanData } from './find-data.js'
 import { ganLogs } from './gan-progress.js'
 import { measuringLine, reportText } from './gan-text.js'
 import type { RecipeRun } from './recipe-run.js'
-import { writeRunSettings } from './run-folder.js'
+import { beginRun } from './run-folder.js'
 import { sayingHowToGoOn } from './saying-how-to-go-on.js'
 
 /** Trains a GAN by its recipe, and tells what its generator reaches. Throws what `runGanRecipe` does. */
@@ -19,7 +19,7 @@ export async function trainGanRecipe(recipe: GanRecipe, run: RecipeRun) {
   const { ink } = terminal
   const [from, counts] = describeData(data)
   terminal.say(`${ink.dim('data')}     ${from}\n         ${counts}\n`)
-  await writeRunSettings(folder, settings)
+  await beginRun(folder, settings, options)
   const started = performance.now()
   const call = { words: ['train', name, '--out', folder], folder, choice: options, terminal }
   const { weights, card, report, generator } = await sayingHowToGoOn(call, () =>

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodePng, randomStream, readWeightsFile, saveWeights, useBackend } from '@cnn/core'
@@ -83,6 +91,51 @@ describe('cnn finetune', () => {
     expect(again.stdout).toContain('Going on with the run')
     const other = await finetune('--out', out, '--freeze', 'none')
     expect(other.stderr).toContain('holds a run with freeze unset, not none')
+  })
+
+  test('goes on with the classes that it began with, and with no others', async () => {
+    for (const name of ['green', 'red'] as const) {
+      mkdirSync(inside('two', name), { recursive: true })
+      for (let i = 0; i < 6; i++) writePicture(inside('two', name, `${i}.png`), colors[name], i)
+    }
+    const words = ['finetune', inside('two'), '--from', inside('start.safetensors')]
+    const more = ['--epochs', '2', '--threads', '1', '--out', inside('two-run')]
+    expect((await callCli(...words, ...more)).code).toBe(0)
+    const file = inside('two-run/fine-tuned.safetensors')
+    const weights = readFileSync(file)
+    renameSync(inside('two/green'), inside('two/verdant'))
+    const renamed = await callCli(...words, ...more)
+    expect(renamed.stderr).toContain('holds a run with the classes green, red, not red, verdant')
+    expect(readFileSync(file).equals(weights)).toBe(true)
+  })
+
+  test('a fresh start loses nothing before it can begin, and may begin with what it replaces', async () => {
+    const out = inside('again')
+    const words = ['--epochs', '2', '--threads', '1', '--out', out]
+    expect((await finetune(...words)).code).toBe(0)
+    const wrong = await callCli('finetune', inside('gone'), ...words, '--fresh')
+    expect(wrong.stderr).toContain('There is no folder')
+    expect(existsSync(join(out, 'fine-tuned.safetensors'))).toBe(true)
+    const own = await callCli('finetune', inside('colors'), '--from', out, ...words, '--fresh')
+    expect(own.code).toBe(0)
+    expect(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')).from).toBe(out)
+  })
+
+  test('weights are those of a run that has ended; a folder named like a recipe hides none', async () => {
+    mkdirSync(inside('begun'))
+    writeFileSync(inside('begun/checkpoint.safetensors'), '')
+    const picture = inside('colors/green/3.png')
+    const begun = await callCli('classify', picture, '-w', inside('begun'))
+    expect(begun.stderr).toContain('has not ended, and has no weights yet')
+    const before = process.cwd()
+    mkdirSync(inside('elsewhere/mnist'), { recursive: true })
+    process.chdir(inside('elsewhere'))
+    try {
+      const { code } = await callCli('classify', picture, '-w', 'mnist', '--threads', '1')
+      expect(code).toBe(0)
+    } finally {
+      process.chdir(before)
+    }
   })
 
   test('what was taught is measured and calibrated on a folder of some of its classes', async () => {

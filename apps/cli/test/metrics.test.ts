@@ -47,6 +47,16 @@ describe('FID', () => {
     expect(Math.abs(same.value)).toBeLessThan(1e-6)
   })
 
+  test('names the picture that cannot be read', async () => {
+    mkdirSync(at('cut'))
+    const png = encodePng({ data: new Uint8Array(64), width: 8, height: 8, channels: 1 })
+    for (const name of ['a', 'b', 'c']) writeFileSync(at(`cut/${name}.png`), png)
+    writeFileSync(at('cut/b.png'), png.subarray(0, png.length >> 1))
+    const { code, stderr } = await metrics('fid', at('cut'), at('dark'), ...eyes)
+    expect(stderr).toMatch(/cut\/b\.png: The PNG is cut off/)
+    expect(code).toBe(1)
+  })
+
   test('warns of fewer pictures than dimensions, and names KID', async () => {
     const found = await json('fid', at('dark'), at('light'), '--features', 'pixels')
     expect(found.metric).toBe('FID-pixels-8x8x1')

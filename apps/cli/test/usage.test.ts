@@ -68,6 +68,12 @@ describe('used wrongly', () => {
     [['evaluate', 'gone.safetensors'], 'There is no file gone.safetensors'],
     [['classify', 'gone.png'], 'There is no file gone.png'],
     [['finetune', 'gone', '--out', 'empty'], 'There is no folder'],
+    [['evaluate', 'mnist', '--kind', 'masks'], '--kind is for files of detections'],
+    [
+      ['evaluate', 'found.json', '--coco', 'truth.json', '--split', 'test'],
+      '--split is for weights',
+    ],
+    [['doctor', '--op', 'conv'], 'add --full'],
   ])('%j ends with 1 and without a stack', async (args, says) => {
     const { code, stderr } = await callCli(...args)
     expect(stderr).toContain(says)

@@ -1,4 +1,4 @@
-import { availableBackends, type BackendProbe, cacheFolder } from '@cnn/core'
+import { availableBackends, type BackendProbe, CnnError, cacheFolder } from '@cnn/core'
 import { type ConformanceColumn, isConforming } from '@cnn/core/conformance'
 import { Command } from 'commander'
 import { type Context, runAction } from '../action.js'
@@ -19,9 +19,11 @@ import type { Ink } from '../terminal/style.js'
 interface DoctorOptions extends BackendChoice {
   full?: boolean
   op?: string
-  out: string
+  out?: string
   json?: boolean
 }
+
+const defaultTable = 'out/conformance.md'
 
 export const doctorCommand = () =>
   new Command('doctor')
@@ -35,8 +37,7 @@ export const doctorCommand = () =>
     .addOption(threadsOption())
     .option(
       '-o, --out <file>',
-      'where the table of --full goes; a report for programs where it ends in .json',
-      'out/conformance.md',
+      `with --full: where the table goes; a report for programs where it ends in .json (default: ${defaultTable})`,
     )
     .addOption(jsonOption())
     .addHelpText(
@@ -53,6 +54,7 @@ Examples:
 async function doctor(options: DoctorOptions, context: Context) {
   const { terminal } = context
   const { ink } = terminal
+  refuseIdle(options)
   const machine = describeMachine()
   terminal.say(`${ink.bold('Computer')}\n  ${machineLine(machine)}\n`)
   const backends = await probeBackends(options, context)
@@ -74,6 +76,13 @@ async function doctor(options: DoctorOptions, context: Context) {
   return isWell ? exitCodes.done : exitCodes.failed
 }
 
+/** What only --full heeds. */
+function refuseIdle({ full, op, out }: DoctorOptions) {
+  const idle = op !== undefined ? '--op' : out !== undefined ? '--out' : undefined
+  if (full || idle === undefined) return
+  throw new CnnError('bad-option', `${idle} is for the comparison of operations: add --full.`)
+}
+
 async function probeBackends(
   { backend, threads }: DoctorOptions,
   { terminal, signal }: Context,
@@ -88,7 +97,7 @@ async function probeBackends(
 
 async function checkFully(
   backends: readonly BackendProbe[],
-  { threads, op, out }: DoctorOptions,
+  { threads, op, out = defaultTable }: DoctorOptions,
   machine: string,
   context: Context,
 ): Promise<ConformanceColumn[]> {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { throwIfAborted } from '@cnn/core'
+import { CnnError, throwIfAborted } from '@cnn/core'
 import {
   type ClassificationReport,
   type Examination,
@@ -40,12 +40,12 @@ const kinds: readonly RegionKind[] = ['boxes', 'masks', 'keypoints']
 
 interface EvaluateOptions extends BackendChoice {
   data?: string
-  split: (typeof splits)[number]
+  split?: (typeof splits)[number]
   mistakes?: string
   limit?: number
   json?: boolean
   coco?: string
-  kind: RegionKind
+  kind?: RegionKind
   strict?: boolean
 }
 
@@ -67,7 +67,7 @@ export const evaluateCommand = () =>
       `a data set (fashion-mnist, mnist), 'sample', a folder with the weights' data set, ${ownPicturesHelp} (default: what the weights were trained for)`,
     )
     .addOption(
-      new Option('--split <part>', 'which part of the data').choices(splits).default('test'),
+      new Option('--split <part>', 'which part of the data (default: test)').choices(splits),
     )
     .option('-m, --mistakes <folder>', 'write a page with the worst mistakes into this folder')
     .option(
@@ -75,7 +75,7 @@ export const evaluateCommand = () =>
       "measure detections: the annotations that they are for, in COCO's format",
     )
     .addOption(
-      new Option('--kind <kind>', 'with --coco: what is compared').choices(kinds).default('boxes'),
+      new Option('--kind <kind>', 'with --coco: what is compared (default: boxes)').choices(kinds),
     )
     .option('--strict', 'with --coco: count as pycocotools does to its last quirk')
     .addOption(backendOption())
@@ -99,17 +99,35 @@ Examples:
     )
     .action((what: string, options: EvaluateOptions) =>
       runAction(options, (context) => {
-        const { coco: truth, kind, strict } = options
+        const { coco: truth, kind = 'boxes', strict } = options
+        refuseIdle(options)
         if (truth === undefined) return evaluateWeights(what, options, context)
         return evaluateCoco({ truth, found: what, kind, strict }, context)
       }),
     )
 
+/** Weights and files of detections are measured with options of their own. */
+function refuseIdle(options: EvaluateOptions) {
+  const idle = (options.coco === undefined ? ofDetections : ofWeights).find(
+    (name) => options[name] !== undefined,
+  )
+  if (idle === undefined) return
+  const why =
+    options.coco === undefined
+      ? `is for files of detections: name their truth with --coco`
+      : 'is for weights: leave it out with --coco'
+  throw new CnnError('bad-option', `--${idle} ${why}.`)
+}
+
+const ofDetections = ['kind', 'strict'] as const
+const ofWeights = ['data', 'split', 'mistakes'] as const
+
 async function evaluateWeights(
   name: string,
-  options: EvaluateOptions,
+  { split = 'test', ...others }: EvaluateOptions,
   { terminal, signal }: Context,
 ) {
+  const options = { ...others, split }
   const found = findWeights(name)
   const backend = await startBackend(options, terminal)
   const loaded = await found.load(signal)

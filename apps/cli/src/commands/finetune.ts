@@ -31,11 +31,12 @@ import {
   wholeNumber,
 } from '../option-values.js'
 import {
+  beginRun,
   fineTunedWeights,
   fineTuning,
   openRun,
   type RunSettings,
-  writeRunSettings,
+  requireClassesOfRun,
 } from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { formatCount } from '../terminal/quantities.js'
@@ -119,13 +120,14 @@ async function finetune(pictures: string, options: FineTuneCommandOptions, conte
   const { settings, goesOn } = await openRun(folder, { name: fineTuning }, wishes)
   if (goesOn) terminal.say(`Going on with the run in ${folder}. (--fresh starts anew.)`)
   const data = await readPictures(pictures, context)
+  requireClassesOfRun(folder, settings, data.classes)
   const backend = await startBackend(options, terminal)
   const from = settings.from ?? defaultWeights
   const start = await startingNetwork(from, settings.size, signal)
   try {
     terminal.say(`${terminal.ink.dim('weights')}  ${start.weights}\n`)
     await warnOfColors(start, data, terminal)
-    await writeRunSettings(folder, settings)
+    await beginRun(folder, { ...settings, classes: data.classes }, options)
     const started = performance.now()
     const words = ['finetune', pictures, '--out', folder, ...wordsOf(options)]
     const report = await sayingHowToGoOn({ words, folder, choice: options, terminal }, () =>

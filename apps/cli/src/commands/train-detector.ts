@@ -31,7 +31,13 @@ import {
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
-import { detectorTraining, openRun, type RunSettings, writeRunSettings } from '../run-folder.js'
+import {
+  beginRun,
+  detectorTraining,
+  openRun,
+  type RunSettings,
+  requireClassesOfRun,
+} from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { type DetectorTraining, detectorTrainings } from '../train-detector/detector-trainings.js'
 import { type BoxData, type Faulty, keptSmall, readBoxes } from '../train-detector/read-boxes.js'
@@ -146,6 +152,7 @@ async function trainDetector(
     { ...choice, faulty: choice.faulty as Faulty, json, images },
     context,
   )
+  requireClassesOfRun(folder, settings, data.classes)
   const backend = await startBackend(options, terminal)
   const training = detectorTrainings[choice.network]!
   const network = training.build({
@@ -156,7 +163,7 @@ async function trainDetector(
   })
   try {
     if (settings.from && !goesOn) await takeWeights(network, settings.from, context)
-    await writeRunSettings(folder, settings)
+    await beginRun(folder, { ...settings, classes: data.classes }, options)
     const started = performance.now()
     const words = ['train', 'detector', json, images, '--out', folder, ...wordsOf(options)]
     const report = await sayingHowToGoOn({ words, folder, choice: options, terminal }, () =>

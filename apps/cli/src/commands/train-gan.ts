@@ -18,7 +18,7 @@ import {
   threadsOption,
   wholeNumber,
 } from '../option-values.js'
-import { ganTraining, openRun, type RunSettings, writeRunSettings } from '../run-folder.js'
+import { beginRun, ganTraining, openRun, type RunSettings } from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { table } from '../terminal/table.js'
 import { ganAugmentations, ganTrainings } from '../train-gan/gan-trainings.js'
@@ -158,7 +158,7 @@ async function trainOwnGan(pictures: string, options: TrainGanOptions, context: 
   using gan = training.build({ size, width, channels: data.channels, seed })
   // Also where they are the defaults: without them a run is taken for one of an earlier version, which kept none.
   const kept = { ...settings, judge: choice.judge, metricsEvery: choice.metricsEvery }
-  await writeRunSettings(folder, kept)
+  await beginRun(folder, kept, options)
   const started = performance.now()
   const words = ['train', 'gan', pictures, '--out', folder, ...wordsOf(options)]
   const trained = await sayingHowToGoOn({ words, folder, choice: options, terminal }, () =>

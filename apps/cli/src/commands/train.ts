@@ -30,7 +30,7 @@ import {
   wholeNumber,
 } from '../option-values.js'
 import type { RecipeRun } from '../recipe-run.js'
-import { openRun, writeRunSettings } from '../run-folder.js'
+import { beginRun, openRun } from '../run-folder.js'
 import { sayingHowToGoOn } from '../saying-how-to-go-on.js'
 import { trainGanRecipe } from '../train-gan-recipe.js'
 import { TrainingProfile } from '../training-profile.js'
@@ -169,7 +169,7 @@ async function trainRecipe<
   const backend = await startBackend(options, terminal)
   const [from, counts] = describeData(data)
   terminal.say(`${terminal.ink.dim('data')}     ${from}\n         ${counts}\n`)
-  await writeRunSettings(folder, settings)
+  await beginRun(folder, settings, options)
   const started = performance.now()
   const profile = options.profile ? new TrainingProfile(folder, recipe.name, terminal) : undefined
   const call = { words: ['train', name, '--out', folder], folder, choice: options, terminal }

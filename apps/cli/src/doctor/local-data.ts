@@ -1,3 +1,4 @@
+import { CnnError } from '@cnn/core'
 import { cifar10, fashionMnist, type ImageSet, mnist } from '@cnn/datasets'
 import { withoutNetwork } from '../without-network.js'
 
@@ -7,23 +8,36 @@ export type DataFinding = { name: string } & (
   | { found: false; reason: string }
 )
 
-const sets = { 'Fashion-MNIST': fashionMnist, MNIST: mnist, 'CIFAR-10': cifar10 }
+const sets = {
+  'Fashion-MNIST': { id: 'fashion-mnist', open: fashionMnist },
+  MNIST: { id: 'mnist', open: mnist },
+  'CIFAR-10': { id: 'cifar10', open: cifar10 },
+}
 
 /** Looks for the data sets on this computer; nothing is downloaded. */
 export function findLocalData(): Promise<DataFinding[]> {
   return withoutNetwork(async () => {
     const findings: DataFinding[] = []
-    for (const [name, open] of Object.entries(sets)) findings.push(await lookFor(name, open))
+    for (const [name, { id, open }] of Object.entries(sets)) {
+      findings.push(await lookFor(name, id, open))
+    }
     return findings
   })
 }
 
-async function lookFor(name: string, open: () => Promise<ImageSet>): Promise<DataFinding> {
+async function lookFor(
+  name: string,
+  id: string,
+  open: () => Promise<ImageSet>,
+): Promise<DataFinding> {
   try {
     const { kind, source, train, validation, test } = await open()
     const trainCount = train.size! + validation.size!
     return { name, found: true, kind, source, train: trainCount, test: test.size! }
   } catch (error) {
+    if (error instanceof CnnError && error.code === 'data-not-found') {
+      return { name, found: false, reason: `not here; \`cnn data get ${id}\` fetches it` }
+    }
     return { name, found: false, reason: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -1,4 +1,4 @@
-import { resizeShortSide } from '@cnn/core'
+import { CnnError, resizeShortSide } from '@cnn/core'
 import { type FolderSample, type ImageFolder, imageFolder } from '@cnn/datasets'
 import { formatCount } from '../terminal/quantities.js'
 import { table } from '../terminal/table.js'
@@ -22,6 +22,12 @@ export async function readPictures(
   })
   terminal.clearProgress()
   const held = await countHeld(data)
+  if (data.validation.size === 0) {
+    throw new CnnError(
+      'bad-dataset',
+      `No class of ${folder} has two pictures, so that none can be held back to measure the result. Add some.`,
+    )
+  }
   terminal.say(`${terminal.ink.dim('pictures')} ${formatCount(data.all.size!)} in ${folder}\n`)
   terminal.say(classTable(data, held))
   for (const warning of warningsOf(data)) terminal.warn(`\n${warning}`)

@@ -38,9 +38,19 @@ export async function openSide(
   const isPath = existsSync(name) ? !isKnown || /[/\\.]/.test(name) : /[/\\]/.test(name) && !isKnown
   if (!isPath) return openDataSet(name, choice, context)
   const files = findImages([name])
-  const read = async (index: number) => ({ image: await readImage(files[index]!) })
+  const read = async (index: number) => ({ image: await readNamed(files[index]!) })
   const all = Dataset.from({ size: files.length, get: read }, { name })
   return { name, pictures: chosen(all, choice).prefetch(readAhead) }
+}
+
+/** What is wrong with a picture says which one it is. */
+async function readNamed(file: string) {
+  try {
+    return await readImage(file)
+  } catch (error) {
+    if (!(error instanceof CnnError) || error.message.includes(file)) throw error
+    throw new CnnError(error.code, `${file}: ${error.message}`, { cause: error })
+  }
 }
 
 /** Pictures that are read while others are looked at. */
