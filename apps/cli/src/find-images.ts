@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { CnnError } from '@cnn/core'
 import { suggestion } from './nearest-name.js'
 
@@ -7,27 +7,27 @@ const pictureExtensions = new Set(['.png', '.jpg', '.jpeg', '.jpe', '.jfif'])
 
 /**
  * The pictures that are meant: files and URLs as they stand, folders with all pictures in and below them, in order of
- * name.
+ * name. `except` is the folder for what is drawn of them: of a folder around it, it is no part.
  * @throws CnnError 'no-such-file' with the nearest name, 'no-pictures' for a folder without any
  */
-export function findImages(names: readonly string[]): string[] {
+export function findImages(names: readonly string[], { except = '' } = {}): string[] {
   return names.flatMap((name) => {
     if (/^(https?|data|file):/i.test(name)) return [name]
     if (!existsSync(name)) throw noSuchFile(name)
     if (!statSync(name).isDirectory()) return [name]
-    const inside = picturesIn(name)
+    const inside = picturesIn(name, except && resolve(except))
     if (inside.length > 0) return inside
     throw new CnnError('no-pictures', `The folder ${name} has no pictures (.png, .jpg).`)
   })
 }
 
-function picturesIn(folder: string): string[] {
+function picturesIn(folder: string, except: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))
     .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) return picturesIn(path)
+      if (entry.isDirectory()) return resolve(path) === except ? [] : picturesIn(path, except)
       return pictureExtensions.has(extname(entry.name).toLowerCase()) ? [path] : []
     })
 }

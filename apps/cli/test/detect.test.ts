@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -107,6 +115,19 @@ describe('cnn detect', () => {
     ]
     expect(new Set(drawn.data).size).toBeGreaterThan(new Set(data).size)
     expect(corner(479, 399)).toEqual([...data.subarray(-3)])
+  })
+
+  test('drawings within the folder of the pictures are no pictures of it', async () => {
+    mkdirSync(at('both'))
+    for (const name of ['0.png', '1.png']) copyFileSync(at('pictures', name), at('both', name))
+    const words = [at('both'), ...weights, '--out', at('both/drawn'), '--json'] as const
+    for (let time = 0; time < 2; time++) {
+      const { code, stdout } = await detect(...words)
+      expect(JSON.parse(stdout).images).toHaveLength(2)
+      expect(code).toBe(0)
+    }
+    const lost = await detect(at('both'), ...weights, '--out', at('both'))
+    expect(lost.stderr).toContain('is one of the pictures themselves')
   })
 
   test('follows things through the frames of a folder', async () => {

@@ -85,7 +85,7 @@ async function classify(
   options: ClassifyOptions,
   { terminal, signal }: Context,
 ) {
-  const images = findImages(names)
+  const images = findImages(names, { except: options.explain })
   const files = filesFor(images, options)
   const found = findWeights(options.weights)
   const backend = await startBackend(options, terminal)

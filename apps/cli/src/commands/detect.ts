@@ -94,7 +94,7 @@ async function detect(
   options: DetectCommandOptions,
   { terminal, signal }: Context,
 ) {
-  const images = findImages(names)
+  const images = findImages(names, { except: options.out })
   const files = options.out === undefined ? [] : pictureFiles(options.out, images, '--out')
   const loadDetector = findDetector(options.weights)
   const backend = await startBackend(options, terminal)
