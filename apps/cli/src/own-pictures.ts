@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { CnnError, prepareImage } from '@cnn/core'
+import { CnnError } from '@cnn/core'
 import { type ImageSet, imageFolder } from '@cnn/datasets'
 import type { Classifier } from '@cnn/vision/classification'
 import type { Context } from './action.js'
@@ -47,7 +47,7 @@ function ownFolder(data: string, hasRecipe: boolean): string | undefined {
 
 async function ownPictures(
   folder: string,
-  { labels, transform }: Classifier,
+  { labels }: Classifier,
   limit: number | undefined,
   { terminal, signal }: Context,
 ): Promise<LabelledPictures> {
@@ -61,9 +61,7 @@ async function ownPictures(
   terminal.clearProgress()
   const known = found.classes.map((name) => labelOf(name, labels, folder))
   const [train, validation, test] = [found.train, found.validation, found.all].map((part) =>
-    part
-      .take(limit ?? part.size!)
-      .map(({ image, label }) => ({ image: prepareImage(image, transform), label: known[label]! })),
+    part.take(limit ?? part.size!).map(({ image, label }) => ({ image, label: known[label]! })),
   )
   return {
     train: train!.named(`${folder} train`),

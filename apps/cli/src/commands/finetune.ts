@@ -1,13 +1,5 @@
 import { basename, join, resolve } from 'node:path'
-import {
-  evaluate,
-  jsonlLog,
-  loadWeights,
-  prepareImage,
-  runFiles,
-  saveWeights,
-  tensorBoardLog,
-} from '@cnn/core'
+import { evaluate, jsonlLog, loadWeights, runFiles, saveWeights, tensorBoardLog } from '@cnn/core'
 import type { ImageFolder } from '@cnn/datasets'
 import { type ClassificationReport, fineTune } from '@cnn/vision/classification'
 import { Command, Option } from 'commander'
@@ -196,12 +188,7 @@ async function trainAndMeasure(
   await saveWeights(network, weights, { dtype: 'float16' })
   // What is measured is what the file holds, rounded to float16.
   await loadWeights(network, weights)
-  const { transform } = network
-  const held = data.validation.map(({ image, label }) => ({
-    image: prepareImage(image, transform),
-    label,
-  }))
-  const report = await evaluate(network, held, { signal })
+  const report = await evaluate(network, data.validation, { signal })
   const metrics = { [`${basename(data.source)} held out top-1`]: report.accuracy }
   await saveWeights(network, weights, { dtype: 'float16', metadata: { metrics } })
   return report

@@ -155,12 +155,9 @@ async function trainDetector(
   requireClassesOfRun(folder, settings, data.classes)
   const backend = await startBackend(options, terminal)
   const training = detectorTrainings[choice.network]!
-  const network = training.build({
-    numClasses: data.classes.length,
-    labels: data.classes,
-    size: choice.size ?? training.size,
-    seed: choice.seed,
-  })
+  const { size = training.size, seed } = choice
+  const described = { numClasses: data.classes.length, labels: data.classes, size, seed }
+  const network = await training.build(described, settings.from)
   try {
     if (settings.from && !goesOn) await takeWeights(network, settings.from, context)
     await beginRun(folder, { ...settings, classes: data.classes }, options)
@@ -218,7 +215,8 @@ async function trainAndMeasure(
 ): Promise<DetectionReport> {
   const { epochs, seed, mosaic, flip, batchSize = training.batchSize } = choice
   const size = choice.size ?? training.size
-  const augmented = augmentDetection(keptSmall(data.train, size), {
+  const { longest } = training
+  const augmented = augmentDetection(keptSmall(data.train, { size, longest }), {
     ...{ mosaic, mosaicSize: size },
     ...(flip === false && { flip: 0 }),
   })

@@ -5,12 +5,14 @@ import {
   type DetectionBatch,
   type DetectionNetwork,
   type DetectionSample,
+  type FasterRcnnOptions,
   fasterRcnnMobilenetV3Large320Fpn,
   fasterRcnnMobilenetV3LargeFpn,
   fasterRcnnResnet50Fpn,
   fastestDet,
   retinanetResnet50Fpn,
 } from '@cnn/vision/detection'
+import { normEpsilonOf } from './take-weights.js'
 
 interface BuildOptions {
   numClasses: number
@@ -21,9 +23,12 @@ interface BuildOptions {
 
 /** How a network is trained on people's own pictures. */
 export interface DetectorTraining {
-  build: (options: BuildOptions) => DetectionNetwork
+  /** `from` is the weights that it will begin with. */
+  build: (options: BuildOptions, from?: string) => DetectionNetwork | Promise<DetectionNetwork>
   /** Side of the input, or its shorter side, in pixels. */
   size: number
+  /** How many times as long as `size` the longer side of a picture may become. */
+  longest: number
   batchSize: number
   options: (
     batchSize: number,
@@ -48,31 +53,58 @@ const withMomentum =
     clipNorm: 10,
   })
 
-const bySide = ({ size, ...options }: BuildOptions) => ({
-  ...options,
-  shortSide: size,
-  longSide: Math.round((size * 5) / 3),
+type PyramidOptions = Pick<
+  FasterRcnnOptions,
+  'shortSide' | 'longSide' | 'trainableStages' | 'frozenNorms' | 'normEpsilon'
+>
+
+/**
+ * A network whose pictures keep their shape. One that begins with other weights is trained as torchvision trains those that
+ * it publishes: the first stages of the backbone and all its batch norms, of which few pictures at a time say little, stay
+ * as they are.
+ */
+const onPyramid = (
+  build: (options: Omit<BuildOptions, 'size'> & PyramidOptions) => DetectionNetwork,
+  longest = 5 / 3,
+): Pick<DetectorTraining, 'build' | 'longest'> => ({
+  longest,
+  build: async ({ size, ...options }, from) => {
+    const sides = { shortSide: size, longSide: Math.round(size * longest) }
+    if (from === undefined) return build({ ...options, ...sides })
+    const normEpsilon = await normEpsilonOf(from)
+    return build({ ...options, ...sides, trainableStages: 3, frozenNorms: true, normEpsilon })
+  },
 })
 
 /** By the names of the command line; the first is the default. */
 export const detectorTrainings: Readonly<Record<string, DetectorTraining>> = {
-  centernet: { build: centernetMobilenetV2, size: 320, batchSize: 8, options: withAdam },
-  'centernet-resnet18': { build: centernetResnet18, size: 320, batchSize: 8, options: withAdam },
-  fastestdet: { build: fastestDet, size: 352, batchSize: 16, options: withAdam },
+  centernet: {
+    ...{ build: centernetMobilenetV2, size: 320, longest: 1 },
+    ...{ batchSize: 8, options: withAdam },
+  },
+  'centernet-resnet18': {
+    ...{ build: centernetResnet18, size: 320, longest: 1 },
+    ...{ batchSize: 8, options: withAdam },
+  },
+  fastestdet: {
+    // Pictures are stretched to a square, so that it is the shorter side that counts.
+    ...{ build: fastestDet, size: 352, longest: 2 },
+    ...{ batchSize: 16, options: withAdam },
+  },
   'faster-rcnn-320': {
-    build: (options) => fasterRcnnMobilenetV3Large320Fpn(bySide(options)),
+    ...onPyramid(fasterRcnnMobilenetV3Large320Fpn, 2),
     ...{ size: 320, batchSize: 4, options: withMomentum(0.02) },
   },
   'faster-rcnn-mobilenet': {
-    build: (options) => fasterRcnnMobilenetV3LargeFpn(bySide(options)),
+    ...onPyramid(fasterRcnnMobilenetV3LargeFpn),
     ...{ size: 800, batchSize: 2, options: withMomentum(0.02) },
   },
   'faster-rcnn': {
-    build: (options) => fasterRcnnResnet50Fpn(bySide(options)),
+    ...onPyramid(fasterRcnnResnet50Fpn),
     ...{ size: 800, batchSize: 2, options: withMomentum(0.02) },
   },
   retinanet: {
-    build: (options) => retinanetResnet50Fpn(bySide(options)),
+    ...onPyramid(retinanetResnet50Fpn),
     ...{ size: 800, batchSize: 2, options: withMomentum(0.01) },
   },
 }

@@ -1,8 +1,10 @@
-import { CnnError, type LoadReport, loadWeights } from '@cnn/core'
+import { existsSync } from 'node:fs'
+import { CnnError, loadWeights, readWeightsFile, withoutInitialization } from '@cnn/core'
+import { recipes } from '@cnn/recipes'
 import type { DetectionNetwork } from '@cnn/vision/detection'
 import type { Context } from '../action.js'
 import { downloadProgress } from '../download-progress.js'
-import { findWeightsFile } from '../find-weights.js'
+import { findWeightsFile, shippedWeights } from '../find-weights.js'
 import { findPublished, publishedWeights } from '../published-detectors.js'
 import { formatCount } from '../terminal/quantities.js'
 
@@ -12,7 +14,9 @@ export async function takeWeights(
   from: string,
   { terminal, signal }: Context,
 ) {
-  const { loaded, misshapen, missing } = await load(network, from, { terminal, signal })
+  const { source, reading } = await find(from)
+  const options = { ...reading, strict: false, signal, onProgress: downloadProgress(terminal) }
+  const { loaded, misshapen, missing } = await loadWeights(network, source, options)
   terminal.clearProgress()
   if (loaded.length === 0) {
     throw new CnnError(
@@ -26,20 +30,38 @@ export async function takeWeights(
   )
 }
 
-function load(
-  network: DetectionNetwork,
-  from: string,
-  { terminal, signal }: Context,
-): Promise<LoadReport> {
-  const options = { strict: false, signal, onProgress: downloadProgress(terminal) }
-  const { weights, graph } = findPublished(from)
+/** ε of the backbone's batch norms where these weights were made; undefined where it was the default, or is not said. */
+export async function normEpsilonOf(from: string): Promise<number | undefined> {
+  const { published, source, reading } = await find(from)
+  if (published) {
+    const { architecture } = withoutInitialization(() => published.build())
+    return architecture.options.normEpsilon as number | undefined
+  }
+  const { metadata } = await readWeightsFile(source, reading)
+  return metadata.network?.options?.normEpsilon as number | undefined
+}
+
+/**
+ * Where weights are: published ones, a file or a run, or those that ship for a recipe.
+ * @throws CnnError 'wrong-format' for a graph model, 'unknown-weights', 'not-found'
+ */
+async function find(from: string) {
+  const { weights: published, graph } = findPublished(from)
   if (graph) {
     throw new CnnError(
       'wrong-format',
       `${from} is a graph model, whose weights fit no other network. There are: ${Object.keys(publishedWeights).join(', ')}.`,
     )
   }
-  if (!weights) return loadWeights(network, findWeightsFile(from), options)
+  const recipe = recipes.find(({ name, alias }) => name === from || alias === from)
+  if (!published && (!recipe || existsSync(from))) return { source: findWeightsFile(from) }
+  const weights = published ?? (await shippedWeights(recipe!))
+  if (!weights) {
+    throw new CnnError(
+      'unknown-weights',
+      `There are no shipped weights of ${from}. Train them with \`cnn train ${from}\`, then name the file.`,
+    )
+  }
   const { url, sha256, bytes, mirrors, rename, at } = weights
-  return loadWeights(network, url, { ...options, sha256, bytes, mirrors, rename, at })
+  return { published, source: url, reading: { sha256, bytes, mirrors, rename, at } }
 }

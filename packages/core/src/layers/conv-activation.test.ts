@@ -9,6 +9,7 @@ const layers: [string, Conv2dOptions][] = [
   ['a convolution', { padding: 1 }],
   ['one without a bias', { stride: 2, bias: false }],
   ['one with dilation', { padding: 2, dilation: 2 }],
+  ['a strided one with dilation', { stride: 2, padding: 2, dilation: 2 }],
   ['one in groups', { padding: 1, groups: 2 }],
 ]
 

@@ -1,5 +1,5 @@
 import * as tf from '../tf.js'
-import type { Conv2d } from './conv.js'
+import { type Conv2d, isStridedAndDilated } from './conv.js'
 import { activations } from './conv-norm.js'
 
 /**
@@ -12,7 +12,7 @@ export function convActivation(
   activation: 'linear' | 'relu' | 'relu6',
 ): tf.Tensor4D {
   const { weight, bias, stride, padding, dilation, groups } = conv
-  if (groups > 1 || tf.engine().state.gradientDepth > 0) {
+  if (groups > 1 || isStridedAndDilated(conv) || tf.engine().state.gradientDepth > 0) {
     return activations[activation](conv.forward(x)) as tf.Tensor4D
   }
   return tf.fused.conv2d({

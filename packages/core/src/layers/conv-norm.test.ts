@@ -18,6 +18,8 @@ const layers: [string, [number, number, number | [number, number], Conv2dOptions
   ['a depthwise one', [6, 6, 3, { padding: 1, groups: 6, bias: false }]],
   ['a depthwise one with two filters a channel', [6, 12, 5, { stride: 2, groups: 6 }]],
   ['one in groups', [6, 12, 3, { groups: 3 }]],
+  ['a strided one with dilation', [6, 5, 3, { stride: 2, padding: 2, dilation: 2 }]],
+  ['a strided depthwise one with dilation', [6, 6, 3, { stride: 2, dilation: 2, groups: 6 }]],
 ]
 
 describe.each(layers)('%s, batch norm and ReLU6', (_, [inChannels, outChannels, size, options]) => {

@@ -2,7 +2,7 @@ import { hardSwish, swish } from '../ops/activation.js'
 import { convNormInference } from '../ops/conv-norm.js'
 import * as tf from '../tf.js'
 import type { BatchNorm } from './batch-norm.js'
-import type { Conv2d } from './conv.js'
+import { type Conv2d, isStridedAndDilated } from './conv.js'
 import { trainingRandom } from './mode.js'
 
 export const activations = {
@@ -23,7 +23,8 @@ export function convNorm(
   norm: BatchNorm,
   activation: keyof typeof activations = 'linear',
 ): tf.Tensor4D {
-  if (trainingRandom() || tf.engine().state.gradientDepth > 0 || isGrouped(conv)) {
+  const isFusable = !isGrouped(conv) && !isStridedAndDilated(conv)
+  if (trainingRandom() || tf.engine().state.gradientDepth > 0 || !isFusable) {
     return activations[activation](norm.forward(conv.forward(x))) as tf.Tensor4D
   }
   const { weight, bias, stride, padding, dilation } = conv

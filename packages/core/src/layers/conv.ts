@@ -1,3 +1,4 @@
+import { spreadFilter } from '../backend/gradients/dilated-convolution.js'
 import { CnnError } from '../errors.js'
 import { groupedConv2d } from '../ops/grouped-conv2d.js'
 import * as tf from '../tf.js'
@@ -67,7 +68,11 @@ export class Conv2d extends Module {
     const weight = this.weight.value as tf.Tensor as tf.Tensor4D
     const { stride, padding, dilation, groups } = this
     if (this.weight.layout === 'depthwise') {
-      return tf.depthwiseConv2d(x, weight, stride, padding, 'NHWC', dilation)
+      if (!isStridedAndDilated(this)) {
+        return tf.depthwiseConv2d(x, weight, stride, padding, 'NHWC', dilation)
+      }
+      const spread = spreadFilter(weight, [dilation, dilation])
+      return tf.depthwiseConv2d(x, spread, stride, padding)
     }
     return groupedConv2d(x, weight, {
       groups,
@@ -77,6 +82,9 @@ export class Conv2d extends Module {
     })
   }
 }
+
+/** What TensorFlow.js's kernels do not take: the layer then spreads its filter. */
+export const isStridedAndDilated = ({ stride, dilation }: Conv2d) => stride > 1 && dilation > 1
 
 const bothSides = ([vertical, horizontal]: readonly [number, number]) =>
   [[0, 0], [vertical, vertical], [horizontal, horizontal], [0, 0]] satisfies tf.backend_util.ExplicitPadding // biome-ignore format: a pair each

@@ -9,6 +9,7 @@ import { randomStream } from '../random.js'
 import * as tf from '../tf.js'
 import * as activations from './activation.js'
 import { BatchNorm } from './batch-norm.js'
+import { Conv2d } from './conv.js'
 import { ConvTranspose2d } from './conv-transpose.js'
 import { Dropout2d, StochasticDepth } from './dropout.js'
 import { GroupNorm } from './group-norm.js'
@@ -47,11 +48,24 @@ const builders: Record<string, () => Module> = {
   'ConvTranspose2d, depthwise': () =>
     new ConvTranspose2d(4, 4, 4, { stride: 2, padding: 1, groups: 4 }),
   'ConvTranspose2d, dilation': () => new ConvTranspose2d(4, 3, 2, { dilation: 2 }),
+  'ConvTranspose2d, stride and dilation': () =>
+    new ConvTranspose2d(4, 3, 3, { stride: 2, dilation: 2 }),
+  'ConvTranspose2d, stride over the dilation': () =>
+    new ConvTranspose2d(4, 3, 3, { stride: 3, dilation: 2, padding: 2, outputPadding: 1 }),
+  'ConvTranspose2d, groups, stride and dilation': () =>
+    new ConvTranspose2d(4, 6, 3, { stride: 2, dilation: 3, padding: 1, groups: 2 }),
+  'ConvTranspose2d, depthwise, stride and dilation': () =>
+    new ConvTranspose2d(4, 4, 2, { stride: 2, dilation: 2, outputPadding: 1, groups: 4 }),
   'ConvTranspose2d, doubling by 5': () =>
     new ConvTranspose2d(4, 3, 5, { stride: 2, padding: 2, outputPadding: 1 }),
   'ConvTranspose2d, of one place': () => new ConvTranspose2d(4, 3, 3),
   'ConvTranspose2d, of one place, strided': () =>
     new ConvTranspose2d(4, 3, 4, { stride: 2, padding: 1 }),
+  'Conv2d, stride and dilation': () => new Conv2d(4, 3, 3, { stride: 2, dilation: 2, padding: 2 }),
+  'Conv2d, groups, stride and dilation': () =>
+    new Conv2d(4, 6, [2, 3], { stride: 3, dilation: 2, padding: 1, groups: 2 }),
+  'Conv2d, depthwise, stride and dilation': () =>
+    new Conv2d(4, 8, 3, { stride: 2, dilation: 2, padding: 2, groups: 4, bias: false }),
   PReLU: () => new PReLU(),
   'PReLU, of each channel': () => new PReLU(4),
   GELU: () => new GELU(),
@@ -62,6 +76,10 @@ const builders: Record<string, () => Module> = {
     new AvgPool2d(3, { stride: 2, padding: 1, countIncludePad: false }),
   MaxPool2d: () => new MaxPool2d(3, { stride: 2, padding: 1 }),
   'MaxPool2d, rounding up': () => new MaxPool2d(3, { stride: 2, ceilMode: true }),
+  'MaxPool2d, rounding up, padded': () =>
+    new MaxPool2d(2, { stride: 2, padding: 1, ceilMode: true }),
+  'MaxPool2d, rounding up, over gaps': () =>
+    new MaxPool2d(2, { stride: 3, padding: 1, ceilMode: true }),
   'AdaptiveAvgPool2d, fewer': () => new AdaptiveAvgPool2d(3),
   'AdaptiveAvgPool2d, more': () => new AdaptiveAvgPool2d([5, 7]),
   'AdaptiveAvgPool2d, a fraction': () => new AdaptiveAvgPool2d([2, 3]),
@@ -72,6 +90,13 @@ const builders: Record<string, () => Module> = {
   Upsample: () => new Upsample(2),
   'Upsample, bilinear': () => new Upsample(2, { mode: 'bilinear' }),
   'Upsample, corners aligned': () => new Upsample(3, { mode: 'bilinear', alignCorners: true }),
+  'Upsample, by a fraction': () => new Upsample(0.7),
+  'Upsample, bilinear, by 1.5': () => new Upsample(1.5, { mode: 'bilinear' }),
+  'Upsample, bilinear, by 2.5': () => new Upsample(2.5, { mode: 'bilinear' }),
+  'Upsample, bilinear, by a half': () => new Upsample(0.5, { mode: 'bilinear' }),
+  'Upsample, bilinear, by little': () => new Upsample(1.25, { mode: 'bilinear' }),
+  'Upsample, corners aligned, by 1.5': () =>
+    new Upsample(1.5, { mode: 'bilinear', alignCorners: true }),
   ReflectionPad2d: () => new ReflectionPad2d(1),
   ReplicationPad2d: () => new ReplicationPad2d(2),
   ZeroPad2d: () => new ZeroPad2d(1),

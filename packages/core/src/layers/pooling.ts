@@ -20,7 +20,17 @@ export class MaxPool2d extends Module {
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
     const { size, stride, padding, ceilMode } = this
-    return tf.maxPool(x, size, stride, padding, ceilMode ? 'ceil' : undefined)
+    if (!ceilMode) return tf.maxPool(x, size, stride, padding)
+    const [rows, columns] = [this.#sides(x.shape[1]), this.#sides(x.shape[2])]
+    return tf.maxPool(x, size, stride, [[0, 0], rows, columns, [0, 0]])
+  }
+
+  /** As much padding as the windows reach; one that would begin behind the picture is left out. */
+  #sides(length: number): [before: number, after: number] {
+    const { size, stride, padding } = this
+    const steps = Math.ceil((length + 2 * padding - size) / stride)
+    const last = steps * stride < length + padding ? steps : steps - 1
+    return [padding, Math.max(0, last * stride + size - length - padding)]
   }
 }
 

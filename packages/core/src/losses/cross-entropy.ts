@@ -14,7 +14,8 @@ export interface CrossEntropyOptions {
  * logits [..., classes] -> scalar. Labels are int32 [...] with values in [0, classes), or the probability of each class,
  * float32 [..., classes], as mixed pictures have; the mean is then over the rows, whatever the class weights are.
  *
- * Throws a `CnnError` with code 'shape-mismatch'.
+ * Throws a `CnnError` with code 'shape-mismatch', and with 'bad-label' where a label is no class. The latter only on cpu
+ * and wasm: elsewhere looking at the labels would wait for the device, and such a row adds nothing but smoothing.
  */
 export function crossEntropy(
   logits: tf.Tensor,
@@ -24,24 +25,56 @@ export function crossEntropy(
   const classes = logits.shape.at(-1)!
   const isSoft = labels.rank === logits.rank
   checkShapes(logits, labels, classes, classWeights)
+  if (!isSoft) checkLabels(labels, classes)
   return tf.tidy(() => {
-    const chosen = isSoft ? labels : oneHot(labels, classes)
-    const targets = labelSmoothing
-      ? tf.add(tf.mul(chosen, 1 - labelSmoothing), labelSmoothing / classes)
-      : chosen
-    const losses = tf.neg(tf.mul(targets, logSoftmax(logits)))
-    const rows = logits.size / classes
-    if (!classWeights) return tf.div(tf.sum(losses), rows) as tf.Scalar
-    const weights =
-      classWeights instanceof tf.Tensor ? classWeights : tf.tensor1d([...classWeights])
-    const total = isSoft ? rows : tf.sum(tf.mul(chosen, weights))
-    return tf.div(tf.sum(tf.mul(losses, weights)), total) as tf.Scalar
+    const logs = logSoftmax(logits)
+    const weights = classWeights && tensorOf(classWeights)
+    const shares = weights && !isSoft ? tf.gather(weights, labels) : weights
+    const own = isSoft ? tf.mul(labels, logs) : atLabels(logs, labels)
+    const ofLabels = tf.sum(shares ? tf.mul(own, shares) : own)
+    const total = shares && !isSoft ? tf.sum(shares) : logits.size / classes
+    if (!labelSmoothing) return tf.neg(tf.div(ofLabels, total)) as tf.Scalar
+    const ofAll = tf.sum(weights ? tf.mul(logs, weights) : logs)
+    const smoothed = tf.add(
+      tf.mul(ofLabels, 1 - labelSmoothing),
+      tf.mul(ofAll, labelSmoothing / classes),
+    )
+    return tf.neg(tf.div(smoothed, total)) as tf.Scalar
   })
+}
+
+const tensorOf = (weights: tf.Tensor | readonly number[]) =>
+  weights instanceof tf.Tensor ? weights : tf.tensor1d([...weights])
+
+/**
+ * Of each row [..., classes] the number at its label: other classes, which may be -∞, do not come into it. Its gradient
+ * is written as a product, for writing to places is slow on graphics devices.
+ */
+function atLabels(rows: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  const axis = labels.rank
+  const pick = tf.customGrad((rows, save) => {
+    const x = rows as tf.Tensor
+    ;(save as tf.GradSaveFunc)([labels])
+    const gradFunc = (dy: tf.Tensor, [labels]: tf.Tensor[]) =>
+      tf.mul(oneHot(labels!, x.shape[axis]!), tf.expandDims(dy, axis))
+    return { value: tf.gather(x, labels, axis, axis), gradFunc }
+  })
+  return pick(rows)
 }
 
 /** As float32 by way of int32: TensorFlow.js's wasm backend writes integers into a float32 one-hot. */
 export const oneHot = (labels: tf.Tensor, classes: number): tf.Tensor =>
   tf.cast(tf.oneHot(labels, classes), 'float32')
+
+function checkLabels(labels: tf.Tensor, classes: number) {
+  if (!['cpu', 'wasm'].includes(tf.getBackend())) return
+  const wrong = labels.dataSync().find((label) => !(label >= 0 && label < classes))
+  if (wrong === undefined) return
+  throw new CnnError(
+    'bad-label',
+    `crossEntropy: the label ${wrong} is none of the ${classes} classes; labels are 0 … ${classes - 1}.`,
+  )
+}
 
 function checkShapes(
   logits: tf.Tensor,

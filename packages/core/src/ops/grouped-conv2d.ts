@@ -1,3 +1,5 @@
+import { conv2D, perAxis } from '../backend/gradients/convolution-kernels.js'
+import { spreadFilter } from '../backend/gradients/dilated-convolution.js'
 import { CnnError } from '../errors.js'
 import * as tf from '../tf.js'
 
@@ -29,6 +31,12 @@ export function groupedConv2d(
       `groupedConv2d: an input [${x.shape}] and a filter [${filter.shape}] do not fit in ${groups} groups: ` +
         `the filter's third side must be ${channels / groups}, and its last a multiple of ${groups}.`,
     )
+  }
+  if (!tf.backend_util.eitherStridesOrDilationsAreOne(strides, dilations)) {
+    return tf.tidy(() => {
+      const spread = spreadFilter(filter, perAxis(dilations, conv2D))
+      return groupedConv2d(x, spread, { groups, strides, pad })
+    })
   }
   if (groups === 1) return tf.conv2d<tf.Tensor4D>(x, filter, strides, pad, 'NHWC', dilations)
   return tf.tidy(() => {

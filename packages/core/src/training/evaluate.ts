@@ -23,9 +23,10 @@ export async function evaluate<Sample, Batch extends tf.TensorContainer, Result 
 ): Promise<Result> {
   await backendReady()
   const evaluator = model.evaluator()
+  const prepared = model.prepare ? data.map((sample) => model.prepare!(sample)) : data
   const breathe = breather()
   let done = 0
-  for await (const samples of data.batch(batchSize).iterate({ signal })) {
+  for await (const samples of prepared.batch(batchSize).iterate({ signal })) {
     throwIfAborted(signal)
     const batch = tf.tidy(() => model.collate(samples))
     try {

@@ -73,7 +73,7 @@ export interface StepEvent {
   epochs: number
   step: number
   steps: number
-  /** Of this batch. */
+  /** Mean over the step's batches. */
   loss: number
   learningRate: number
   samplesPerSecond: number
@@ -95,7 +95,11 @@ export type Validated<Result> = Omit<Result, 'loss'> &
   (Result extends { loss: number } ? { validationLoss: number } : unknown)
 
 /** Takes the events of a training as they come. */
-export type Logger = (event: StepEvent | EpochEvent) => void | Promise<void>
+export interface Logger {
+  (event: StepEvent | EpochEvent): void | Promise<void>
+  /** Writes what is held back; called before a checkpoint is saved, and when the training ends or fails. */
+  flush?(): Promise<void>
+}
 
 /** Options with their defaults, checked. */
 export function planFit<Sample, Batch>(data: Dataset<Sample>, options: FitOptions<Sample, Batch>) {

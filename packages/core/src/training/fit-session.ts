@@ -26,6 +26,8 @@ interface SavedState extends TrainingState {
   batchSize: number
   optimizer: string
   size?: number
+  /** Of the last step; checkpoints of earlier versions lack it. */
+  learningRate?: number
 }
 
 /** One call of `fit`: moves a `TrainingRun` through the data, validates, keeps the best, writes checkpoints. */
@@ -58,15 +60,11 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
 
   /** The rest of the epoch under way, batch by batch. */
   async *trainEpoch(): AsyncGenerator<StepEvent, void, void> {
-    const { seed, batchSize, batchesPerEpoch, signal, every } = this.#plan
-    const { epoch, batch } = this.#run.position
+    const { signal } = this.#plan
     this.#epochStarted = performance.now()
-    const batches = this.#data.shuffle(seed).batch(batchSize).take(batchesPerEpoch)
-    for await (const samples of batches.iterate({ epoch, start: batch, signal })) {
-      const loss = await this.#trainOrProfile(samples)
-      const event: StepEvent = { kind: 'step', ...this.#describe(loss) }
-      await this.#log(event)
-      if (every && this.#run.position.step % every === 0) yield event
+    for await (const samples of this.#batches()) {
+      await this.#trainOrProfile(samples)
+      if (!this.#run.isGathering) yield* this.#tellStep()
       await this.#breathe()
       if (signal?.aborted) break
       await this.#saveWhenDue()
@@ -75,26 +73,31 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     if (this.#run.position.samples === 0) {
       throw new CnnError('empty-data', `fit: ${this.#data.name ?? 'the data set'} gave no samples.`)
     }
+    if (this.#run.isGathering) {
+      this.#run.finishStep(this.#learningRate)
+      yield* this.#tellStep()
+    }
   }
 
-  /** Closes the epoch: validates with the averaged weights where there are such, keeps the best, saves. */
+  /**
+   * Closes the epoch: validates with the averaged weights where there are such, keeps the best, saves. When something
+   * fails, what is saved is the trained epoch before its validation, with which a resumed run begins.
+   */
   async endEpoch(): Promise<EpochEvent> {
-    const described = this.#describe(0)
-    const loss = this.#run.endEpoch(this.#learningRate)
+    const described = this.#describe(this.#run.epochLoss)
     this.showAverage()
-    let metrics: object
     try {
-      metrics = await this.#validate()
+      const metrics = await this.#validate()
       const event: EpochEvent = {
         kind: 'epoch',
         ...described,
-        loss,
         seconds: (performance.now() - this.#epochStarted) / 1000,
         ...metrics,
       }
       await this.#keepBest(event)
-      this.#history.push(event)
       await this.#log(event)
+      this.#history.push(event)
+      this.#run.endEpoch()
       return event
     } finally {
       this.hideAverage()
@@ -121,15 +124,36 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     this.#checkSameRun(state)
     const { epoch, batch, position: samples, lossSum, step, best, history } = state
     this.#run.restore(saved, { epoch, batch, samples, lossSum, step })
+    this.#learningRate = state.learningRate ?? 0
     this.#history.push(...(history as EpochEvent[]))
     if (typeof best === 'number') await this.#readBest(best)
     if (this.isDone) this.showAverage()
   }
 
   /** Frees what the run held and leaves the network with the weights that were asked for. */
-  end() {
+  async end() {
     if (this.#plan.keep === 'best' && this.#best) this.#model.loadStateDict(this.#best.state)
     this.#run.dispose()
+    await this.#flushLogs()
+  }
+
+  /** The batches that are left of the epoch; they end where the signal fires while they are read. */
+  async *#batches() {
+    const { seed, batchSize, batchesPerEpoch, signal } = this.#plan
+    const { epoch, batch: start } = this.#run.position
+    const batches = this.#data.shuffle(seed).batch(batchSize).take(batchesPerEpoch)
+    try {
+      yield* batches.iterate({ epoch, start, signal })
+    } catch (error) {
+      if (!signal?.aborted) throw error
+    }
+  }
+
+  async *#tellStep(): AsyncGenerator<StepEvent, void, void> {
+    const { every } = this.#plan
+    const event: StepEvent = { kind: 'step', ...this.#describe(this.#run.stepLoss) }
+    await this.#log(event)
+    if (every && event.step % every === 0) yield event
   }
 
   async #trainOrProfile(samples: readonly S[]): Promise<number> {
@@ -189,10 +213,10 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     const { accuracy, AP } = event as { accuracy?: number; AP?: number }
     const fallback = accuracy ?? AP ?? -(event.validationLoss ?? event.loss)
     const score = this.#plan.score?.(event) ?? fallback
-    if (this.#best && score <= this.#best.score) return
-    this.#best = { score, state: await this.#model.stateDict() }
+    if (this.#best && !isBetter(score, this.#best.score)) return
     const { checkpoint } = this.#plan
     if (checkpoint) await writeBestWeights(checkpoint, await saveWeights(this.#model))
+    this.#best = { score, state: await this.#model.stateDict() }
   }
 
   async #readBest(score: number) {
@@ -221,8 +245,13 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     for (const logger of [this.#plan.log ?? []].flat()) await logger(event)
   }
 
+  async #flushLogs() {
+    for (const logger of [this.#plan.log ?? []].flat()) await logger.flush?.()
+  }
+
   async #abort(signal: AbortSignal): Promise<never> {
-    if (!this.#run.isGathering) await this.#save()
+    this.#run.rollBack()
+    await this.#save()
     throw abortError(signal)
   }
 
@@ -234,6 +263,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
   async #save() {
     const { checkpoint, batchSize, seed, optimizer } = this.#plan
     if (!checkpoint) return
+    await this.#flushLogs()
     const { epoch, batch, samples, lossSum, step } = this.#run.position
     const state: SavedState = {
       epoch,
@@ -245,6 +275,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
       batchSize,
       optimizer: optimizer.name,
       size: this.#data.size,
+      learningRate: this.#learningRate,
       history: this.#history,
       best: this.#best?.score,
     }
@@ -268,3 +299,7 @@ export class FitSession<S, B extends tf.TensorContainer, R extends object> {
     }
   }
 }
+
+/** A score that is no number is the worst. */
+const isBetter = (score: number, best: number) =>
+  score > best || (Number.isNaN(best) && !Number.isNaN(score))

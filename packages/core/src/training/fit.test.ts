@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -13,11 +13,14 @@ import { crossEntropy } from '../losses/cross-entropy.js'
 import type { Profile } from '../profiling/profile.js'
 import { type Random, randomStream } from '../random.js'
 import * as tf from '../tf.js'
+import { readBestWeights, readCheckpoint, runFiles } from './checkpoint.js'
 import { evaluate } from './evaluate.js'
 import { fit } from './fit.js'
 import { type EpochEvent, exceptBiasesAndNorms, type ProfiledStep } from './fit-options.js'
+import { jsonlLog } from './logs/jsonl-log.js'
 import { MovingAverage } from './moving-average.js'
 import { adam, adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
+import { constantSchedule } from './schedule.js'
 import type { Trainable } from './trainable.js'
 
 interface Point {
@@ -80,6 +83,35 @@ function points(count: number, seed: number) {
     return { position, label: Math.hypot(...position) > 1.2 ? 1 : 0 }
   })
   return Dataset.from(all, { name: 'points' })
+}
+
+/** The first with the second inside it under two names. */
+class Tied extends Net {
+  again = this.fc2
+  normAgain = this.norm
+}
+
+/** Calls what it is given when so many samples were read. */
+function readers(data: Dataset<Point>, count: number, then: () => void) {
+  let read = 0
+  return data.map(async (point) => {
+    await null
+    if (++read === count) then()
+    return point
+  })
+}
+
+/** What does not depend on the time that a run took. */
+const lasting = (event: object) => ({
+  ...event,
+  seconds: 0,
+  samplesPerSecond: 0,
+  secondsLeft: 0,
+})
+
+async function linesOf(path: string) {
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  return lines.map((line) => lasting(JSON.parse(line)))
 }
 
 const train = points(400, 1)
@@ -190,6 +222,67 @@ describe('fit', () => {
     expect(await weightsOf(unmixed)).not.toEqual(await weightsOf(whole))
   })
 
+  test.each([
+    ['was aborted', (stop: AbortController) => stop.abort(), 'aborted'],
+    [
+      'failed',
+      () => {
+        throw new CnnError('read-failed', 'The disk is gone.')
+      },
+      'read-failed',
+    ],
+  ] as const)('an epoch whose validation %s is validated when resumed', async (_, fail, code) => {
+    const plan = { ...options, epochs: 3, average: {}, keep: 'best' as const, accumulate: 2 }
+    const score = ({ epoch }: EpochEvent) => -Math.abs(epoch - 2)
+    const log = (name: string) => jsonlLog(join(folder, name))
+    using whole = new Net().initialize(1)
+    const expected = await collect(
+      fit(whole, train, { ...plan, score, validation, log: log('whole.jsonl') }),
+    )
+    using broken = new Net().initialize(1)
+    const stop = new AbortController()
+    const cut = fit(broken, train, {
+      ...{ ...plan, score, checkpoint: folder, signal: stop.signal, log: log('log.jsonl') },
+      validation: readers(validation, 250, () => fail(stop)),
+    })
+    await expect(collect(cut)).rejects.toMatchObject({ code })
+    using resumed = new Net().initialize(99)
+    const again = { ...plan, score, validation, checkpoint: folder, log: log('log.jsonl') }
+    const rest = await collect(fit(resumed, train, again))
+    expect(rest.map(lasting)).toEqual(expected.slice(1).map(lasting))
+    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
+    const { state } = (await readCheckpoint(runFiles(folder).checkpoint))!
+    expect((state.history as object[]).map(lasting)).toEqual(expected.map(lasting))
+    expect(await linesOf(join(folder, 'log.jsonl'))).toEqual(
+      await linesOf(join(folder, 'whole.jsonl')),
+    )
+  })
+
+  test.each([1, 3])(
+    'a run aborted while data were read goes on there, with %d batches a step',
+    async (accumulate) => {
+      const plan = { ...options, epochs: 2, average: {}, accumulate }
+      const log = (name: string) => jsonlLog(join(folder, name))
+      using whole = new Net().initialize(1)
+      await collect(fit(whole, train, { ...plan, log: log('whole.jsonl') }))
+      using broken = new Net().initialize(1)
+      const stop = new AbortController()
+      const data = readers(train, 32 * 5 + 10, () => stop.abort())
+      const checkpoint = { checkpoint: folder, log: log('log.jsonl') }
+      const cut = fit(broken, data, { ...plan, ...checkpoint, signal: stop.signal })
+      await expect(collect(cut)).rejects.toMatchObject({ code: 'aborted' })
+      const { state } = (await readCheckpoint(runFiles(folder).checkpoint))!
+      expect(state.step).toBe(Math.floor(5 / accumulate))
+      using resumed = new Net().initialize(99)
+      const rest = { ...plan, checkpoint: folder, log: log('log.jsonl') }
+      await collect(fit(resumed, train, rest))
+      expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
+      expect(await linesOf(join(folder, 'log.jsonl'))).toEqual(
+        await linesOf(join(folder, 'whole.jsonl')),
+      )
+    },
+  )
+
   test('a loss of its own gets the batch and the network', async () => {
     using model = new Net().initialize(1)
     const loss = ({ positions, labels }: Batch, network: Module) =>
@@ -230,7 +323,7 @@ describe('fit', () => {
     })
   })
 
-  test('a loss that is no number stops the run, says where, and moves nothing', async () => {
+  test('a loss that is no number stops the run, says where, and takes no step', async () => {
     using model = new Net().initialize(1)
     await collect(fit(model, train, { ...options, epochs: 1, checkpoint: folder }))
     const before = await readFile(join(folder, 'checkpoint.safetensors'))
@@ -241,6 +334,48 @@ describe('fit', () => {
     const failing = collect(fit(model, train, { ...bad, loss }))
     await expect(failing).rejects.toThrow(/epoch 2, batch 6/)
     expect(await readFile(join(folder, 'checkpoint.safetensors'))).toEqual(before)
+  })
+
+  test.each([
+    [
+      'loss',
+      (loss: tf.Scalar) => tf.mul(loss, Number.NaN),
+      /The loss became NaN in epoch 1, batch 6/,
+    ],
+    [
+      'gradient',
+      // The root's slope at zero is infinite.
+      (loss: tf.Scalar) => tf.add(loss, tf.sqrt(tf.mul(loss, 0))),
+      /Gradients became infinite or NaN in epoch 1, batch 6/,
+    ],
+  ])('after a bad %s the network is as the last step left it', async (_, spoil, message) => {
+    using model = new Net().initialize(1)
+    using good = new Net().initialize(1)
+    let batches = 0
+    const loss = (batch: Batch) => {
+      const value = model.loss(batch)
+      return (batches++ === 5 ? spoil(value) : value) as tf.Scalar
+    }
+    const plan = { ...options, epochs: 1, schedule: constantSchedule, accumulate: 2 }
+    await expect(collect(fit(model, train, { ...plan, loss }))).rejects.toThrow(message)
+    await collect(fit(good, train, { ...plan, batchesPerEpoch: 4 }))
+    expect(await weightsOf(model)).toEqual(await weightsOf(good))
+  })
+
+  test('a layer that a network holds under two names is trained once', async () => {
+    using model = new Tied().initialize(1)
+    using plain = new Net().initialize(1)
+    plain.loadStateDict(
+      new Map([...(await model.stateDict())].filter(([key]) => !/again/i.test(key))),
+    )
+    const plan = { ...options, epochs: 2, clipNorm: 0.5, average: { decay: 0.9 } }
+    await collect(fit(model, train, { ...plan, validation, checkpoint: folder }))
+    await collect(fit(plain, train, { ...plan, validation }))
+    const weights = await weightsOf(model)
+    expect(weights).toMatchObject(await weightsOf(plain))
+    using resumed = new Tied().initialize(5)
+    await collect(fit(resumed, train, { ...plan, validation, checkpoint: folder }))
+    expect(await weightsOf(resumed)).toEqual(weights)
   })
 
   test('after a break the network holds the weights that were validated', async () => {
@@ -283,6 +418,33 @@ describe('fit', () => {
     expect((await evaluate(model, validation)).loss).toBeCloseTo(seen[1]!.validationLoss!, 6)
   })
 
+  test('a score that is no number is never the best but for want of another', async () => {
+    const bestOf = async (scores: number[]) => {
+      using model = new Net().initialize(1)
+      const score = ({ epoch }: EpochEvent) => scores[epoch - 1]!
+      const plan = { ...options, epochs: scores.length, keep: 'best' as const, score }
+      const seen: object[] = []
+      for await (const _ of fit(model, train, plan)) seen.push(await weightsOf(model))
+      const kept = JSON.stringify(await weightsOf(model))
+      return 1 + seen.findIndex((weights) => JSON.stringify(weights) === kept)
+    }
+    expect(await bestOf([1, Number.NaN, 0.5])).toBe(1)
+    expect(await bestOf([Number.NaN, -Infinity, Number.NaN])).toBe(2)
+    expect(await bestOf([Number.NaN, Number.NaN])).toBe(1)
+  })
+
+  test('a best epoch that could not be written is the best when resumed', async () => {
+    const plan = { ...options, epochs: 1, validation, keep: 'best' as const, checkpoint: folder }
+    await mkdir(join(runFiles(folder).best, 'in the way'), { recursive: true })
+    using model = new Net().initialize(1)
+    await expect(collect(fit(model, train, plan))).rejects.toMatchObject({ code: 'write-failed' })
+    await rm(runFiles(folder).best, { recursive: true })
+    using resumed = new Net().initialize(5)
+    expect(await collect(fit(resumed, train, plan))).toHaveLength(1)
+    const { entries } = await readBestWeights(folder)
+    expect([...entries.get('fc2.weight')!.data]).toEqual((await weightsOf(model))['fc2.weight'])
+  })
+
   test('accumulated batches move as one large batch does', async () => {
     class Plain extends Net {
       override forward(x: tf.Tensor2D) {
@@ -316,6 +478,25 @@ describe('fit', () => {
       'step 10',
       'epoch 13',
     ])
+  })
+
+  test('accumulated batches are one step, with their mean loss', async () => {
+    using model = new Net().initialize(1)
+    const losses: number[] = []
+    const loss = (batch: Batch) => {
+      const value = model.loss(batch)
+      losses.push(value.dataSync()[0]!)
+      return value
+    }
+    const plan = { ...options, epochs: 1, every: 1, accumulate: 5, loss }
+    const events = await collect(fit(model, train, plan))
+    expect(events.map(({ kind, step }) => `${kind} ${step}`)).toEqual([
+      ...['step 1', 'step 2', 'step 3'],
+      'epoch 3',
+    ])
+    const mean = (some: number[]) => some.reduce((sum, value) => sum + value, 0) / some.length
+    expect(events[0]!.loss).toBeCloseTo(mean(losses.slice(0, 5)), 6)
+    expect(events[2]!.loss).toBeCloseTo(mean(losses.slice(10)), 6)
   })
 
   test('a step can be profiled, which changes nothing', async () => {

@@ -19,8 +19,9 @@ import type { Trainable } from './trainable.js'
  * `keep: 'best'`, the best (after a `break` too). With `checkpoint`, a run that was cut off, by whatever, goes on where
  * its last checkpoint was written, and ends with the very weights of an unbroken one.
  *
- * Throws 'bad-loss' when the loss is not a number, 'empty-data', 'bad-option', 'aborted' (after writing a checkpoint),
- * and 'weights-mismatch' or 'checkpoint-mismatch' when the checkpoint belongs to another run.
+ * Throws 'bad-loss' when the loss or a gradient is no finite number (that step is not taken), 'empty-data', 'bad-option',
+ * 'aborted' (after writing a checkpoint), and 'weights-mismatch' or 'checkpoint-mismatch' when the checkpoint belongs to
+ * another run.
  */
 export function fit<S, B extends tf.TensorContainer, R extends object>(
   model: Trainable<S, B, R>,
@@ -59,6 +60,6 @@ export async function* fit<S, B extends tf.TensorContainer, R extends object>(
       if (!session.isDone) session.hideAverage()
     }
   } finally {
-    session.end()
+    await session.end()
   }
 }

@@ -31,6 +31,21 @@ export function computeGradients(
   })
 }
 
+/** Reads a loss, and whether all gradients are finite, from the device at once. Disposes of the loss. */
+export async function readLoss({ loss, gradients }: Gradients) {
+  const report = tf.tidy(() => {
+    // A sum over one axis is spread over a graphics processor, where one over all of a tensor is not.
+    const sums = gradients.map((gradient) => (gradient.rank > 1 ? tf.sum(gradient, -1) : gradient))
+    return tf.concat([flat(loss), flat(tf.sum(tf.concat(sums.map(flat))))])
+  })
+  loss.dispose()
+  const [value, sum] = (await report.data()) as unknown as [number, number]
+  report.dispose()
+  return { value, finiteGradients: Number.isFinite(sum) }
+}
+
+const flat = (tensor: tf.Tensor) => tf.reshape(tensor, [-1])
+
 /** The common L2 norm of gradients. */
 export function gradientNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
   return tf.tidy(() => {

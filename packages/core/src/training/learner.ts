@@ -3,6 +3,7 @@ import type { Module } from '../layers/module.js'
 import type { Parameter, StateEntry } from '../layers/parameter.js'
 import type { Random } from '../random.js'
 import * as tf from '../tf.js'
+import { eachOnce } from './each-once.js'
 import { clipByNorm, computeGradients, type Gradients } from './gradients.js'
 import { MovingAverage, type MovingAverageOptions } from './moving-average.js'
 import type { Optimizer } from './optimizer.js'
@@ -40,7 +41,7 @@ export class Learner {
   constructor(model: Module, options: LearnerOptions) {
     this.#model = model
     this.#options = options
-    this.#parameters = [...model.parameters()].filter(([, parameter]) => parameter.trainable)
+    this.#parameters = eachOnce(model.parameters()).filter(([, parameter]) => parameter.trainable)
     if (this.#parameters.length === 0) {
       throw new CnnError('nothing-to-train', 'Every parameter of this network is frozen.')
     }

@@ -2,6 +2,7 @@ import type { Module } from '../layers/module.js'
 import { Counter } from '../layers/parameter.js'
 import { averageUpdate } from '../ops/optimizer-update.js'
 import * as tf from '../tf.js'
+import { eachOnce } from './each-once.js'
 
 export interface MovingAverageOptions {
   /** Share of the old average that each step keeps. Default 0.999. */
@@ -25,7 +26,7 @@ export class MovingAverage {
   constructor(model: Module, { decay = 0.999, warmup = true }: MovingAverageOptions = {}) {
     this.decay = decay
     this.warmup = warmup
-    for (const [key, tensor] of model.stateTensors()) {
+    for (const [key, tensor] of eachOnce(model.stateTensors())) {
       if (tensor instanceof Counter) continue
       const copy = tf.tidy(() => tf.variable(tf.add(tensor.value, 0), false))
       this.#pairs.push({ key, value: () => tensor.value, average: copy })

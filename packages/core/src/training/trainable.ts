@@ -7,6 +7,8 @@ import type * as tf from '../tf.js'
  */
 export interface Trainable<Sample, Batch extends tf.TensorContainer, Result extends object>
   extends Module {
+  /** What becomes of a sample before it is measured; training takes samples as its own random changes leave them. */
+  prepare?(sample: Sample): Sample
   /** Tensors of one batch, owned by the caller. Runs synchronously. */
   collate(samples: readonly Sample[]): Batch
   /** The mean loss of a batch, differentiable. Called within a training pass. */

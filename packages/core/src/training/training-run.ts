@@ -2,7 +2,8 @@ import { CnnError } from '../errors.js'
 import type { Module } from '../layers/module.js'
 import { randomStream } from '../random.js'
 import * as tf from '../tf.js'
-import { addGradients, scaleGradients } from './gradients.js'
+import { addGradients, readLoss, scaleGradients } from './gradients.js'
+import { HeldStatistics } from './held-statistics.js'
 import { Learner, type LearnerOptions, type RunTensors } from './learner.js'
 
 /** Where a run stands, in numbers that JSON keeps exactly. */
@@ -22,69 +23,113 @@ export interface RunOptions extends LearnerOptions {
   accumulate: number
 }
 
+/** The batches since the last step. */
+interface Gathered {
+  /** Where the last step left the run. */
+  from: Position
+  gradients?: tf.Tensor[]
+  lossSum: number
+}
+
 /** What a training moves: the network's values, the optimiser's slots, the averages, and the position. */
 export class TrainingRun {
   position: Position = { epoch: 0, batch: 0, samples: 0, lossSum: 0, step: 0 }
+  /** Mean loss of the last step's batches. */
+  stepLoss = 0
   readonly #options: RunOptions
   readonly #learner: Learner
-  #sums?: tf.Tensor[]
+  readonly #statistics: HeldStatistics
+  #gathered?: Gathered
 
   constructor(model: Module, options: RunOptions) {
     this.#options = options
     this.#learner = new Learner(model, options)
+    this.#statistics = new HeldStatistics(model)
   }
 
   get average() {
     return this.#learner.average
   }
 
+  /** Mean loss of the epoch under way. */
+  get epochLoss() {
+    return this.position.lossSum / this.position.samples
+  }
+
   /**
-   * One batch forward and backward, and a step of the optimiser when enough batches are gathered.
-   * Gives the loss; throws 'bad-loss', before anything moved, when it is not a number.
+   * One batch forward and backward, and a step of the optimiser when enough batches are gathered. Gives the batch's loss.
+   * Throws 'bad-loss' when the loss or a gradient is no finite number; all is then as the last step left it.
    */
   async step(loss: () => tf.Scalar, samples: number, learningRate: number): Promise<number> {
-    const { epoch, batch } = this.position
+    const { epoch, batch, step } = this.position
+    const gathered = this.#gather()
     const random = randomStream(this.#options.seed, 'forward', epoch, batch)
     const computed = this.#learner.gradients(loss, random)
-    const [value] = await computed.loss.data()
-    computed.loss.dispose()
-    if (!Number.isFinite(value)) {
+    const { value, finiteGradients } = await readLoss(computed)
+    if (!Number.isFinite(value) || !finiteGradients) {
       tf.dispose(computed.gradients)
+      this.rollBack()
+      const what = Number.isFinite(value)
+        ? 'Gradients became infinite or NaN'
+        : `The loss became ${value}`
       throw new CnnError(
         'bad-loss',
-        `The loss became ${value} in epoch ${epoch + 1}, batch ${batch + 1} (optimiser step ${this.position.step + 1}). Lower the learning rate, clip gradients (clipNorm), or look for bad values in the data. The last checkpoint is untouched.`,
+        `${what} in epoch ${epoch + 1}, batch ${batch + 1} (optimiser step ${step + 1}). Lower the learning rate, clip gradients (clipNorm), or look for bad values in the data. The step was not taken, and the last checkpoint is untouched.`,
       )
     }
-    this.#sums = addGradients(this.#sums, computed.gradients)
+    gathered.gradients = addGradients(gathered.gradients, computed.gradients)
+    gathered.lossSum += value
     this.position.batch++
     this.position.samples += samples
-    this.position.lossSum += value! * samples
-    if (this.position.batch % this.#options.accumulate === 0) this.#update(learningRate)
-    return value!
+    this.position.lossSum += value * samples
+    if (this.position.batch % this.#options.accumulate === 0) this.finishStep(learningRate)
+    return value
   }
 
-  /** Ends an epoch: leftover gradients are applied, the position moves on. Gives the epoch's mean loss. */
-  endEpoch(learningRate: number): number {
-    this.#update(learningRate)
-    const loss = this.position.lossSum / this.position.samples
+  /** Takes a step with the batches gathered so far, if there are such: an epoch's last may be fewer. */
+  finishStep(learningRate: number) {
+    if (!this.#gathered?.gradients) return
+    const { from, gradients, lossSum } = this.#gathered
+    this.#gathered = undefined
+    this.#statistics.release()
+    const batches = this.position.batch - from.batch
+    this.stepLoss = lossSum / batches
+    this.position.step++
+    const mean = batches > 1 ? scaleGradients(gradients, 1 / batches) : gradients
+    this.#learner.update(mean, { learningRate, step: this.position.step })
+  }
+
+  /** Moves the position on to the next epoch. */
+  endEpoch() {
     const { epoch, step } = this.position
     this.position = { epoch: epoch + 1, batch: 0, samples: 0, lossSum: 0, step }
-    return loss
   }
 
-  #update(learningRate: number) {
-    if (!this.#sums) return
-    const { accumulate } = this.#options
-    const gathered = this.position.batch % accumulate || accumulate
-    const gradients = gathered > 1 ? scaleGradients(this.#sums, 1 / gathered) : this.#sums
-    this.#sums = undefined
-    this.position.step++
-    this.#learner.update(gradients, { learningRate, step: this.position.step })
-  }
-
-  /** Whether gradients of an unfinished step are held, which a checkpoint does not keep. */
+  /** Whether there are batches of an unfinished step, which a checkpoint does not keep. */
   get isGathering() {
-    return this.#sums !== undefined
+    return this.#gathered !== undefined
+  }
+
+  /** Forgets the batches of an unfinished step: position and running statistics are again as the last step left them. */
+  rollBack() {
+    if (!this.#gathered) return
+    this.position = this.#gathered.from
+    this.#statistics.putBack()
+    this.#forget()
+  }
+
+  #gather(): Gathered {
+    if (!this.#gathered) {
+      this.#statistics.hold()
+      this.#gathered = { from: { ...this.position }, lossSum: 0 }
+    }
+    return this.#gathered
+  }
+
+  #forget() {
+    tf.dispose(this.#gathered?.gradients ?? [])
+    this.#gathered = undefined
+    this.#statistics.release()
   }
 
   /** Copies of all tensors. */
@@ -99,7 +144,7 @@ export class TrainingRun {
   }
 
   dispose() {
-    if (this.#sums) tf.dispose(this.#sums)
+    this.#forget()
     this.#learner.dispose()
   }
 }

@@ -65,7 +65,8 @@ async function collectLogits(
   const breathe = breather()
   const rows: Float32Array[] = []
   const labels: number[] = []
-  for await (const samples of data.batch(batchSize).iterate({ signal })) {
+  const prepared = data.map((sample) => network.prepare(sample))
+  for await (const samples of prepared.batch(batchSize).iterate({ signal })) {
     throwIfAborted(signal)
     const logits = tf.tidy(() => network.answer(network.collate(samples).images))
     try {

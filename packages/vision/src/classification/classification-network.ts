@@ -4,10 +4,12 @@ import {
   type ImageTransform,
   imagesToTensor,
   Module,
+  prepareImage,
   type Trainable,
   tf,
   type WeightsMetadata,
 } from '@cnn/core'
+import { checkLabel } from './check-label.js'
 import {
   type ClassificationBatch,
   ClassificationEvaluator,
@@ -102,7 +104,17 @@ export abstract class ClassificationNetwork
     this.temperature = 1
   }
 
+  /** A sample as it is measured: its picture goes the way that pictures go in `classify`. */
+  prepare(sample: ImageSample): ImageSample {
+    return { ...sample, image: prepareImage(sample.image, this.transform) }
+  }
+
+  /**
+   * Pictures that have the network's size count as prepared.
+   * @throws CnnError 'bad-label', and what `imagesToTensor` throws
+   */
   collate(samples: readonly ImageSample[]): ClassificationBatch {
+    for (const { label } of samples) checkLabel(label, this.numClasses)
     const images = imagesToTensor(
       samples.map(({ image }) => image),
       this.transform,

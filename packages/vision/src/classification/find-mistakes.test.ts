@@ -2,10 +2,12 @@ import {
   CnnError,
   Dataset,
   evaluate,
+  fit,
   type ImageSample,
   load,
   randomStream,
   saveWeights,
+  sgd,
   tf,
   useBackend,
 } from '@cnn/core'
@@ -72,6 +74,42 @@ test('finds the worst mistakes with their pictures, and measures as evaluate doe
   expect(surest.mistakes[0]!.score).toBeCloseTo(Math.max(...wrong.map(({ score }) => score)), 5)
   network.dispose()
   expect(tf.memory().numTensors).toBe(tensors)
+})
+
+test('all measures see pictures as classify does, which cuts off their margin', async () => {
+  const transform = { size: 8, shortSide: 12, mean: [0.5], std: [0.25] }
+  using network = plainNet({ inChannels: 1, numClasses: 3, widths: [4, 8], labels, transform })
+  const unlabelled = await pictures(24).toArray()
+  const images = unlabelled.map(({ image }) => image)
+  const answers = await new Classifier(network).classify(images, { top: 3 })
+  // A quarter is wrong, so that there is a temperature.
+  const samples = images.map((image, i) => {
+    return { image, label: (answers[i]![0]!.index + (i % 4 === 0 ? 1 : 0)) % 3 }
+  })
+  const data = Dataset.from(samples)
+  const losses = answers.map((classes, i) => {
+    return -Math.log(classes.find(({ index }) => index === samples[i]!.label)!.score)
+  })
+  const loss = losses.reduce((a, b) => a + b) / losses.length
+  expect((await evaluate(network, data)).loss).toBeCloseTo(loss, 5)
+  const { mistakes, ...report } = await findMistakes(network, data, { count: 24 })
+  expect(report.loss).toBeCloseTo(loss, 5)
+  expect(mistakes).toHaveLength(6)
+  for (const { index, loss } of mistakes) expect(loss).toBeCloseTo(losses[index]!, 5)
+  const confidence = answers.reduce((sum, [best]) => sum + best!.score, 0) / 24
+  expect((await calibrate(network, data)).before.confidence).toBeCloseTo(confidence, 5)
+})
+
+test('a label that is no class is refused, in training too', async () => {
+  using network = build()
+  const data = pictures(8).map((sample) => ({ ...sample, label: sample.label + 1 }))
+  const events = fit(network, data, { epochs: 1, optimizer: sgd({ learningRate: 0.1 }) })
+  for (const act of [events.next(), evaluate(network, data), calibrate(network, data)]) {
+    await expect(act).rejects.toMatchObject({
+      code: 'bad-label',
+      message: 'A sample has label 3, but there are 3 classes: 0 … 2.',
+    })
+  }
 })
 
 test('the report says whether the network is as sure as it is right', async () => {

@@ -15,6 +15,7 @@ import type { ClassificationReport, Verdict } from './classification-report.js'
 export interface Mistake extends Verdict {
   /** Its place in the data set. */
   index: number
+  /** The picture as the network saw it: prepared and of its size. */
   image: Image
 }
 
@@ -52,7 +53,8 @@ export async function findMistakes(
   const breathe = breather()
   let mistakes: Mistake[] = []
   let done = 0
-  for await (const samples of data.batch(batchSize).iterate({ signal })) {
+  const prepared = data.map((sample) => network.prepare(sample))
+  for await (const samples of prepared.batch(batchSize).iterate({ signal })) {
     throwIfAborted(signal)
     const batch = tf.tidy(() => network.collate(samples))
     try {

@@ -112,6 +112,27 @@ describe('fineTune', () => {
     expect(own!.score).toBeCloseTo(best!.score, 6)
   })
 
+  test('measures pictures of the network’s size with their margin cut off, as classify does', async () => {
+    const transform = {
+      size: [14, 16] as [number, number],
+      shortSide: 20,
+      mean: [0.5],
+      std: [0.25],
+    }
+    using network = plainNet({ inChannels: 1, widths: [8, 16], numClasses: 10, transform, seed: 1 })
+    const [event] = await collect(
+      fineTune(network, train, { validation, freeze: 'none', epochs: 1 }),
+    )
+    const samples = await validation.toArray()
+    const images = samples.map(({ image }) => image)
+    const answers = await new Classifier(network).classify(images, { top: 3 })
+    const losses = answers.map((classes, i) => {
+      return -Math.log(classes.find(({ index }) => index === samples[i]!.label)!.score)
+    })
+    const loss = losses.reduce((a, b) => a + b) / losses.length
+    expect(event!.validationLoss).toBeCloseTo(loss, 5)
+  })
+
   test('trains the whole network when nothing is frozen', async () => {
     using network = build()
     const before = await stateOf(network)

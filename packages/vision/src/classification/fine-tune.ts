@@ -14,7 +14,6 @@ import {
   imagesToTensor,
   Linear,
   type Parameter,
-  prepareImage,
   type Random,
   randomHorizontalFlip,
   randomResizedCrop,
@@ -22,6 +21,7 @@ import {
   throwIfAborted,
   type Validated,
 } from '@cnn/core'
+import { checkLabel } from './check-label.js'
 import type { ClassificationNetwork } from './classification-network.js'
 import type { ClassificationBatch, ClassificationReport } from './classification-report.js'
 import { findHead, headInputs } from './head.js'
@@ -146,13 +146,8 @@ function trainNetwork(
   data: Dataset<ImageSample>,
   options: FineTuneOptions,
 ) {
-  const { augment = mildly(network), validation, seed = 0, ...others } = options
-  const labels = network.labels!
-  const vary = (sample: ImageSample, random: Random) => {
-    checkLabel(sample.label, labels)
-    return augment(sample, random)
-  }
-  const varied = data.map((sample, { random }) => vary(sample, random), { seed })
+  const { augment = mildly(network), seed = 0, ...others } = options
+  const varied = data.map((sample, { random }) => augment(sample, random), { seed })
   return fit(network, varied, {
     epochs: 10,
     batchSize: 32,
@@ -161,7 +156,6 @@ function trainNetwork(
     decays: exceptBiasesAndNorms,
     ...withoutUndefined(others),
     seed,
-    validation: validation?.map((sample) => prepared(sample, network)),
   })
 }
 
@@ -169,11 +163,6 @@ function mildly({ transform: { size } }: ClassificationNetwork) {
   const mirror = randomHorizontalFlip()
   return size === undefined ? mirror : chain(randomResizedCrop({ size, scale: [0.7, 1] }), mirror)
 }
-
-const prepared = (sample: ImageSample, { transform }: ClassificationNetwork) => ({
-  ...sample,
-  image: prepareImage(sample.image, transform),
-})
 
 async function computeFeatures(
   network: ClassificationNetwork,
@@ -185,8 +174,8 @@ async function computeFeatures(
   const breathe = breather()
   for await (const batch of data.batch(16).iterate({ signal })) {
     throwIfAborted(signal)
-    for (const { label } of batch) checkLabel(label, labels)
-    const images = batch.map((sample) => prepared(sample, network).image)
+    for (const { label } of batch) checkLabel(label, labels.length)
+    const images = batch.map((sample) => network.prepare(sample).image)
     const features = tf.tidy(() => headInputs(network, imagesToTensor(images, network.transform)))
     try {
       const values = await features.data<'float32'>()
@@ -228,14 +217,6 @@ function namesOfClasses(data: Dataset<ImageSample>, given?: readonly string[]) {
   throw new CnnError(
     'bad-option',
     `fineTune needs the names of two classes or more, and ${data.name ?? 'the data set'} ${problem}: give them as \`labels\`.`,
-  )
-}
-
-function checkLabel(label: number, labels: readonly string[]) {
-  if (Number.isInteger(label) && label >= 0 && label < labels.length) return
-  throw new CnnError(
-    'bad-label',
-    `A sample has label ${label}, but there are ${labels.length} classes: 0 … ${labels.length - 1}.`,
   )
 }
 

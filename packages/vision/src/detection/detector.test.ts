@@ -50,6 +50,19 @@ describe('detect', () => {
     expect((await eye.detect(street, options)).map(({ label }) => label)).toEqual(['green'])
   })
 
+  test('other classes take no places of those that are asked for, however many there are', async () => {
+    using crowd = new Detector(new TinyGrid({ labels: ['cat', 'dog'], seed: 3 }))
+    const all = await crowd.detect(street, { threshold: 0, maxDetections: 32 })
+    const dogs = all.filter(({ label }) => label === 'dog')
+    expect(dogs.length).toBeGreaterThan(8)
+    const only = { threshold: 0, labels: ['dog'] }
+    expect(await crowd.detect(street, { ...only, maxDetections: 32 })).toEqual(dogs)
+    expect(await crowd.detect(street, only)).toEqual(dogs)
+    expect(await crowd.detect(street, { ...only, maxDetections: 3 })).toEqual(dogs.slice(0, 3))
+    const everything = { threshold: 0, maxDetections: 32, labels: ['dog', 'cat'] }
+    expect(await crowd.detect(street, everything)).toEqual(all)
+  })
+
   test('takes several pictures of any size', async () => {
     const dark = painted(33, 57, [])
     const found = await eye.detect([dark, street, dark], { threshold: 0.1 })

@@ -16,7 +16,10 @@ import { type TrackedDetection, Tracker } from './tracker.js'
 export interface DetectImageOptions {
   /** The least score, in [0, 1]; by default what suits the network. */
   threshold?: number
-  /** How many detections of a picture are given at most; by default as many as the network's reference gives. */
+  /**
+   * How many detections of a picture are given at most; by default as many as the network's reference gives, with `labels`
+   * all of them.
+   */
   maxDetections?: number
   /** Only things of these classes; all by default. */
   labels?: readonly string[]
@@ -123,7 +126,7 @@ export class Detector {
       sources.map((source) => readImage(source, { channels: 3, signal })),
     )
     // Other classes must not take the places of those that are asked for.
-    const limit = classes ? undefined : maxDetections
+    const limit = classes ? Infinity : maxDetections
     const found = await this.network.detectImages(images, {
       ...{ threshold, signal },
       ...(limit !== undefined && { maxDetections: limit }),

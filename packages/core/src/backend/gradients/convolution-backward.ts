@@ -1,7 +1,11 @@
 import * as tf from '../../tf.js'
-import type { ConvolutionAttributes, ConvolutionKernels } from './convolution-kernels.js'
+import {
+  type ConvolutionAttributes,
+  type ConvolutionKernels,
+  perAxis,
+} from './convolution-kernels.js'
 import { runKernel } from './define-gradient.js'
-import { phasesOf } from './dilated-convolution.js'
+import { phasesOf, spreadFilter } from './dilated-convolution.js'
 
 /** The gradient of a convolution's input, by what the backend in use computes rightly. */
 export function inputGradient(
@@ -11,6 +15,11 @@ export function inputGradient(
   inputShape: number[],
   attributes: ConvolutionAttributes,
 ): tf.Tensor {
+  if (ignoresDilations(attributes) && isStrided(attributes)) {
+    const dilations = perAxis(attributes.dilations, kernels)
+    const spread = spreadFilter(filter, dilations)
+    return inputGradient(kernels, dy, spread, inputShape, undilated(attributes, kernels))
+  }
   if (ignoresDilations(attributes)) {
     const phases = phasesOf(kernels, inputShape, filter.shape, attributes)
     const apart = tf.spaceToBatchND(dy, phases.dilations, phases.crops)
@@ -28,6 +37,17 @@ export function filterGradient(
   filterShape: number[],
   attributes: ConvolutionAttributes,
 ): tf.Tensor {
+  if (ignoresDilations(attributes) && isStrided(attributes)) {
+    const dilations = perAxis(attributes.dilations, kernels)
+    const shape = filterShape.map((taps, axis) => (taps - 1) * (dilations[axis] ?? 1) + 1)
+    const spread = filterGradient(kernels, x, dy, shape, undilated(attributes, kernels))
+    return tf.stridedSlice(
+      spread,
+      shape.map(() => 0),
+      shape,
+      [...dilations, 1, 1],
+    )
+  }
   if (ignoresDilations(attributes)) {
     const phases = phasesOf(kernels, x.shape, filterShape, attributes)
     const inputs = tf.spaceToBatchND(x, phases.dilations, phases.paddings)
@@ -40,3 +60,12 @@ export function filterGradient(
 /** TensorFlow.js's backward kernels take no dilation; this project's own, on wasm, do. */
 const ignoresDilations = ({ dilations }: ConvolutionAttributes) =>
   [dilations].flat().some((dilation) => dilation > 1) && tf.getBackend() !== 'wasm'
+
+/** Phases are for convolutions that visit every pixel. */
+const isStrided = ({ strides }: ConvolutionAttributes) =>
+  [strides].flat().some((stride) => stride > 1)
+
+const undilated = (attributes: ConvolutionAttributes, kernels: ConvolutionKernels) => ({
+  ...attributes,
+  dilations: perAxis(1, kernels),
+})

@@ -1,9 +1,11 @@
+import type * as tf from '../../tf.js'
 import {
   type ConvolutionAttributes,
   type ConvolutionKernels,
   convolutionPadding,
   perAxis,
 } from './convolution-kernels.js'
+import { spreadAxis } from './slicing.js'
 
 /**
  * A dilated convolution is a plain one over the pictures that one gets by taking every d-th pixel: the pictures go to
@@ -49,3 +51,10 @@ export function phasesOf(
     attributes: { ...attributes, strides: ones, dilations: ones, pad: 'valid' },
   }
 }
+
+/** A filter with the zeros of a dilation between its taps: undilated, it does what the filter does dilated. */
+export const spreadFilter = <T extends tf.Tensor>(filter: T, dilations: readonly number[]): T =>
+  dilations.reduce<tf.Tensor>((spread, dilation, axis) => {
+    const size = (filter.shape[axis]! - 1) * dilation + 1
+    return dilation > 1 ? spreadAxis(spread, axis, 0, dilation, size) : spread
+  }, filter) as T

@@ -6,9 +6,12 @@ export interface Sampling {
   alignCorners: boolean
   /** Pixels have their centres at 0.5, 1.5, …; with `alignCorners` false this is what PyTorch does. */
   halfPixelCenters: boolean
+  /** Pixels of the input for each of the output, where it is not that of the sizes. */
+  ratio?: number
 }
 
-function ratioOf(inSize: number, outSize: number, { alignCorners }: Sampling) {
+function ratioOf(inSize: number, outSize: number, { alignCorners, ratio }: Sampling) {
+  if (ratio) return ratio
   return alignCorners && outSize > 1 ? (inSize - 1) / (outSize - 1) : inSize / outSize
 }
 

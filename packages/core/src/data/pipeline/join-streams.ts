@@ -76,9 +76,14 @@ export const mixStreams = <T>(
     let passed = 0
     // Of elements that were consumed, none was missing: which were drawn says how many of each.
     if (until === 'first') for (; passed < pass.start; passed++) consumed[draw(weights)]!++
-    const readers = new Readers(sources, pass, consumed)
+    const starts = consumed.map((count) => Math.max(0, count - 1))
+    const readers = new Readers(sources, pass, starts)
     const left = [...weights]
     try {
+      // The last of each is read again: where there is none, the first had ended before the start.
+      for (const [which, count] of consumed.entries()) {
+        if (count > 0 && !(await readers.next(which))) return
+      }
       while (left.some((weight) => weight > 0)) {
         const which = draw(left)
         const item = await readers.next(which)

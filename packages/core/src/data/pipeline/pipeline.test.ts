@@ -173,6 +173,16 @@ describe.each([
     expect(await only.toArray()).toEqual(numbers(30, 1000))
   })
 
+  test('mix that is begun beyond its end has nothing left', async () => {
+    const mixed = Dataset.mix([make(3), make(1000, 1000)])
+    const { length } = await mixed.toArray()
+    for (const beyond of [0, 1, 2, 13, 100]) {
+      expect(await mixed.skip(length + beyond).toArray()).toEqual([])
+    }
+    expect(await mixed.skip(length - 1).toArray()).toHaveLength(1)
+    expect(await mixed.shard(0, 2).toArray({ start: Math.ceil(length / 2) })).toEqual([])
+  })
+
   test('repeats with other orders and other random numbers', async () => {
     const twice = await make(20)
       .shuffle(1)

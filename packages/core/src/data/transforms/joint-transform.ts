@@ -72,7 +72,7 @@ export function sometimes(probability: number, transform: JointTransform): Joint
 /** Applies one of the transforms, of samples or of batches, each as often as the others. */
 export function oneOf<T extends (value: never, random: Random) => unknown = JointTransform>(
   ...transforms: readonly T[]
-): T {
+): NoInfer<T> {
   const choose = (value: never, random: Random) => {
     const transform = transforms[random.integer(transforms.length)]
     return transform ? transform(value, random) : value

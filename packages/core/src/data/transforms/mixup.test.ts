@@ -1,8 +1,12 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, expectTypeOf, test } from 'vitest'
 import { useBackend } from '../../backend/use-backend.js'
 import type { LabelledImages } from '../../losses/cross-entropy-loss.js'
 import { type Random, randomStream } from '../../random.js'
 import * as tf from '../../tf.js'
+import { fit } from '../../training/fit.js'
+import type { Trainable } from '../../training/trainable.js'
+import type { Dataset } from '../dataset.js'
+import type { ImageSample } from '../image.js'
 import { cutMix } from './cut-mix.js'
 import { oneOf } from './index.js'
 import { mixup } from './mixup.js'
@@ -62,6 +66,13 @@ test('the same random numbers mix alike, and a batch that is left alone is the b
     const given = batch()
     expect(mixup({ probability: 0 })(given, randomStream(1))).toBe(given)
   })
+})
+
+test('one of several is chosen where a training is described', () => {
+  type Network = Trainable<ImageSample, LabelledImages, { accuracy: number }>
+  const begin = (network: Network, train: Dataset<ImageSample>) =>
+    fit(network, train, { mix: oneOf(mixup({ alpha: 0.2 }), cutMix()) })
+  expectTypeOf(begin).returns.toHaveProperty('next')
 })
 
 test('shares that are none are refused', () => {

@@ -17,11 +17,17 @@ export class BufferedFile {
   /** Resolves when the bytes are noted, or with `now` when they and all before are in the file. */
   async write(bytes: Uint8Array, { now }: { now: boolean }) {
     this.#pending.push(bytes)
-    if (!now && performance.now() - this.#flushedAt < flushMilliseconds) return
+    if (now || performance.now() - this.#flushedAt >= flushMilliseconds) await this.flush()
+  }
+
+  /** Resolves when all that was written is in the file. */
+  async flush() {
     const gathered = join(this.#pending)
     this.#pending = []
     this.#flushedAt = performance.now()
-    const append = this.#appended.then(() => appendStored(this.path, gathered))
+    const append = this.#appended.then(async () => {
+      if (gathered.length > 0) await appendStored(this.path, gathered)
+    })
     this.#appended = append.catch(() => {})
     await append
   }

@@ -54,6 +54,16 @@ test('a resumed run gives the log of an unbroken one', async () => {
   expect(await readFile(path, 'utf8')).toBe(lines(events))
 })
 
+test("a run that goes on with an epoch's event keeps the epoch's last step", async () => {
+  const first = jsonlLog(path)
+  for (const event of events.slice(0, 3)) await first(event)
+  await first.flush()
+  expect(await readFile(path, 'utf8')).toBe(lines(events.slice(0, 3)))
+  const resumed = jsonlLog(path)
+  for (const event of events.slice(3)) await resumed(event)
+  expect(await readFile(path, 'utf8')).toBe(lines(events))
+})
+
 test('a new run starts the log anew', async () => {
   await (await import('../../weights/stored-file.node.js')).writeStored(
     path,

@@ -16,31 +16,32 @@ interface TrainingEvent {
  */
 export function jsonlLog<Event extends TrainingEvent = StepEvent | EpochEvent>(
   path: string,
-): (event: Event) => Promise<void> {
+): ((event: Event) => Promise<void>) & { flush(): Promise<void> } {
   const file = new BufferedFile(path)
   let trimmed: Promise<void> | undefined
-  return async (event) => {
-    await (trimmed ??= keepBefore(path, event.step))
+  const log = async (event: Event) => {
+    await (trimmed ??= keepBefore(path, event))
     const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`)
     await file.write(line, { now: event.kind !== 'step' || event.step === event.steps })
   }
+  return Object.assign(log, { flush: () => file.flush() })
 }
 
-/** Drops the lines from this step on, and a last line that was cut short. */
-async function keepBefore(path: string, step: number) {
+/** Drops the lines from this event on, and a last line that was cut short. */
+async function keepBefore(path: string, event: TrainingEvent) {
   const bytes = await readStored(path)
   if (!bytes) return
   const text = new TextDecoder().decode(bytes)
-  const kept = text.split(/(?<=\n)/).filter((line) => line.endsWith('\n') && stepOf(line) < step)
+  const kept = text.split(/(?<=\n)/).filter((line) => line.endsWith('\n') && isBefore(line, event))
   const trimmed = kept.join('')
   if (trimmed !== text) await writeStored(path, new TextEncoder().encode(trimmed))
 }
 
-function stepOf(line: string): number {
+function isBefore(line: string, event: TrainingEvent): boolean {
   try {
-    const { step } = JSON.parse(line)
-    return typeof step === 'number' ? step : Infinity
+    const { step, kind } = JSON.parse(line)
+    return step < event.step || (step === event.step && kind === 'step' && event.kind === 'epoch')
   } catch {
-    return Infinity
+    return false
   }
 }

@@ -140,6 +140,21 @@ test('a run becomes a file that TensorBoard finds and reads', async () => {
   expect(Math.abs(events[0]!.wallTime - Date.now() / 1000)).toBeLessThan(60)
 })
 
+test("a run that goes on with an epoch's event keeps the epoch's last step", async () => {
+  const log = tensorBoardLog(folder)
+  await log({ kind: 'epoch', epoch: 1, step: 300, loss: 1.25, seconds: 9, ...where })
+  await log(step(301, 0.1))
+  await log.flush()
+  const [name] = await readdir(folder)
+  const events = readEvents(await readFile(join(folder, name!)))
+  expect(events.map(({ session, step }) => [session, step])).toEqual([
+    [undefined, 300],
+    [1n, 301],
+    [undefined, 300],
+    [undefined, 301],
+  ])
+})
+
 describe('numbers at the edges', () => {
   const round = (step: number, value: number) => {
     const record = encodeEventRecord({

@@ -30,19 +30,22 @@ const notPlotted = {
  */
 export function tensorBoardLog<Event extends TrainingEvent = StepEvent | EpochEvent>(
   folder: string,
-): (event: Event) => Promise<void> {
+): ((event: Event) => Promise<void>) & { flush(): Promise<void> } {
   let file: BufferedFile | undefined
-  return async (event) => {
+  const log = async (event: Event) => {
     const scalars = scalarsOf(event)
     if (Object.keys(scalars).length === 0) return
     const now = event.kind !== 'step' || event.step === event.steps
     if (!file) {
       file = new BufferedFile(eventFile(folder))
       await file.write(record(event, { fileVersion: 'brain.Event:2' }), { now })
-      await file.write(record(event, { sessionStart: true }), { now })
+      // Where a resumed run begins with an epoch's event, the epoch's last step stays.
+      const step = event.kind === 'epoch' ? event.step + 1 : event.step
+      await file.write(record({ ...event, step }, { sessionStart: true }), { now })
     }
     await file.write(record(event, { scalars }), { now })
   }
+  return Object.assign(log, { flush: async () => file?.flush() })
 }
 
 /** TensorBoard reads the files of a folder in the order of their names, which the time gives. */

@@ -3,8 +3,6 @@ import type { ClassificationNetwork } from '../classification-network.js'
 
 /** One of the feature maps of a batch, and how each picture's score changes with it. */
 export interface ClassGradients {
-  /** [n, classes]. */
-  logits: Float32Array
   /** [n, height, width, channels]. */
   activations: Float32Array
   /** Of each picture's own target score before softmax by `activations`; the same shape. */
@@ -15,8 +13,8 @@ export interface ClassGradients {
 }
 
 export interface ClassGradientsOptions {
-  /** The class whose score is differentiated, of each picture; the most probable ones by default. */
-  targets?: readonly number[]
+  /** The class whose score is differentiated, of each picture. */
+  targets: readonly number[]
   /** Which of the network's feature maps, negative from the last one. */
   map: number
 }
@@ -38,21 +36,20 @@ export async function classGradients(
       const { logits, maps } = forwardWithMaps(network, images)
       const chosen = mapAt(maps, map)
       watched.push(chosen)
-      held.push(tf.keep(logits), tf.keep(chosen))
+      held.push(tf.keep(chosen))
       return sumOfTargets(logits, targets)
     }
     const { value, grads } = tf.engine().gradients(score, watched, undefined, true)
     held.push(value)
     if (!grads[0]) throw noGradient(map)
     held.push(grads[0])
-    const [logits, activation] = held as [tf.Tensor2D, tf.Tensor4D]
+    const [activation] = held as [tf.Tensor4D]
     const [, height, width, channels] = activation.shape
-    const [scores, activations, gradients] = await Promise.all([
-      logits.data<'float32'>(),
+    const [activations, gradients] = await Promise.all([
       activation.data<'float32'>(),
       grads[0].data<'float32'>(),
     ])
-    return { logits: scores, activations, gradients, height, width, channels }
+    return { activations, gradients, height, width, channels }
   } finally {
     tf.dispose(held)
   }
@@ -89,17 +86,8 @@ const noGradient = (map: number) =>
     `The scores of this network do not come from its feature map ${map}. Take another one, or occlusion().`,
   )
 
-/** The sum of each row's target, by default its largest value, whose choice is not differentiated. */
-function sumOfTargets(logits: tf.Tensor2D, targets: readonly number[] | undefined): tf.Scalar {
-  const sum = tf.customGrad((...given: unknown[]) => {
-    const [rows, save] = given as [tf.Tensor2D, tf.GradSaveFunc]
-    const columns = targets ? tf.tensor1d([...targets], 'int32') : tf.argMax(rows, 1)
-    const chosen = tf.cast(tf.oneHot(columns, rows.shape[1]), 'float32')
-    save([chosen])
-    return {
-      value: tf.sum(tf.mul(rows, chosen)),
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, saved!),
-    }
-  })
-  return sum(logits) as tf.Scalar
+/** The sum of each row's target. */
+function sumOfTargets(logits: tf.Tensor2D, targets: readonly number[]): tf.Scalar {
+  const columns = tf.tensor1d([...targets], 'int32')
+  return tf.sum(tf.mul(logits, tf.oneHot(columns, logits.shape[1])))
 }

@@ -194,6 +194,21 @@ describe('explain', () => {
     expect((await explain(classifier, picture(isLeft))).score).toBeCloseTo(cooler!.score, 5)
   })
 
+  test.each([gradCam(), gradCamPlusPlus(), occlusion()])(
+    '$name is of what classify says where the network looks twice',
+    async (method) => {
+      const options = { inChannels: 1, widths: [4, 8], numClasses: 6, transform: grey }
+      using classifier = new Classifier(plainNet({ ...options, looksTwice: true, seed: 2 }))
+      const images = Array.from({ length: 8 }, (_, i) => picture((x, y) => x * y < 12 * i))
+      const answers = await classifier.classify(images, { top: 1 })
+      const found = await explain(classifier, images, { method })
+      found.forEach(({ label, score }, i) => {
+        expect(label).toBe(answers[i]![0]!.label)
+        expect(score).toBeCloseTo(answers[i]![0]!.score, 5)
+      })
+    },
+  )
+
   test('many pictures give what each alone gives', async () => {
     using classifier = halves()
     const many = Array.from({ length: 19 }, (_, i) => picture((x, y) => x * y < 8 * i))

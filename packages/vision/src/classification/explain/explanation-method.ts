@@ -1,4 +1,4 @@
-import { type ByteImage, CnnError, type ImageTransform, resizeImage } from '@cnn/core'
+import { type ByteImage, CnnError, type ImageTransform, resizeImage, tf } from '@cnn/core'
 import type { HeatMap } from '../../drawing/heat-map.js'
 import type { ClassificationNetwork } from '../classification-network.js'
 
@@ -31,6 +31,19 @@ export interface ExplanationMethod {
   /** How many pictures to give it at once. */
   readonly batchSize: number
   explain(request: ExplanationRequest): Promise<Relevance[]>
+}
+
+/** The logits by which `classify` judges a batch of pictures. */
+export async function readAnswer(
+  network: ClassificationNetwork,
+  batch: tf.Tensor4D,
+): Promise<Float32Array> {
+  const logits = tf.tidy(() => network.answer(batch))
+  try {
+    return await logits.data<'float32'>()
+  } finally {
+    logits.dispose()
+  }
 }
 
 /** The rows of a batch's logits with their targets, by default the best class of each. */

@@ -10,6 +10,7 @@ import {
   type ExplanationRequest,
   fittedMap,
   type Relevance,
+  readAnswer,
   targetRows,
 } from './explanation-method.js'
 
@@ -79,10 +80,14 @@ function classActivationMaps(
     throwIfAborted(signal)
     const batch = imagesToTensor(images, transform)
     try {
-      const found = await classGradients(network, batch, { targets, map })
+      const logits = await readAnswer(network, batch)
+      throwIfAborted(signal)
+      const rows = targetRows(logits, images.length, targets)
+      const chosen = rows.map(({ target }) => target)
+      const found = await classGradients(network, batch, { targets: chosen, map })
       throwIfAborted(signal)
       const [, height, width] = batch.shape
-      return targetRows(found.logits, images.length, targets).map((row, sample) => ({
+      return rows.map((row, sample) => ({
         ...row,
         map: fittedMap(activationMap(found, sample, weigh), width, height),
       }))

@@ -1,10 +1,11 @@
-import { type ByteImage, breather, CnnError, imagesToTensor, tf, throwIfAborted } from '@cnn/core'
+import { type ByteImage, breather, CnnError, imagesToTensor, throwIfAborted } from '@cnn/core'
 import { logProbability } from '../class-probabilities.js'
 import {
   type ExplanationMethod,
   type ExplanationRequest,
   fittedMap,
   type Relevance,
+  readAnswer,
   targetRows,
 } from './explanation-method.js'
 
@@ -120,11 +121,11 @@ async function logitsOf(
   { network, transform }: ExplanationRequest,
   images: readonly ByteImage[],
 ): Promise<Float32Array> {
-  const logits = tf.tidy(() => network.forward(imagesToTensor(images, transform)))
+  const batch = imagesToTensor(images, transform)
   try {
-    return await logits.data<'float32'>()
+    return await readAnswer(network, batch)
   } finally {
-    logits.dispose()
+    batch.dispose()
   }
 }
 
