@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   type CnnError,
   decodeWeights,
+  jsonlLog,
   readCheckpoint,
   runFiles,
   sgd,
@@ -45,6 +46,24 @@ describe('a checkpoint', () => {
     expect(stepsOf(rest).map(({ step }) => step)).toEqual([4, 5, 6, 7])
     expect(await weightsOf(second)).toEqual(await weightsOf(unbroken))
     expect(stepsOf(rest).map(withoutTimes)).toEqual(stepsOf(whole).slice(3).map(withoutTimes))
+  })
+
+  test('of a run that is cut off comes after all lines of its log', async () => {
+    const path = join(folder, 'log.jsonl')
+    const controller = new AbortController()
+    const log = jsonlLog<GanStepEvent>(path)
+    const logAll = Object.assign(
+      async (event: GanEvent) => {
+        if (event.kind === 'step') await log(event)
+        if (event.step === 3) controller.abort()
+      },
+      { flush: log.flush },
+    )
+    using gan = smallGan()
+    const options = { ...quick, checkpoint: folder, signal: controller.signal, log: logAll }
+    await expect(collect(trainGan(gan, data, options))).rejects.toMatchObject({ code: 'aborted' })
+    const lines = (await readFile(path, 'utf8')).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3])
   })
 
   test('is written when the loop is left, and a finished run is not trained again', async () => {

@@ -51,4 +51,8 @@ export interface GanWarningEvent {
 export type GanEvent = GanStepEvent | GanSamplesEvent | GanWarningEvent
 
 /** Takes the events of a training as they come. */
-export type GanLogger = (event: GanEvent) => void | Promise<void>
+export interface GanLogger {
+  (event: GanEvent): void | Promise<void>
+  /** Writes what is held back; called before a checkpoint is saved, and when the training ends or fails. */
+  flush?(): Promise<void>
+}

@@ -86,6 +86,7 @@ export class GanSession<Sample> {
     } finally {
       this.#showAverage()
       this.#match.dispose()
+      await this.#flushLogs()
     }
   }
 
@@ -128,8 +129,16 @@ export class GanSession<Sample> {
   }
 
   async *#tell(event: GanEvent): AsyncGenerator<GanEvent, void, void> {
-    for (const logger of [this.#plan.log ?? []].flat()) await logger(event)
+    for (const logger of this.#loggers) await logger(event)
     yield event
+  }
+
+  get #loggers() {
+    return [this.#plan.log ?? []].flat()
+  }
+
+  async #flushLogs() {
+    for (const logger of this.#loggers) await logger.flush?.()
   }
 
   #describe(report: RoundReport, learningRate: number): GanStepEvent {
@@ -172,6 +181,7 @@ export class GanSession<Sample> {
     const { checkpoint, batchSize, seed, augment } = this.#plan
     this.#lastSaved = performance.now()
     if (!checkpoint) return
+    await this.#flushLogs()
     const minibatches = this.#minibatches.position
     const state: Omit<SavedState, 'steps' | 'history'> = {
       epoch: minibatches.epoch,

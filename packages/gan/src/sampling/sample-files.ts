@@ -30,7 +30,7 @@ type WithoutSamples<Event> = Event extends unknown ? Omit<Event, 'values' | 'ima
 export function sampleFiles(folder: string, grid: PictureGridOptions = {}): GanLogger {
   const files = ganRunFiles(folder)
   const log = jsonlLog<LoggedGanEvent>(files.log)
-  return async (event) => {
+  const keep = async (event: GanEvent) => {
     if (event.kind !== 'samples') return log(event)
     const { values, images, ...where } = event
     if (images && images.length > 0) {
@@ -38,4 +38,5 @@ export function sampleFiles(folder: string, grid: PictureGridOptions = {}): GanL
     }
     await log(where)
   }
+  return Object.assign(keep, { flush: log.flush })
 }
