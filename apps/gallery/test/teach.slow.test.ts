@@ -109,6 +109,22 @@ describe.skipIf(!findChromium())('the teach page in Chromium', () => {
     await page.getByText(/Learned from 5 pictures in .* some would be held back/).waitFor()
     await page.getByRole('button', { name: 'Remove picture 1 of rows' }).click()
     await page.getByText('The pictures have changed since').waitFor()
+
+    // By key, the focus goes on to what is next.
+    const columns = page.getByLabel('Class: columns')
+    await columns.getByRole('button', { name: 'Remove picture 1 of columns' }).focus()
+    for (const left of [2, 1, 0]) {
+      await page.keyboard.press('Enter')
+      await columns.getByText(`${left} picture`).waitFor()
+      const next = left > 0 ? 'Remove picture 1 of columns' : 'Name of the class'
+      await expect.poll(() => focusedName(page)).toBe(next)
+    }
+    for (const next of ['Name of the class', 'Add a class']) {
+      await cards.first().locator('.class-head button').focus()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => focusedName(page)).toBe(next)
+    }
+    expect(await cards.count()).toBe(0)
     expect(errors).toEqual([])
     await rm(folder, { recursive: true })
   })
@@ -188,6 +204,13 @@ describe.skipIf(!findChromium())('the teach page in Chromium', () => {
     await refused.page.getByText('Camera app').waitFor()
   })
 })
+
+/** What a screen reader calls the thing that has the focus. */
+const focusedName = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement as HTMLInputElement
+    return focused.ariaLabel ?? (focused.labels?.[0] ?? focused).textContent!.trim()
+  })
 
 async function nameClasses(page: Page, names: readonly string[]) {
   for (const [place, name] of names.entries()) {

@@ -37,7 +37,9 @@ export function Camera({ onFrame, onTake, onPhotograph, onClose, repeats }: Came
         element.srcObject = stream
         await element.play()
         while (!isOver && frameHandler.current) {
-          await frameHandler.current(await createImageBitmap(element))
+          const frame = await createImageBitmap(element)
+          if (isOver) return frame.close()
+          await frameHandler.current(frame)
           await new Promise((resolve) => setTimeout(resolve, 60))
         }
       } catch (error) {

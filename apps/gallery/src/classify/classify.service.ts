@@ -2,6 +2,7 @@ import { type Image, randomStream } from '@cnn/core'
 import type { Classification, Classifier } from '@cnn/vision'
 import { fashionSample } from '../fashion-sample.js'
 import type { NetworkSource } from '../networks.js'
+import { Opened } from '../opened.js'
 import { decodeNetwork } from '../train/trained-network.js'
 import type { Preparation } from './prepare-picture.js'
 import { type Picture, readPicture, type SamplePicture } from './read-picture.js'
@@ -17,32 +18,30 @@ export interface Answer {
   milliseconds: number
 }
 
-let opened: Promise<Classifier> | undefined
+const opened = new Opened<Classifier>('No network is open.')
 
 /** Says what pictures show. */
 export const service = {
   async open(source: NetworkSource) {
-    const before = opened
-    opened = 'id' in source ? shippedWeights[source.id]!() : decodeNetwork(source.weights)
-    before?.then((old) => old.dispose()).catch(() => {})
-    const { labels, network } = await opened
+    const { labels, network } = await opened.replace(
+      'id' in source ? shippedWeights[source.id]!() : decodeNetwork(source.weights),
+    )
     return { labels, parameters: network.parameterCount }
   },
 
-  async classify(picture: Picture, preparation: Preparation): Promise<Answer> {
-    if (!opened) throw new Error('No network is open.')
-    const classifier = await opened
-    const { picture: seen, isInverted } = await readPicture(picture, preparation)
-    const image: Image = { ...seen, channels: 1 }
-    const start = performance.now()
-    const classes = await classifier.classify(image, { top: classifier.labels.length })
-    return {
-      seen: seen.data,
-      isInverted,
-      classes,
-      milliseconds: performance.now() - start,
-    }
-  },
+  classify: (picture: Picture, preparation: Preparation): Promise<Answer> =>
+    opened.use(async (classifier) => {
+      const { picture: seen, isInverted } = await readPicture(picture, preparation)
+      const image: Image = { ...seen, channels: 1 }
+      const start = performance.now()
+      const classes = await classifier.classify(image, { top: classifier.labels.length })
+      return {
+        seen: seen.data,
+        isInverted,
+        classes,
+        milliseconds: performance.now() - start,
+      }
+    }),
 
   /** Pictures out of the test part of the sample, as many of each class. */
   async samples(seed: number, perClass: number): Promise<SamplePicture[]> {

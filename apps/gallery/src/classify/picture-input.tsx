@@ -5,6 +5,7 @@ import { useGivenFiles } from '../pictures/given-files.js'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
 import { Camera } from './camera.js'
+import { frameOf } from './camera-frame.js'
 import { DrawingBoard } from './drawing-board.js'
 import { PixelView } from './pixel-view.js'
 import type { Picture } from './read-picture.js'
@@ -34,6 +35,8 @@ export function PictureInput() {
     showPicture(undefined)
   }
 
+  // Of a frame nothing stays but the answer.
+  useEffect(() => () => void (frameOf(recognition.value.picture) && showPicture(undefined)), [])
   useGivenFiles(([file]) => showFile(file), setDropping)
   return (
     <section class="card picture-input" aria-label="Picture" data-dropping={isDropping}>

@@ -1,7 +1,7 @@
-import { transfer } from 'comlink'
 import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { Store } from '../store.js'
 import { trainedNetwork } from '../train/trained.js'
+import { frameOf, sendPicture } from './camera-frame.js'
 import type { Answer } from './classify.service.js'
 import { framedNetworks } from './networks.js'
 import type { Framing } from './prepare-picture.js'
@@ -32,23 +32,26 @@ export const recognition = new Store<RecognitionState>({ networkStatus: 'none', 
 export const framingOf = (network: string | undefined): Framing =>
   framedNetworks.find(({ id }) => id === network)?.framing ?? 'fashion-mnist'
 
+/** Rises with every network, so that what comes late from an earlier one is not taken for the present one. */
+let turn = 0
+
 /** Takes another network, and looks at the picture with it. */
 export async function chooseNetwork(network: string) {
+  const own = ++turn
   const { error: _, ...state } = recognition.value
   const sameFraming = framingOf(network) === framingOf(state.network)
   const picture = sameFraming || state.picture?.kind !== 'sample' ? state.picture : undefined
   const answer = network === state.network ? state.answer : undefined
   recognition.set({ ...state, network, picture, answer, networkStatus: 'opening' })
-  const isCurrent = () => recognition.value.network === network
   try {
     const weights = network === trainedId ? trainedNetwork.value?.weights : undefined
     const source = weights ? { weights } : { id: network }
     const { parameters } = await ask('classify', (service) => service.open(source))
-    if (!isCurrent()) return
+    if (own !== turn) return
     recognition.update({ networkStatus: 'ready', parameters })
     await recognize()
   } catch (error) {
-    if (!isCurrent() || error instanceof EngineReplaced) return
+    if (own !== turn || error instanceof EngineReplaced) return
     recognition.update({ networkStatus: 'failed', error: (error as Error).message })
   }
 }
@@ -65,8 +68,7 @@ export function chooseFirstNetwork() {
 export function showPicture(picture: Picture | undefined): Promise<void> {
   const { picture: before } = recognition.value
   const isOther = picture?.kind !== before?.kind || picture?.kind === 'photo'
-  const isLive = picture?.kind === 'photo' && picture.source instanceof ImageBitmap
-  const invert = isOther && !isLive ? undefined : recognition.value.invert
+  const invert = isOther && !frameOf(picture) ? undefined : recognition.value.invert
   recognition.update({ picture, invert, ...(!picture && { answer: undefined }) })
   return recognize()
 }
@@ -99,14 +101,15 @@ async function look() {
   if (!picture || networkStatus !== 'ready') return
   const framing = framingOf(network)
   const preparation = { framing, invert, fill: fill && framing === 'fashion-mnist' }
-  const isFrame = picture.kind === 'photo' && picture.source instanceof ImageBitmap
-  const sent = isFrame ? transfer(picture, [picture.source as ImageBitmap]) : picture
+  const sent = sendPicture(picture)
+  if (!sent) return
+  const own = turn
   try {
     const answer = await ask('classify', (service) => service.classify(sent, preparation))
-    if (recognition.value.picture)
+    if (recognition.value.picture && own === turn)
       recognition.update({ answer, answered: picture, error: undefined })
   } catch (error) {
-    if (error instanceof EngineReplaced) return
+    if (own !== turn || error instanceof EngineReplaced) return
     recognition.update({ answer: undefined, error: (error as Error).message })
   }
 }
@@ -122,6 +125,7 @@ engineState.watch(() => {
 trainedNetwork.watch(() => {
   const { network } = recognition.value
   if (network !== trainedId) return
-  if (trainedNetwork.value) chooseNetwork(network)
-  else recognition.update({ network: undefined, networkStatus: 'none', answer: undefined })
+  if (trainedNetwork.value) return void chooseNetwork(network)
+  turn++
+  recognition.update({ network: undefined, networkStatus: 'none', answer: undefined })
 })

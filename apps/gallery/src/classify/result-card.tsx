@@ -2,6 +2,7 @@ import { explainPicture } from '../explain/explaining.js'
 import { Icon } from '../shell/icon.js'
 import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
+import { frameOf } from './camera-frame.js'
 import { LabelBars } from './label-bars.js'
 import { NetworkChoice } from './network-choice.js'
 import { PixelView } from './pixel-view.js'
@@ -77,8 +78,7 @@ function Verdict({
 
 /** Takes the picture to the explain page; a frame of the camera is gone by then. */
 function WhyLink({ state: { answered, network } }: { state: RecognitionState }) {
-  const isFrame = answered?.kind === 'photo' && answered.source instanceof ImageBitmap
-  if (!answered || !network || isFrame) return null
+  if (!answered || !network || frameOf(answered)) return null
   return (
     <a
       class="button why-link"

@@ -148,11 +148,20 @@ function searchIn(current: Opened, part: string): LabelSearch {
 
 const shownAt = (current: Opened, data: Dataset<unknown>, positions: readonly number[]) =>
   Promise.all(
-    positions.map(async (index) => ({
-      index,
-      view: await viewOf(current, await data.get(index), gridSide),
-    })),
+    positions.map(async (index) => {
+      try {
+        return { index, view: await viewOf(current, await data.get(index), gridSide) }
+      } catch (error) {
+        return { index, view: viewOfError(error as Error) }
+      }
+    }),
   )
+
+/** What stands in the place of a sample that cannot be shown. */
+const viewOfError = ({ message: title }: Error): SampleView => ({
+  ...{ width: 4, height: 3, title },
+  ...{ marks: [], captions: [], facts: [] },
+})
 
 async function viewOf({ set, classes }: Opened, sample: unknown, side: number) {
   const view = await viewSample(sample, { classes, skeleton: set.skeleton })

@@ -16,8 +16,9 @@ import { SampleCanvas } from './sample-canvas.js'
 
 /** A page of samples, what of them is shown, and the way to the others. */
 export function SampleGrid() {
-  const { facts, answer, page, loading, label } = useStore(browsing)
+  const { facts, part, answer, page, loading, label } = useStore(browsing)
   if (!facts) return null
+  const total = answer?.total ?? facts.parts.find((one) => one.part === part)?.size ?? 0
   return (
     <section class="card data-samples" aria-label="Samples" aria-busy={loading}>
       <div class="data-tools">
@@ -37,15 +38,13 @@ export function SampleGrid() {
           <SampleCard key={sample.index} sample={sample} />
         ))}
       </ul>
-      {answer && (
-        <Pager
-          page={page}
-          pages={Math.ceil(answer.total / pageSize)}
-          total={answer.total}
-          looked={answer.looked}
-          onTurn={turnTo}
-        />
-      )}
+      <Pager
+        page={page}
+        pages={Math.ceil(total / pageSize)}
+        total={total}
+        looked={answer?.looked}
+        onTurn={turnTo}
+      />
     </section>
   )
 }

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Icon } from '../shell/icon.js'
 import { useStore } from '../store.js'
-import { chooseBackend, engineState } from './engine.js'
+import { chooseBackend, engineState, startEngine } from './engine.js'
 import { HostingNote } from './hosting-note.js'
 import {
   backendNames,
@@ -62,6 +62,16 @@ export function BackendPicker({ dialog }: { dialog: RefObject<HTMLDialogElement 
           </p>
         )}
         <div class="dialog-actions">
+          {state.status === 'failed' && (
+            <button
+              type="button"
+              class="button button-primary"
+              onClick={() => startEngine(state.wanted)}
+            >
+              <Icon name="restart" />
+              Start again
+            </button>
+          )}
           <button
             type="button"
             class="button"

@@ -32,9 +32,13 @@ interface Running {
   end(error: Error): void
 }
 
+/** A device that goes away again so soon would do so for ever. */
+const patience = 60_000
+
 export const engineState = new Store<EngineState>({ status: 'starting', generation: 0 })
 
 let running: Running | undefined
+let recoveredAt = Number.NEGATIVE_INFINITY
 
 /** Starts the worker that computes, in place of the one there was, on a backend or on the fastest. */
 export function startEngine(wanted?: BackendName) {
@@ -51,6 +55,19 @@ export function startEngine(wanted?: BackendName) {
     (report) => settle({ status: 'ready', report }),
     (error: Error) => settle({ status: 'failed', error: error.message }),
   )
+  current.ended.catch((error: Error) => settle({ status: 'failed', error: error.message }))
+}
+
+/** Starts anew where the graphics device went away; ends where it did so a moment ago, too. */
+function recover(lost: Running) {
+  if (lost !== running) return
+  if (performance.now() - recoveredAt > patience) {
+    recoveredAt = performance.now()
+    startEngine(engineState.value.wanted)
+  } else {
+    const what = 'The graphics device went away twice within a minute.'
+    lost.end(new Error(`${what} Choose another backend, or start this one again.`))
+  }
 }
 
 /** Remembers the visitor's choice, and starts anew with it. */
@@ -60,20 +77,26 @@ export function chooseBackend(wanted?: BackendName) {
 }
 
 /**
- * Lets a page's service in the worker do something. Waits for the backend.
- * @throws EngineReplaced when the backend is changed meanwhile
+ * Lets a page's service in the worker do something. Waits for the backend, and starts it anew when its device went away.
+ * @throws EngineReplaced when the backend is changed or started anew meanwhile
  */
 export async function ask<Name extends ServiceName, T>(
   name: Name,
   act: (service: RemoteService<Name>) => Promise<T>,
 ): Promise<T> {
   if (!running) startEngine(readSetting('backend') as BackendName | undefined)
-  const { ready, ended, remote, services } = running!
+  const current = running!
+  const { ready, ended, remote, services } = current
   const answer = async () => {
     await ready
     let service = services.get(name)
     if (!service) services.set(name, (service = remote.open(name)))
-    return act((await service) as RemoteService<Name>)
+    try {
+      return await act((await service) as RemoteService<Name>)
+    } catch (error) {
+      if (await remote.isLost()) recover(current)
+      throw error
+    }
   }
   return Promise.race([answer(), ended])
 }

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { percent } from '../charts/percent.js'
 import { Camera } from '../classify/camera.js'
+import { frameOf } from '../classify/camera-frame.js'
 import { FileButton } from '../pictures/file-button.js'
 import { useGivenFiles } from '../pictures/given-files.js'
 import { readSetting, writeSetting } from '../setting.js'
@@ -33,6 +34,8 @@ export function ExplainInput() {
     writeSetting('heat-opacity', String(value))
   }
 
+  // Of a frame nothing stays but the answer.
+  useEffect(() => () => void (frameOf(explaining.value.picture) && showPicture(undefined)), [])
   useGivenFiles(([file]) => showFile(file), setDropping)
   return (
     <section class="card picture-input" aria-label="Picture" data-dropping={isDropping}>

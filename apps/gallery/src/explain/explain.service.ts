@@ -14,6 +14,7 @@ import type { Preparation } from '../classify/prepare-picture.js'
 import { type Picture, readPicture } from '../classify/read-picture.js'
 import type { NetworkSource } from '../networks.js'
 import { openClassifier } from '../open-classifier.js'
+import { Opened } from '../opened.js'
 import { rgbaOf } from '../pictures/rgba-of.js'
 
 const methods = { 'grad-cam': gradCam, 'grad-cam++': gradCamPlusPlus, occlusion }
@@ -50,16 +51,13 @@ export interface Shown {
 /** Larger pictures show no more of a heat map. */
 const longestSide = 640
 
-let opened: Promise<Classifier> | undefined
+const opened = new Opened<Classifier>('No network is open.')
 let asked: AbortController | undefined
 
 /** Says why a network takes a picture for something. */
 export const service = {
   async open(source: NetworkSource) {
-    const before = opened
-    opened = openClassifier(source)
-    before?.then((old) => old.dispose()).catch(() => {})
-    const { labels, network } = await opened
+    const { labels, network } = await opened.replace(openClassifier(source))
     return { labels, parameters: network.parameterCount }
   },
 
@@ -71,20 +69,20 @@ export const service = {
   ): Promise<Shown | undefined> {
     asked?.abort()
     const { signal } = (asked = new AbortController())
-    if (!opened) throw new Error('No network is open.')
-    const classifier = await opened
     try {
-      const image = await readShown(picture, preparation)
-      const classes = await classifier.classify(image, { top: classifier.labels.length, signal })
-      const start = performance.now()
-      const explanation = await explain(classifier, image, {
-        label: index ?? classes[0]!.index,
-        method: methods[method](),
-        signal,
-        onProgress: ({ done }) => tell?.(done),
+      return await opened.use(async (classifier) => {
+        const image = await readShown(picture, preparation)
+        const classes = await classifier.classify(image, { top: classifier.labels.length, signal })
+        const start = performance.now()
+        const explanation = await explain(classifier, image, {
+          label: index ?? classes[0]!.index,
+          method: methods[method](),
+          signal,
+          onProgress: ({ done }) => tell?.(done),
+        })
+        const milliseconds = performance.now() - start
+        return shown(explanation, { classes, milliseconds })
       })
-      const milliseconds = performance.now() - start
-      return shown(explanation, { classes, milliseconds })
     } catch (error) {
       if (signal.aborted) return undefined
       throw error

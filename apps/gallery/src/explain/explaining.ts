@@ -1,4 +1,5 @@
-import { proxy, transfer } from 'comlink'
+import { proxy } from 'comlink'
+import { frameOf, sendPicture } from '../classify/camera-frame.js'
 import type { Picture } from '../classify/read-picture.js'
 import { ask, EngineReplaced, engineState } from '../engine/engine.js'
 import { type OfferedNetwork, offeredNetworks } from '../networks.js'
@@ -40,10 +41,14 @@ const findNetwork = (id: string | undefined): OfferedNetwork | undefined =>
 /** How the network in use wants pictures placed, where it has a wish. */
 export const framingInUse = () => findNetwork(explaining.value.network)?.framing
 
+/** Rises with every network, so that what comes late from an earlier one is not taken for the present one. */
+let turn = 0
+
 /** Takes another network, and explains the picture with it. */
 export async function chooseNetwork(id: string) {
   const found = findNetwork(id)
   if (!found) return
+  const own = ++turn
   const state = explaining.value
   const isFit = findNetwork(state.network)?.framing === found.framing
   const picture = isFit || state.picture?.kind === 'photo' ? state.picture : undefined
@@ -53,14 +58,17 @@ export async function chooseNetwork(id: string) {
     ...{ network: id, picture, index, networkStatus: 'opening' },
     ...{ shown: undefined, error: undefined, progress: undefined },
   })
-  const isCurrent = () => explaining.value.network === id
   try {
     const { labels, parameters } = await ask('explain', (service) => service.open(found.source))
-    if (!isCurrent()) return
-    explaining.update({ networkStatus: 'ready', labels, parameters })
+    if (own !== turn) return
+    // Behind the same id may be another network, with other classes.
+    const { index: place, labels: before } = explaining.value
+    const isSame = place !== undefined && before[place] === labels[place]
+    const index = isSame ? place : undefined
+    explaining.update({ networkStatus: 'ready', labels, parameters, index })
     await explainAgain()
   } catch (error) {
-    if (!isCurrent() || error instanceof EngineReplaced) return
+    if (own !== turn || error instanceof EngineReplaced) return
     explaining.update({ networkStatus: 'failed', error: (error as Error).message })
   }
 }
@@ -99,12 +107,6 @@ export function askFor(fields: Pick<ExplainState, 'index'> | { method: MethodNam
   return explainAgain()
 }
 
-/** Frames of the camera can be sent to the worker only once. */
-const sentFrames = new WeakSet<ImageBitmap>()
-
-const frameOf = (picture: Picture | undefined) =>
-  picture?.kind === 'photo' && picture.source instanceof ImageBitmap ? picture.source : undefined
-
 let looking: Promise<void> | undefined
 let isStale = false
 
@@ -130,23 +132,22 @@ async function look() {
   if (!picture || networkStatus !== 'ready') return
   const framing = findNetwork(network)?.framing
   const preparation = framing && { framing, fill: framing === 'fashion-mnist' }
-  const frame = frameOf(picture)
-  if (frame && sentFrames.has(frame)) return
-  if (frame) sentFrames.add(frame)
-  const sent = frame ? transfer(picture, [frame]) : picture
+  const sent = sendPicture(picture)
+  if (!sent) return
+  const own = turn
   let isOver = false
   const report = (progress: number) => {
     // It has a channel of its own, on which the last word may come after the answer.
-    if (!isOver) explaining.update({ progress })
+    if (!isOver && own === turn) explaining.update({ progress })
   }
   const tell = method === 'occlusion' ? proxy(report) : undefined
   try {
     const question = { index, method, preparation }
     const shown = await ask('explain', (service) => service.explain(sent, question, tell))
-    if (!shown || !explaining.value.picture || explaining.value.network !== network) return
+    if (!shown || !explaining.value.picture || own !== turn) return
     explaining.update({ shown, answered: picture, error: undefined })
   } catch (error) {
-    if (error instanceof EngineReplaced) return
+    if (own !== turn || error instanceof EngineReplaced) return
     explaining.update({ shown: undefined, error: (error as Error).message })
   } finally {
     isOver = true
@@ -168,7 +169,8 @@ for (const [store, id] of [
 ] as const) {
   store.watch(() => {
     if (explaining.value.network !== id) return
-    if (store.value) chooseNetwork(id)
-    else explaining.update({ network: undefined, networkStatus: 'none', shown: undefined })
+    if (store.value) return void chooseNetwork(id)
+    turn++
+    explaining.update({ network: undefined, networkStatus: 'none', shown: undefined })
   })
 }

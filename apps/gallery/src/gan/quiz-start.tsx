@@ -22,7 +22,7 @@ function realWords() {
 
 /** What the game is about, and how long it lasts. */
 export function QuizStart() {
-  const { rounds, own, error, phase } = useStore(quiz)
+  const { rounds, own, error, phase, isReading } = useStore(quiz)
   const { facts } = useStore(choosingGenerator)
   return (
     <section class="card" aria-label="The game">
@@ -45,7 +45,7 @@ export function QuizStart() {
         </div>
       </fieldset>
       <p class="soft gan-note">
-        {realWords()}
+        {isReading ? 'Your pictures are being read …' : realWords()}
         {facts && !facts.judges && ' This generator brings no discriminator: only you are scored.'}
       </p>
       <div class="actions">
@@ -53,7 +53,7 @@ export function QuizStart() {
           <button
             type="button"
             class="button button-primary"
-            disabled={!facts || !realInUse().real}
+            disabled={!facts || !realInUse().real || isReading}
             onClick={() => void startQuiz()}
           >
             <Icon name="play" />
@@ -64,10 +64,10 @@ export function QuizStart() {
           title="Real ones of yours"
           label="Real pictures"
           multiple
-          onFiles={(files) => files.length > 0 && setOwnPictures(files)}
+          onFiles={(files) => files.length > 0 && void setOwnPictures(files)}
         />
         {own && (
-          <button type="button" class="button" onClick={() => setOwnPictures(undefined)}>
+          <button type="button" class="button" onClick={() => void setOwnPictures(undefined)}>
             <Icon name="undo" />
             Those of the page
           </button>

@@ -1,4 +1,5 @@
 import { ask, EngineReplaced } from '../engine/engine.js'
+import { unreadableNote } from '../pictures/unreadable-note.js'
 import { Store } from '../store.js'
 import { choosingGenerator, offeredNow } from './choosing-generator.js'
 import type { GanFacts } from './gan-source.js'
@@ -17,10 +18,18 @@ export interface QuizState {
   answers: readonly QuizAnswer[]
   /** Pictures of the visitor's in place of those of the page. */
   own?: readonly File[]
+  /** Whether files of the visitor's are being read. */
+  isReading: boolean
   error?: string
 }
 
-export const quiz = new Store<QuizState>({ phase: 'start', rounds: 20, seed: 1, answers: [] })
+export const quiz = new Store<QuizState>({
+  phase: 'start',
+  rounds: 20,
+  seed: 1,
+  answers: [],
+  isReading: false,
+})
 
 /**
  * Where the real pictures come from, undefined where the visitor has to bring some; and of which class they are where the
@@ -99,7 +108,23 @@ choosingGenerator.watch(() => {
   if (choosingGenerator.value.facts !== known && quiz.value.phase !== 'start') leaveQuiz()
 })
 
-export function setOwnPictures(files: readonly File[] | undefined) {
+/** Rises with every choice, so that what comes late about an earlier one is not taken for the present one. */
+let turn = 0
+
+/** Takes the visitor's pictures for the real ones, or those of the page; files that are none are named in an error. */
+export async function setOwnPictures(files: readonly File[] | undefined) {
+  const own = ++turn
   leaveQuiz()
-  quiz.update({ own: files })
+  quiz.update({ isReading: files !== undefined })
+  if (!files) return quiz.update({ own: undefined })
+  try {
+    const places = await ask('real-or-fake', (service) => service.unreadable(files))
+    if (own !== turn) return
+    const readable = files.filter((_, place) => !places.includes(place))
+    const bad = files.filter((_, place) => places.includes(place))
+    const error = bad.length > 0 ? unreadableNote(bad.map(({ name }) => name)) : undefined
+    quiz.update({ isReading: false, error, ...(readable.length > 0 && { own: readable }) })
+  } catch (error) {
+    if (own === turn) quiz.update({ isReading: false, error: (error as Error).message })
+  }
 }

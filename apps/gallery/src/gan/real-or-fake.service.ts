@@ -29,6 +29,15 @@ export interface Pair {
 
 /** Pairs of pictures to choose the real one of. */
 export const service = {
+  /** Reads files that are to be the real ones; gives the places of those that are no pictures. */
+  async unreadable(files: readonly Blob[]): Promise<number[]> {
+    const places: number[] = []
+    for (const [place, file] of files.entries()) {
+      await readImage(file).catch(() => places.push(place))
+    }
+    return places
+  },
+
   pair: ({ real, label: only, seed, round }: PairQuestion): Promise<Pair> =>
     useGan(async ({ generator, gan }) => {
       const random = randomStream(seed, 'pair', round)

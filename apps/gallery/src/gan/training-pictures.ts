@@ -5,6 +5,7 @@ import type { RgbaPicture } from '../pictures/rgba-of.js'
 import { Store } from '../store.js'
 import { chooseTrainedGan } from './choosing-generator.js'
 import { firstPictureSettings } from './first-settings.js'
+import type { GanFigures } from './gan-figures.js'
 import { GanTraining } from './gan-training.js'
 import { type Remembered, remember } from './grid-history.js'
 import type { PictureSettings, PicturesShown } from './picture-gan.service.js'
@@ -49,8 +50,13 @@ export async function takeTrainedGan() {
   await chooseTrainedGan({ name, file: new Blob([weights]), label })
 }
 
+/** The figures of the networks that went into a file last. */
+export const savedFigures = new Store<GanFigures | undefined>(undefined)
+
 export async function saveTrainedGan() {
+  const { figures } = trainingPictures.store.value
   downloadFile('fashion-gan.safetensors', await weightsNow(), 'application/octet-stream')
+  savedFigures.set(figures)
 }
 
 const weightsNow = () => ask('picture-gan', (service) => service.weights())

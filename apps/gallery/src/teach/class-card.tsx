@@ -79,7 +79,10 @@ export function ClassCard({ collected, isNew, isCameraOn, isFixed, onCamera }: C
           disabled={isFixed}
           aria-label={`Remove ${title}`}
           title={`Remove ${title}`}
-          onClick={() => removeClass(id)}
+          onClick={(event) => {
+            if (isByKey(event)) focusIn(event.currentTarget.closest('section')!.nextElementSibling)
+            removeClass(id)
+          }}
         >
           <Icon name="clear" />
         </button>
@@ -93,7 +96,13 @@ export function ClassCard({ collected, isNew, isCameraOn, isFixed, onCamera }: C
         />
       )}
       {pictures.length > 0 ? (
-        <Thumbnails id={id} name={title} pictures={pictures} isFixed={isFixed} />
+        <Thumbnails
+          id={id}
+          name={title}
+          pictures={pictures}
+          isFixed={isFixed}
+          onLast={() => field.current?.focus()}
+        />
       ) : (
         !isCameraOn && <p class="soft class-hint">Drop pictures here, or:</p>
       )}
@@ -121,14 +130,25 @@ interface ThumbnailsProps {
   name: string
   pictures: readonly KeptPicture[]
   isFixed: boolean
+  /** The last picture is removed by key. */
+  onLast(): void
 }
 
 /** The pictures; pressing one removes it. */
-function Thumbnails({ id, name, pictures, isFixed }: ThumbnailsProps) {
+function Thumbnails({ id, name, pictures, isFixed, onLast }: ThumbnailsProps) {
   const list = useRef<HTMLUListElement>(null)
+  const shown = useRef(0)
   useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight })
+    if (pictures.length > shown.current) list.current?.scrollTo({ top: list.current.scrollHeight })
+    shown.current = pictures.length
   }, [pictures.length])
+
+  function remove(event: PressEvent, picture: KeptPicture) {
+    const item = event.currentTarget.closest('li')!
+    const beside = item.nextElementSibling ?? item.previousElementSibling
+    if (isByKey(event)) beside ? focusIn(beside) : onLast()
+    removePicture(id, picture)
+  }
   return (
     <ul class="thumbnails" ref={list}>
       {pictures.map((picture, place) => (
@@ -139,7 +159,7 @@ function Thumbnails({ id, name, pictures, isFixed }: ThumbnailsProps) {
             disabled={isFixed}
             aria-label={`Remove picture ${place + 1} of ${name}`}
             title="Remove this picture"
-            onClick={() => removePicture(id, picture)}
+            onClick={(event) => remove(event, picture)}
           >
             <img src={picture.url} alt="" width="56" height="56" />
             <Icon name="clear" />
@@ -149,3 +169,11 @@ function Thumbnails({ id, name, pictures, isFixed }: ThumbnailsProps) {
     </ul>
   )
 }
+
+type PressEvent = MouseEvent & { currentTarget: HTMLButtonElement }
+
+/** Whether a button was pressed by key. Where it goes away then, the focus goes on to what comes next. */
+const isByKey = ({ detail }: PressEvent) => detail === 0
+
+const focusIn = (element: Element | null) =>
+  element?.querySelector<HTMLElement>('input, button')?.focus()

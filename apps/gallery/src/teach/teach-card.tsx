@@ -69,7 +69,7 @@ export function TeachCard() {
       <div class="actions">
         {network && (
           <>
-            <button type="button" class="button" onClick={() => download(network.weights)}>
+            <button type="button" class="button" onClick={() => save(network.weights)}>
               <Icon name="save" />
               Save weights
             </button>
@@ -131,5 +131,7 @@ function lessonNote({ lesson, classes }: TeachingState): string {
   return `${start} It recognises ${right} of ${examined} others (${percent(right / examined, 0)}).`
 }
 
-const download = (weights: Uint8Array) =>
+function save(weights: Uint8Array) {
   downloadFile('taught.safetensors', weights as Uint8Array<ArrayBuffer>, 'application/octet-stream')
+  teaching.update({ isSaved: true })
+}

@@ -9,6 +9,7 @@ import {
 import { type Classification, Classifier, fineTune } from '@cnn/vision'
 import { transfer } from 'comlink'
 import { openClassifier } from '../open-classifier.js'
+import { Opened } from '../opened.js'
 import { splitLesson } from './split-lesson.js'
 import { openStartNetwork } from './start-network.js'
 
@@ -40,7 +41,7 @@ export interface Lesson {
 
 const epochs = 40
 
-let taught: Classifier | undefined
+const taught = new Opened<Classifier>('No network was taught yet.')
 let lesson: AbortController | undefined
 
 /** Teaches a network what the visitor shows it, one lesson at a time. */
@@ -73,7 +74,7 @@ export const service = {
         right = Math.round(accuracy * validation.length)
       }
       const weights = await saveWeights(network)
-      adopt(new Classifier(network))
+      await taught.replace(Promise.resolve(new Classifier(network)))
       student = undefined
       const seconds = (performance.now() - started) / 1000
       const counts = { learned: train.length, examined: validation.length, right }
@@ -93,22 +94,17 @@ export const service = {
   /** Takes a network out of a weights file. A bad file changes nothing. */
   async open(weights: Uint8Array) {
     const classifier = await openClassifier({ weights })
-    adopt(classifier)
+    await taught.replace(Promise.resolve(classifier))
     return { labels: classifier.labels }
   },
 
   /** What the network that was taught takes a picture for, the most probable class first. */
-  async recognize(source: Blob | ImageBitmap): Promise<Classification[]> {
-    if (!taught) throw new Error('No network was taught yet.')
-    const classes = await taught.classify(source, { top: taught.labels.length })
-    if (source instanceof ImageBitmap) source.close()
-    return classes
-  },
-}
-
-function adopt(classifier: Classifier) {
-  taught?.dispose()
-  taught = classifier
+  recognize: (source: Blob | ImageBitmap): Promise<Classification[]> =>
+    taught.use(async (classifier) => {
+      const classes = await classifier.classify(source, { top: classifier.labels.length })
+      if (source instanceof ImageBitmap) source.close()
+      return classes
+    }),
 }
 
 /** All pictures, as small as the network sees them. */

@@ -1,6 +1,7 @@
 import type { Classification } from '@cnn/vision'
 import { proxy, transfer } from 'comlink'
 import { ask, EngineReplaced, engineState } from '../engine/engine.js'
+import { unreadableNote } from '../pictures/unreadable-note.js'
 import { Store } from '../store.js'
 import { classOfPath, isHidden } from './class-of-path.js'
 import { keepPicture } from './keep-picture.js'
@@ -31,6 +32,8 @@ export interface TeachingState {
   lesson?: Omit<Lesson, 'weights'>
   /** Whether pictures have come or gone since. */
   isOutdated: boolean
+  /** Whether the network, as it was taught last, came from a file or went into one. */
+  isSaved: boolean
   /** What the network takes the picture of the moment for. */
   answer?: readonly Classification[]
   /** What the picture of the moment is shown from, where it is a file. */
@@ -45,6 +48,7 @@ export const teaching = new Store<TeachingState>({
   classes: [newClass('Class 1'), newClass('Class 2')],
   phase: 'idle',
   isOutdated: false,
+  isSaved: false,
 })
 
 /** Adds a class, under a name that no other has, and gives its id. */
@@ -116,12 +120,6 @@ async function collect(items: readonly { file: Blob; id(): number }[]) {
   if (unreadable.length > 0) teaching.update({ error: unreadableNote(unreadable) })
 }
 
-function unreadableNote(names: readonly string[]) {
-  const shown = names.slice(0, 3).join(', ')
-  const more = names.length > 3 ? ` and ${names.length - 3} others` : ''
-  return `No pictures that this browser reads, and left out: ${shown}${more}.`
-}
-
 const changePictures = (
   id: number,
   act: (pictures: readonly KeptPicture[]) => readonly KeptPicture[],
@@ -177,7 +175,7 @@ export async function teach() {
     const { weights, ...facts } = lesson
     taughtNetwork.set({ weights, labels: lesson.labels })
     const isOutdated = teaching.value.classes !== classes
-    teaching.update({ lesson: facts, isOutdated })
+    teaching.update({ lesson: facts, isOutdated, isSaved: false })
   } catch (error) {
     if (!isCurrent() || error instanceof EngineReplaced) return
     teaching.update({ phase: 'idle', progress: undefined, error: (error as Error).message })
@@ -196,15 +194,21 @@ export async function openTaught(file: File) {
   try {
     const weights = new Uint8Array(await file.arrayBuffer())
     const { labels } = await ask('teach', (service) => service.open(weights))
+    turn++
     taughtNetwork.set({ weights, labels })
-    teaching.update({ lesson: undefined, isOutdated: false, answer: undefined })
+    const forgotten = { lesson: undefined, isOutdated: false, answer: undefined }
+    teaching.update({ ...forgotten, isSaved: true })
   } catch (error) {
     if (!(error instanceof EngineReplaced)) teaching.update({ error: (error as Error).message })
   }
 }
 
+/** Rises with every picture, so that what comes late about an earlier one is not taken for the present one. */
+let turn = 0
+
 /** Lets the network look at a picture, or at nothing any more. */
 export async function tryPicture(source: Blob | ImageBitmap | undefined) {
+  const own = ++turn
   const { triedUrl } = teaching.value
   if (triedUrl) URL.revokeObjectURL(triedUrl)
   const url = source instanceof Blob ? URL.createObjectURL(source) : undefined
@@ -213,9 +217,9 @@ export async function tryPicture(source: Blob | ImageBitmap | undefined) {
   const sent = source instanceof ImageBitmap ? transfer(source, [source]) : source
   try {
     const answer = await ask('teach', (service) => service.recognize(sent))
-    teaching.update({ answer, error: undefined })
+    if (own === turn) teaching.update({ answer, error: undefined })
   } catch (error) {
-    if (error instanceof EngineReplaced) return
+    if (own !== turn || error instanceof EngineReplaced) return
     teaching.update({ answer: undefined, error: (error as Error).message })
   }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Camera } from '../classify/camera.js'
 import { LabelBars } from '../classify/label-bars.js'
 import { FileButton } from '../pictures/file-button.js'
@@ -26,10 +26,15 @@ export function TryCard({ isCameraOn, onCamera }: TryCardProps) {
   }
 
   function turnCamera(isOn: boolean) {
-    tryPicture(undefined)
+    if (isOn) tryPicture(undefined)
     onCamera(isOn)
   }
 
+  useEffect(() => {
+    if (!isCameraOn) return
+    // However it is closed, nothing of it stays.
+    return () => void (teaching.value.triedUrl ?? tryPicture(undefined))
+  }, [isCameraOn])
   useGivenFiles(([file]) => {
     if (network) showFile(file)
     else teaching.update({ error: 'Drop pictures on the class that they belong to.' })

@@ -31,6 +31,8 @@ export interface TrainingState {
   evaluation?: Evaluation
   /** The share of the test pictures that was looked at, while they are. */
   measured?: number
+  /** Whether the network, as it is, came from a file or went into one. */
+  isSaved?: boolean
   error?: string
 }
 
@@ -89,7 +91,8 @@ export async function stopTraining() {
 
 async function learn(run: number) {
   throughput = new Throughput()
-  training.update({ phase: 'training', evaluation: undefined, measured: undefined })
+  const unknown = { evaluation: undefined, measured: undefined, isSaved: false }
+  training.update({ phase: 'training', ...unknown })
   const tell = proxy((event: TrainEvent) => {
     if (run === runNumber) take(event)
   })
@@ -181,16 +184,20 @@ engineState.watch(() => {
 
 /** Takes a network out of a weights file, to use it or to train it further. A bad file leaves all as it was. */
 export async function loadTrained(file: File, settings: TrainSettings) {
-  const before = training.value
-  const run = ++runNumber
-  training.set({ ...nothing, phase: 'preparing', settings })
+  const before = runNumber
+  const { phase } = training.value
+  training.update({ phase: 'preparing', error: undefined })
   try {
     const weights = new Uint8Array(await file.arrayBuffer())
-    const begun = await ask('train', (service) => service.begin(settings, weights))
-    training.update({ ...begun, phase: 'done', settings: { ...settings, widths: begun.widths } })
+    const { widths, ...facts } = await ask('train', (service) => service.begin(settings, weights))
+    training.set({
+      ...{ ...nothing, ...facts, phase: 'done' },
+      ...{ settings: { ...settings, widths }, isSaved: true },
+    })
   } catch (error) {
-    if (run === runNumber) training.set({ ...before, error: (error as Error).message })
+    if (before === runNumber) training.update({ phase, error: (error as Error).message })
     return
   }
+  const run = ++runNumber
   await guarded(run, () => keepAndMeasure(run))
 }

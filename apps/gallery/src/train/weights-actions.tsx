@@ -6,7 +6,7 @@ import { hrefOf } from '../shell/route.js'
 import { useStore } from '../store.js'
 import type { TrainSettings } from './train.service.js'
 import { trainedNetwork } from './trained.js'
-import { loadTrained } from './training.js'
+import { loadTrained, training } from './training.js'
 
 interface WeightsActionsProps {
   settings: TrainSettings
@@ -32,7 +32,7 @@ export function WeightsActions({ settings, isBusy }: WeightsActionsProps) {
             <Icon name="arrow" />
             Use it on the classify page
           </a>
-          <button type="button" class="button" onClick={() => download(network.weights)}>
+          <button type="button" class="button" onClick={() => save(network.weights)}>
             <Icon name="save" />
             Save weights
           </button>
@@ -54,9 +54,11 @@ export function WeightsActions({ settings, isBusy }: WeightsActionsProps) {
   )
 }
 
-const download = (weights: Uint8Array) =>
+function save(weights: Uint8Array) {
   downloadFile(
     'fashion-mnist.safetensors',
     weights as Uint8Array<ArrayBuffer>,
     'application/octet-stream',
   )
+  training.update({ isSaved: true })
+}
