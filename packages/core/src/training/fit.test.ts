@@ -1,132 +1,33 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type Batch,
+  collect,
+  Net,
+  options,
+  train,
+  validation,
+  weightsOf,
+} from '../../test/ring-points.js'
 import { useBackend } from '../backend/use-backend.js'
-import { Dataset } from '../data/dataset.js'
 import { CnnError } from '../errors.js'
-import { BatchNorm } from '../layers/batch-norm.js'
-import { Dropout } from '../layers/dropout.js'
-import { Linear } from '../layers/linear.js'
-import { Module } from '../layers/module.js'
+import type { Module } from '../layers/module.js'
 import { crossEntropy } from '../losses/cross-entropy.js'
 import type { Profile } from '../profiling/profile.js'
-import { type Random, randomStream } from '../random.js'
 import * as tf from '../tf.js'
-import { readBestWeights, readCheckpoint, runFiles } from './checkpoint.js'
 import { evaluate } from './evaluate.js'
 import { fit } from './fit.js'
 import { type EpochEvent, exceptBiasesAndNorms, type ProfiledStep } from './fit-options.js'
-import { jsonlLog } from './logs/jsonl-log.js'
 import { MovingAverage } from './moving-average.js'
-import { adam, adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
+import { adamW, type Optimizer, rmsprop, sgd } from './optimizer.js'
 import { constantSchedule } from './schedule.js'
-import type { Trainable } from './trainable.js'
-
-interface Point {
-  position: [number, number]
-  label: number
-}
-type Batch = { positions: tf.Tensor2D; labels: tf.Tensor1D }
-
-/** Tells points inside a ring from those outside. */
-class Net extends Module implements Trainable<Point, Batch, { loss: number; accuracy: number }> {
-  fc1 = new Linear(2, 16)
-  norm = new BatchNorm(16)
-  dropout = new Dropout(0.1)
-  fc2 = new Linear(16, 2)
-
-  forward(x: tf.Tensor2D) {
-    const hidden = tf.relu(this.norm.forward(this.fc1.forward(x)))
-    return this.fc2.forward(this.dropout.forward(hidden))
-  }
-
-  collate(points: readonly Point[]) {
-    return {
-      positions: tf.tensor2d(points.map(({ position }) => position)),
-      labels: tf.tensor1d(
-        points.map(({ label }) => label),
-        'int32',
-      ),
-    }
-  }
-
-  loss({ positions, labels }: Batch) {
-    return crossEntropy(this.forward(positions), labels)
-  }
-
-  evaluator() {
-    let samples = 0
-    let right = 0
-    let loss = 0
-    return {
-      update: async (batch: Batch) => {
-        const [hits, mean] = tf.tidy(() => {
-          const logits = this.forward(batch.positions)
-          const hits = tf.sum(tf.cast(tf.equal(tf.argMax(logits, -1), batch.labels), 'float32'))
-          return [hits.dataSync()[0]!, crossEntropy(logits, batch.labels).dataSync()[0]!]
-        })
-        const count = batch.labels.size
-        samples += count
-        right += hits
-        loss += mean * count
-      },
-      result: () => ({ loss: loss / samples, accuracy: right / samples }),
-    }
-  }
-}
-
-function points(count: number, seed: number) {
-  const random = randomStream(seed, 'points')
-  const all = Array.from({ length: count }, (): Point => {
-    const position: [number, number] = [random.normal(), random.normal()]
-    return { position, label: Math.hypot(...position) > 1.2 ? 1 : 0 }
-  })
-  return Dataset.from(all, { name: 'points' })
-}
 
 /** The first with the second inside it under two names. */
 class Tied extends Net {
   again = this.fc2
   normAgain = this.norm
-}
-
-/** Calls what it is given when so many samples were read. */
-function readers(data: Dataset<Point>, count: number, then: () => void) {
-  let read = 0
-  return data.map(async (point) => {
-    await null
-    if (++read === count) then()
-    return point
-  })
-}
-
-/** What does not depend on the time that a run took. */
-const lasting = (event: object) => ({
-  ...event,
-  seconds: 0,
-  samplesPerSecond: 0,
-  secondsLeft: 0,
-})
-
-async function linesOf(path: string) {
-  const lines = (await readFile(path, 'utf8')).trim().split('\n')
-  return lines.map((line) => lasting(JSON.parse(line)))
-}
-
-const train = points(400, 1)
-const validation = points(200, 2)
-const options = { epochs: 8, batchSize: 32, seed: 3, optimizer: adam({ learningRate: 0.02 }) }
-
-async function weightsOf(model: Module) {
-  const state = await model.stateDict()
-  return Object.fromEntries([...state].map(([key, { data }]) => [key, [...data]]))
-}
-
-async function collect<T>(events: AsyncIterable<T>) {
-  const all: T[] = []
-  for await (const event of events) all.push(event)
-  return all
 }
 
 let folder: string
@@ -189,100 +90,6 @@ describe('fit', () => {
     expect(await run(4)).not.toEqual(first)
   })
 
-  test('a run that was cut off in an epoch ends with the weights of an unbroken one', async () => {
-    const mix = (batch: Batch, random: Random): Batch => {
-      const share = random.beta(0.2, 0.2)
-      const turned = tf.reverse(batch.positions, 0)
-      return { ...batch, positions: tf.add(batch.positions, tf.mul(turned, share * 0.1)) }
-    }
-    const plan = { ...options, mix, epochs: 4, average: {}, checkpointSeconds: 0 }
-    using whole = new Net().initialize(1)
-    const expected = await collect(fit(whole, train, { ...plan, validation }))
-    using broken = new Net().initialize(1)
-    const stop = new AbortController()
-    const log = ({ kind, step }: { kind: string; step: number }) => {
-      if (kind === 'step' && step === 20) stop.abort()
-    }
-    const cut = fit(broken, train, {
-      ...plan,
-      validation,
-      checkpoint: folder,
-      log,
-      signal: stop.signal,
-    })
-    await expect(collect(cut)).rejects.toMatchObject({ code: 'aborted' })
-    using resumed = new Net().initialize(99)
-    const rest = await collect(fit(resumed, train, { ...plan, validation, checkpoint: folder }))
-    expect(rest.map(({ epoch }) => epoch)).toEqual([2, 3, 4])
-    expect(rest.at(-1)!.loss).toBe(expected.at(-1)!.loss)
-    expect(rest.at(-1)!.accuracy).toBe(expected.at(-1)!.accuracy)
-    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
-    using unmixed = new Net().initialize(1)
-    await collect(fit(unmixed, train, { ...plan, mix: undefined }))
-    expect(await weightsOf(unmixed)).not.toEqual(await weightsOf(whole))
-  })
-
-  test.each([
-    ['was aborted', (stop: AbortController) => stop.abort(), 'aborted'],
-    [
-      'failed',
-      () => {
-        throw new CnnError('read-failed', 'The disk is gone.')
-      },
-      'read-failed',
-    ],
-  ] as const)('an epoch whose validation %s is validated when resumed', async (_, fail, code) => {
-    const plan = { ...options, epochs: 3, average: {}, keep: 'best' as const, accumulate: 2 }
-    const score = ({ epoch }: EpochEvent) => -Math.abs(epoch - 2)
-    const log = (name: string) => jsonlLog(join(folder, name))
-    using whole = new Net().initialize(1)
-    const expected = await collect(
-      fit(whole, train, { ...plan, score, validation, log: log('whole.jsonl') }),
-    )
-    using broken = new Net().initialize(1)
-    const stop = new AbortController()
-    const cut = fit(broken, train, {
-      ...{ ...plan, score, checkpoint: folder, signal: stop.signal, log: log('log.jsonl') },
-      validation: readers(validation, 250, () => fail(stop)),
-    })
-    await expect(collect(cut)).rejects.toMatchObject({ code })
-    using resumed = new Net().initialize(99)
-    const again = { ...plan, score, validation, checkpoint: folder, log: log('log.jsonl') }
-    const rest = await collect(fit(resumed, train, again))
-    expect(rest.map(lasting)).toEqual(expected.slice(1).map(lasting))
-    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
-    const { state } = (await readCheckpoint(runFiles(folder).checkpoint))!
-    expect((state.history as object[]).map(lasting)).toEqual(expected.map(lasting))
-    expect(await linesOf(join(folder, 'log.jsonl'))).toEqual(
-      await linesOf(join(folder, 'whole.jsonl')),
-    )
-  })
-
-  test.each([1, 3])(
-    'a run aborted while data were read goes on there, with %d batches a step',
-    async (accumulate) => {
-      const plan = { ...options, epochs: 2, average: {}, accumulate }
-      const log = (name: string) => jsonlLog(join(folder, name))
-      using whole = new Net().initialize(1)
-      await collect(fit(whole, train, { ...plan, log: log('whole.jsonl') }))
-      using broken = new Net().initialize(1)
-      const stop = new AbortController()
-      const data = readers(train, 32 * 5 + 10, () => stop.abort())
-      const checkpoint = { checkpoint: folder, log: log('log.jsonl') }
-      const cut = fit(broken, data, { ...plan, ...checkpoint, signal: stop.signal })
-      await expect(collect(cut)).rejects.toMatchObject({ code: 'aborted' })
-      const { state } = (await readCheckpoint(runFiles(folder).checkpoint))!
-      expect(state.step).toBe(Math.floor(5 / accumulate))
-      using resumed = new Net().initialize(99)
-      const rest = { ...plan, checkpoint: folder, log: log('log.jsonl') }
-      await collect(fit(resumed, train, rest))
-      expect(await weightsOf(resumed)).toEqual(await weightsOf(whole))
-      expect(await linesOf(join(folder, 'log.jsonl'))).toEqual(
-        await linesOf(join(folder, 'whole.jsonl')),
-      )
-    },
-  )
-
   test('a loss of its own gets the batch and the network', async () => {
     using model = new Net().initialize(1)
     const loss = ({ positions, labels }: Batch, network: Module) =>
@@ -303,24 +110,6 @@ describe('fit', () => {
     const [all, some] = [await decayed(), await decayed(exceptBiasesAndNorms)]
     expect(some[0]).toBeGreaterThan(all[0]! * 1.05)
     expect(Math.abs(some[1]! / all[1]! - 1)).toBeLessThan(0.1)
-  })
-
-  test('a finished run does not train again', async () => {
-    const plan = { ...options, epochs: 2, average: {}, checkpoint: folder }
-    using model = new Net().initialize(1)
-    await collect(fit(model, train, plan))
-    using again = new Net().initialize(5)
-    expect(await collect(fit(again, train, plan))).toEqual([])
-    expect(await weightsOf(again)).toEqual(await weightsOf(model))
-  })
-
-  test('a checkpoint of another run is refused', async () => {
-    using model = new Net().initialize(1)
-    await collect(fit(model, train, { ...options, epochs: 1, checkpoint: folder }))
-    const other = { ...options, epochs: 1, checkpoint: folder, seed: 8 }
-    await expect(collect(fit(model, train, other))).rejects.toMatchObject({
-      code: 'checkpoint-mismatch',
-    })
   })
 
   test('a loss that is no number stops the run, says where, and takes no step', async () => {
@@ -431,18 +220,6 @@ describe('fit', () => {
     expect(await bestOf([1, Number.NaN, 0.5])).toBe(1)
     expect(await bestOf([Number.NaN, -Infinity, Number.NaN])).toBe(2)
     expect(await bestOf([Number.NaN, Number.NaN])).toBe(1)
-  })
-
-  test('a best epoch that could not be written is the best when resumed', async () => {
-    const plan = { ...options, epochs: 1, validation, keep: 'best' as const, checkpoint: folder }
-    await mkdir(join(runFiles(folder).best, 'in the way'), { recursive: true })
-    using model = new Net().initialize(1)
-    await expect(collect(fit(model, train, plan))).rejects.toMatchObject({ code: 'write-failed' })
-    await rm(runFiles(folder).best, { recursive: true })
-    using resumed = new Net().initialize(5)
-    expect(await collect(fit(resumed, train, plan))).toHaveLength(1)
-    const { entries } = await readBestWeights(folder)
-    expect([...entries.get('fc2.weight')!.data]).toEqual((await weightsOf(model))['fc2.weight'])
   })
 
   test('accumulated batches move as one large batch does', async () => {
