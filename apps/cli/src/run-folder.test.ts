@@ -64,7 +64,8 @@ describe('the folder of a run', () => {
 
   test('is cleared of its run by a fresh start, and of nothing else', async () => {
     await startedRun()
-    const runs = [`${recipe.name}.safetensors`, 'best.safetensors', 'log.jsonl', 'profile.html']
+    const weights = [`${recipe.name}.safetensors`, `${recipe.name}-discriminator.safetensors`]
+    const runs = [...weights, 'best.safetensors', 'log.jsonl', 'profile.html']
     for (const name of [
       ...runs,
       'events.out.tfevents.1700000000.cnn',

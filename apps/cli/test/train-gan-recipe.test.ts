@@ -38,9 +38,12 @@ describe('a GAN’s recipe', { timeout: 180_000 }, () => {
     const exported = await callCli('weights', 'export', run, join(folder, 'made.onnx'), '--json')
     expect(JSON.parse(exported.stdout).inputs).toEqual({ latent: ['batch', 100] })
 
-    await callCli('train', 'dcgan-fashion-mnist', ...tiny, '--fresh', '--epochs', '1', '--out', run)
-    expect(await readdir(run)).toEqual(['samples'])
-    expect(await readdir(join(run, 'samples'))).toEqual([])
+    const fresh = ['train', 'dcgan-fashion-mnist', ...tiny, '--fresh', '--out', run]
+    const before = await readdir(run)
+    await callCli(...fresh, '--epochs', '1')
+    expect(await readdir(run)).toEqual(before)
+    expect((await callCli(...fresh, '--steps', '1')).code).toBe(0)
+    expect(await readdir(join(run, 'samples'))).toEqual(['step-000001.png'])
   })
 
   test.each([
