@@ -42,7 +42,7 @@ describe.skipIf(!findChromium())('the explain page in Chromium', () => {
       const before = await colorsOf(page)
       await page.getByRole('radio', { name: method, exact: true }).focus()
       await page.keyboard.press('Space')
-      await expect.poll(() => colorsOf(page)).not.toEqual(before)
+      await expect.poll(() => colorsOf(page), { timeout: 10_000 }).not.toEqual(before)
       await isShown(page)
     }
     await page.getByRole('combobox', { name: 'Or choose' }).selectOption('bag')
