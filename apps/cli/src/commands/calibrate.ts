@@ -81,6 +81,9 @@ async function calibrateWeights(
     const part = data[options.split]
     const started = performance.now()
     const { network } = classifier
+    // What is fitted, and what the file says, is what `classify` sees and answers.
+    network.labels = classifier.labels
+    network.transform = classifier.transform
     const { temperature, before, after } = await calibrate(network, part, {
       signal,
       onProgress: ({ done, total }) =>
@@ -89,8 +92,6 @@ async function calibrateWeights(
         ),
     })
     terminal.clearProgress()
-    network.labels = classifier.labels
-    network.transform = classifier.transform
     await saveWeights(network, options.out, {
       dtype: options.float16 ? 'float16' : 'float32',
       metadata: recipe && { recipe: recipe.name },
