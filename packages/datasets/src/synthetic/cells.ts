@@ -19,7 +19,7 @@ import {
 } from './raster/canvas.js'
 import { darker, hsv, lighter, mixColors, nearColor } from './raster/colors.js'
 import { type Coverage, strokeCoverage } from './raster/coverage.js'
-import { gradient, hills, scaled } from './raster/fields.js'
+import { gradient, hills } from './raster/fields.js'
 import { regionOfCoverage, regionsOf } from './raster/regions.js'
 import {
   checkInterval,
@@ -194,7 +194,7 @@ function paintBrightField(
   const grey = random.uniform(120, 205)
   const canvas = new Canvas(size, size, [grey, grey, grey])
   const uneven = hills(random, size, size, size / 3, 2)
-  canvas.illuminate(scaled(uneven, 0.1, 0.95))
+  canvas.illuminate(uneven, 0.1, 0.95)
   const contrast = random.uniform(0.5, 1) * (1 - 0.55 * difficulty)
   const grains = hills(random, size, size, 3, 1)
   for (const { figure, x, y, radius } of nuclei) {

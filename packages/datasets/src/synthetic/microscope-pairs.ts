@@ -13,7 +13,7 @@ import { cosine, sine } from './portable-math.js'
 import { blur } from './raster/blur.js'
 import { labelImage, stampLabel, toByteImage } from './raster/canvas.js'
 import { type Coverage, strokeCoverage } from './raster/coverage.js'
-import { hills, valuesOf } from './raster/fields.js'
+import { hillValues } from './raster/fields.js'
 import { regionsOf } from './raster/regions.js'
 import {
   checkRange,
@@ -69,9 +69,11 @@ export function microscopePairs({
     const contrast = random.uniform(14, 22) * (1 - 0.5 * difficulty)
     const noise = random.uniform(0.5, 1 + 4 * difficulty)
     const focus = focusOn(culture.phase, size)
+    const light = new Float32Array(size * size)
     const stack = Array.from({ length: planes }, (_, plane) => {
       const height = planes === 1 ? 0.6 : (2 * plane) / (planes - 1) - 1
-      return brightField(random, focus(Math.abs(height)), size, height, contrast, noise)
+      brightField(light, focus(Math.abs(height)), size, height, contrast)
+      return toByteImage(light, size, size, random, { noise })
     })
     const stains = {
       nuclei: fluorescence(random, culture.dna, size, 1 + difficulty),
@@ -100,8 +102,8 @@ function growCulture(random: WorldRandom, size: number, difficulty: number): Cul
   const radius = random.uniform(13, 20)
   const most = (size * size * random.uniform(0.25, 0.85)) / (Math.PI * radius * radius)
   const places = drawPlaces(random, Math.min(200, Math.ceil(most)), size, radius, 0.7)
-  const chromatin = valuesOf(hills(random, size, size, 4, 2), size, size)
-  const grain = valuesOf(hills(random, size, size, 2.5, 2), size, size)
+  const chromatin = hillValues(random, size, size, 4, 2)
+  const grain = hillValues(random, size, size, 2.5, 2)
   for (const [i, place] of places.entries()) {
     const cell = besideOthers(cellOutline(random, place, 1), cellLabels)
     stampLabel(cellLabels, cell, i + 1)
@@ -230,14 +232,12 @@ function focusOn(phase: Float32Array, size: number) {
 
 /** Light at a height of focus, -1 … 1: it changes as the curvature of the phase, which is blurred there. */
 function brightField(
-  random: WorldRandom,
+  light: Float32Array,
   seen: Float32Array,
   size: number,
   height: number,
   contrast: number,
-  noise: number,
-): ByteImage {
-  const values = new Float32Array(size * size)
+) {
   const strength = contrast * (10 + 26 * Math.abs(height)) * height
   for (let y = 0, at = 0; y < size; y++) {
     const above = y > 0 ? -size : 0
@@ -247,17 +247,17 @@ function brightField(
     for (const end = at + size - 1; at <= end; at++) {
       const after = at < end ? seen[at + 1]! : middle
       const curvature = seen[at + above]! + seen[at + below]! + before + after - 4 * middle
-      values[at] = 140 - strength * curvature - 0.16 * contrast * middle
+      light[at] = 140 - strength * curvature - 0.16 * contrast * middle
       before = middle
       middle = after
     }
   }
-  return toByteImage(values, size, size, random, { noise })
 }
 
+/** What a dye shows, whose amounts become its light. */
 function fluorescence(random: WorldRandom, dye: Float32Array, size: number, noise: number) {
-  const values = blur(dye.slice(), size, size, 0.9)
+  blur(dye, size, size, 0.9)
   const floor = random.uniform(4, 12)
-  for (let i = 0; i < values.length; i++) values[i]! += floor
-  return toByteImage(values, size, size, random, { noise, shot: 4 * noise })
+  for (let i = 0; i < dye.length; i++) dye[i]! += floor
+  return toByteImage(dye, size, size, random, { noise, shot: 4 * noise })
 }

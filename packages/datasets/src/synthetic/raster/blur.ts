@@ -59,12 +59,20 @@ function weighLine(
   from: Float32Array,
   to: Float32Array,
   { start, step, count }: Line,
-  [w0, w1, w2, w3]: readonly [number, number, number, number],
+  weights: readonly [number, number, number, number],
 ) {
+  const w0 = weights[0]
+  const w1 = weights[1]
+  const w2 = weights[2]
+  const w3 = weights[3]
   const last = start + (count - 1) * step
   const valueAt = (i: number) => from[Math.min(last, start + i * step)]!
   let d = valueAt(0)
-  let [a, b, c, e, f] = [d, d, d, valueAt(1), valueAt(2)]
+  let a = d
+  let b = d
+  let c = d
+  let e = valueAt(1)
+  let f = valueAt(2)
   for (let at = start, ahead = start + 3 * step; at <= last; at += step, ahead += step) {
     const g = ahead <= last ? from[ahead]! : f
     to[at] = w0 * d + w1 * (c + e) + w2 * (b + f) + w3 * (a + g)

@@ -72,6 +72,8 @@ export class Canvas {
     }
   }
 
+  // Colours are taken apart number by number: as an array, that would allocate for every row.
+
   /** Lays one colour on a part of a row. */
   private blendRow(
     alpha: Uint8Array,
@@ -79,10 +81,13 @@ export class Canvas {
     y: number,
     first: number,
     last: number,
-    [red, green, blue]: Color,
+    color: Color,
     unit: number,
   ) {
     const { pixels } = this
+    const red = color[0]
+    const green = color[1]
+    const blue = color[2]
     let at = (y * this.width + first) * 3
     for (let x = first; x < last; x++, at += 3) {
       const share = alpha[from + x - first]! * unit
@@ -99,15 +104,22 @@ export class Canvas {
     y: number,
     first: number,
     last: number,
-    [red, green, blue]: Color,
-    [redStep, greenStep, blueStep]: Color,
+    color: Color,
+    step: Color,
     unit: number,
   ) {
     const { pixels, mixes, lights } = this
+    const red = color[0]
+    const green = color[1]
+    const blue = color[2]
+    const redStep = step[0]
+    const greenStep = step[1]
+    const blueStep = step[2]
     let at = (y * this.width + first) * 3
     for (let x = first; x < last; x++, at += 3) {
       const share = alpha[from + x - first]! * unit
-      const [mix, bright] = [mixes[x]!, lights[x]!]
+      const mix = mixes[x]!
+      const bright = lights[x]!
       pixels[at]! += ((red + mix * redStep) * bright - pixels[at]!) * share
       pixels[at + 1]! += ((green + mix * greenStep) * bright - pixels[at + 1]!) * share
       pixels[at + 2]! += ((blue + mix * blueStep) * bright - pixels[at + 2]!) * share
@@ -132,17 +144,17 @@ export class Canvas {
     }
   }
 
-  /** Makes all brighter or darker, point by point. */
-  illuminate(light: Field) {
+  /** Makes all brighter or darker, point by point: so many times the light, and so much more. */
+  illuminate(light: Field, factor = 1, more = 0) {
     const { width, height, pixels, lights } = this
     let at = 0
     for (let y = 0; y < height; y++) {
       light(lights, 0, width, y)
       for (let x = 0; x < width; x++, at += 3) {
-        const factor = lights[x]!
-        pixels[at]! *= factor
-        pixels[at + 1]! *= factor
-        pixels[at + 2]! *= factor
+        const bright = more + factor * lights[x]!
+        pixels[at]! *= bright
+        pixels[at + 1]! *= bright
+        pixels[at + 2]! *= bright
       }
     }
   }

@@ -22,8 +22,7 @@ export function fillCoverage(outlines: readonly Path[], width: number, height: n
   const coverage = emptyCoverage(boundsOf(outlines, 0), width, height)
   const { left, top, alpha } = coverage
   edges.load(outlines, left)
-  // One more than there are columns: a span that ends at the border adds nothing to the column beyond it.
-  const row = new Float64Array(coverage.width + 1)
+  const row = emptyRow(coverage.width)
   for (let y = 0; y < coverage.height; y++) {
     if (!edges.enterRow(top + y)) continue
     for (let sub = 0; sub < subRows; sub++) {
@@ -57,7 +56,7 @@ export function strokesCoverage(
   width: number,
   height: number,
 ): Coverage {
-  const widest = Math.max(...strokes.flatMap(({ radii }) => radii))
+  const widest = strokes.reduce((most, { radii }) => Math.max(most, widestOf(radii)), 0)
   const bounds = boundsOf(
     strokes.map(({ path }) => path),
     widest + 0.5,
@@ -74,6 +73,9 @@ export function strokesCoverage(
   }
   return coverage
 }
+
+const widestOf = (radii: number | readonly number[]) =>
+  typeof radii === 'number' ? radii : Math.max(...radii)
 
 /** What any of the figures covers. */
 export function uniteCoverages(parts: readonly Coverage[]): Coverage {
@@ -228,11 +230,11 @@ function addCapsule({ left, top, width, height, alpha }: Coverage, from: Disc, t
   const firstY = Math.max(top, Math.floor(Math.min(from.y, to.y) - reach))
   const lastY = Math.min(top + height, Math.ceil(Math.max(from.y, to.y) + reach))
   const [dx, dy] = [to.x - from.x, to.y - from.y]
-  const square = dx * dx + dy * dy
+  const lengthSquare = dx * dx + dy * dy
   const swell = to.radius - from.radius
   // Of a slanting line few pixels of a row are near the axis: those between two lines beside it.
   const lean = Math.abs(dy) < 1e-3 ? 0 : dx / dy
-  const aside = lean === 0 ? Infinity : (reach * Math.sqrt(square)) / Math.abs(dy) + 1
+  const aside = lean === 0 ? Infinity : (reach * Math.sqrt(lengthSquare)) / Math.abs(dy) + 1
   for (let y = firstY; y < lastY; y++) {
     const py = y + 0.5 - from.y
     const axis = from.x + py * lean
@@ -242,12 +244,15 @@ function addCapsule({ left, top, width, height, alpha }: Coverage, from: Disc, t
     for (let x = begin; x < end; x++) {
       if (alpha[row + x] === 255) continue
       const px = x + 0.5 - from.x
-      const along = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0
+      const along =
+        lengthSquare > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / lengthSquare)) : 0
       const ox = px - along * dx
       const oy = py - along * dy
-      const inside = from.radius + along * swell + 0.5 - Math.sqrt(ox * ox + oy * oy)
-      if (inside <= 0) continue
-      const value = inside >= 1 ? 255 : Math.floor(inside * 255 + 0.5)
+      const square = ox * ox + oy * oy
+      const radius = from.radius + along * swell
+      if (square >= (radius + 0.5) * (radius + 0.5)) continue
+      const isInner = radius > 0.5 && square <= (radius - 0.5) * (radius - 0.5)
+      const value = isInner ? 255 : Math.floor((radius + 0.5 - Math.sqrt(square)) * 255 + 0.5)
       if (value > alpha[row + x]!) alpha[row + x] = value
     }
   }
@@ -279,7 +284,34 @@ function emptyCoverage(bounds: Bounds, width: number, height: number): Coverage 
   const right = clamp(Math.ceil(bounds.right), width)
   const bottom = clamp(Math.ceil(bounds.bottom), height)
   const size = { width: Math.max(0, right - left), height: Math.max(0, bottom - top) }
-  return { left, top, ...size, alpha: new Uint8Array(size.width * size.height) }
+  return { left, top, ...size, alpha: emptyAlpha(size.width * size.height) }
+}
+
+// To make an array of its own for each takes longer than to draw most figures.
+
+let shared = new Uint8Array()
+let taken = 0
+
+/** Zeros: a part of an array that small figures share. */
+function emptyAlpha(count: number) {
+  if (count > 4096) return new Uint8Array(count)
+  if (taken + count > shared.length) {
+    shared = new Uint8Array(1 << 16)
+    taken = 0
+  }
+  taken += count
+  return shared.subarray(taken - count, taken)
+}
+
+let kept = new Float64Array()
+
+/**
+ * Zeros, of which whoever uses them leaves nothing else. One more than there are columns: a span that ends at the border
+ * adds nothing to the column beyond it.
+ */
+function emptyRow(width: number) {
+  if (kept.length <= width) kept = new Float64Array(width + 1)
+  return kept
 }
 
 const clamp = (value: number, limit: number) => Math.min(limit, Math.max(0, value))

@@ -12,28 +12,58 @@ export function hills(
   octaves = 2,
 ): Field {
   const values = new Float32Array(width * height)
-  // Half as strong as the octave before, all together 1.
-  const parts = 1 << octaves
-  const grids = Array.from({ length: octaves }, (_, octave) => {
-    const weight = parts / 2 / (parts - 1) / (1 << octave)
-    return drawGrid(random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
-  })
+  const grids = drawGrids(random, width, height, cell, octaves)
   // Many figures show but some rows of their pattern.
   const isMade = new Uint8Array(height)
-  const row = new Float64Array(width)
-  const make = (y: number) => {
-    isMade[y] = 1
-    row.fill(0)
-    for (const grid of grids) addRow(row, grid, y)
-    const start = y * width
-    for (let x = 0; x < width; x++) values[start + x] = row[x]!
-  }
   return (to, left, right, y) => {
-    if (isMade[y] === 0) make(y)
+    if (isMade[y] === 0) {
+      isMade[y] = 1
+      makeRow(values, grids, width, y)
+    }
     const start = y * width
     for (let x = left; x < right; x++) to[x] = values[start + x]!
   }
 }
+
+/** All values of such hills, [height, width]. */
+export function hillValues(
+  random: WorldRandom,
+  width: number,
+  height: number,
+  cell: number,
+  octaves = 2,
+): Float32Array {
+  const values = new Float32Array(width * height)
+  const grids = drawGrids(random, width, height, cell, octaves)
+  for (let y = 0; y < height; y++) makeRow(values, grids, width, y)
+  return values
+}
+
+function drawGrids(
+  random: WorldRandom,
+  width: number,
+  height: number,
+  cell: number,
+  octaves: number,
+): HeightGrid[] {
+  // Half as strong as the octave before, all together 1.
+  const parts = 1 << octaves
+  return Array.from({ length: octaves }, (_, octave) => {
+    const weight = parts / 2 / (parts - 1) / (1 << octave)
+    return drawGrid(random, width, height, Math.max(1.5, cell / (1 << octave)), weight)
+  })
+}
+
+function makeRow(values: Float32Array, grids: readonly HeightGrid[], width: number, y: number) {
+  if (sums.length < width) sums = new Float64Array(width)
+  sums.fill(0, 0, width)
+  for (const grid of grids) addRow(sums, grid, y)
+  const start = y * width
+  for (let x = 0; x < width; x++) values[start + x] = sums[x]!
+}
+
+/** The row that is being made, kept for the next one. */
+let sums = new Float64Array()
 
 /** Random heights on a grid, which is a little shifted. */
 interface HeightGrid {
@@ -101,17 +131,6 @@ function addRow(
 export const soft = (t: number) => {
   const x = Math.max(0, Math.min(1, t))
   return x * x * (3 - 2 * x)
-}
-
-/** All values of a field, [height, width]. */
-export function valuesOf(field: Field, width: number, height: number): Float32Array {
-  const values = new Float32Array(width * height)
-  const row = new Float64Array(width)
-  for (let y = 0, at = 0; y < height; y++) {
-    field(row, 0, width, y)
-    for (let x = 0; x < width; x++, at++) values[at] = row[x]!
-  }
-  return values
 }
 
 // Fields are loops of their own: engines do not inline what a loop calls when many kinds of fields share it, and each
@@ -187,10 +206,10 @@ export function slope(x: number, y: number, dx: number, dy: number): Field {
   }
 }
 
-/** So many times the values of a field, and so much more. */
-export function scaled(field: Field, factor: number, more = 0): Field {
+/** So many times the values of a field. */
+export function scaled(field: Field, factor: number): Field {
   return (row, left, right, y) => {
     field(row, left, right, y)
-    for (let x = left; x < right; x++) row[x] = more + factor * row[x]!
+    for (let x = left; x < right; x++) row[x]! *= factor
   }
 }

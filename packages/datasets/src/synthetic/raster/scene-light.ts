@@ -4,7 +4,7 @@ import type { WorldRandom } from '../world-random.js'
 import { blur } from './blur.js'
 import { type Canvas, type Color, type Field, toByteImage } from './canvas.js'
 import { mixColors, mutedColor } from './colors.js'
-import { bands, checks, dots, gradient, hills, scaled } from './fields.js'
+import { bands, checks, dots, gradient, hills } from './fields.js'
 
 /**
  * A quiet background: plain, shaded, cloudy, striped, chequered or dotted, the stronger the more difficult (0 … 1).
@@ -21,7 +21,7 @@ export function paintBackground(canvas: Canvas, random: WorldRandom, difficulty:
   if (random.chance(difficulty)) {
     const cloud = hills(random, width, height, width / random.uniform(8, 30), 2)
     const depth = 0.35 * difficulty
-    canvas.illuminate(scaled(cloud, depth, 1 - 0.5 * depth))
+    canvas.illuminate(cloud, depth, 1 - 0.5 * depth)
   }
   return mixColors(color, second, 0.5)
 }
@@ -49,7 +49,7 @@ export function photograph(canvas: Canvas, random: WorldRandom, difficulty: numb
   const slope = gradient(random.uniform(0, 2 * Math.PI), width, height)
   const strength = random.uniform(0, 0.7) * difficulty
   const exposure = 1 + random.uniform(-0.25, 0.15) * difficulty
-  canvas.illuminate(scaled(slope, exposure * strength, exposure * (1 - 0.5 * strength)))
+  canvas.illuminate(slope, exposure * strength, exposure * (1 - 0.5 * strength))
   blur(pixels, width, height, random.uniform(0, 0.011) * difficulty * Math.min(width, 160))
   const noise = random.uniform(1, 16) * difficulty
   return toByteImage(pixels, width, height, random, { noise })

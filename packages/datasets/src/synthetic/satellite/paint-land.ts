@@ -3,7 +3,7 @@ import { cosine, length, sine } from '../portable-math.js'
 import type { Canvas, Color } from '../raster/canvas.js'
 import { darker, hsv, lighter, mixColors, nearColor } from '../raster/colors.js'
 import { type Coverage, strokeCoverage } from '../raster/coverage.js'
-import { bands, hills, scaled, slope } from '../raster/fields.js'
+import { bands, hills, slope } from '../raster/fields.js'
 import type { WorldRandom } from '../world-random.js'
 
 const grounds: readonly Color[] = [
@@ -32,7 +32,7 @@ export function paintGround(canvas: Canvas, random: WorldRandom): Color {
   canvas.fill({ color: darker(ground, 0.82), second: lighter(ground, 0.12), pattern: rough })
   if (random.chance(0.55)) paintFields(canvas, random)
   const fine = hills(random, width, height, 3, 1)
-  canvas.illuminate(scaled(fine, 0.14, 0.93))
+  canvas.illuminate(fine, 0.14, 0.93)
   return ground
 }
 
@@ -56,12 +56,22 @@ function paintFields(canvas: Canvas, random: WorldRandom) {
     for (let i = 0; i < count; i++) squares[i] = (ys[i]! - top - 0.5) * (ys[i]! - top - 0.5)
     for (let left = 0; left < width; ) {
       const plot = nearest(xs, squares, left + 0.5)
-      let right = left + 1
-      while (right < width && nearest(xs, squares, right + 0.5) === plot) right++
+      const right = endOf(plot, left, width, (x) => nearest(xs, squares, x + 0.5))
       canvas.paint({ left, top, width: right - left, height: 1, alpha }, plots[plot]!)
       left = right
     }
   }
+}
+
+/** The column where a plot ends that begins at this one, found by halving: plots have no dents. */
+function endOf(plot: number, left: number, width: number, plotAt: (x: number) => number) {
+  let [inside, outside] = [left, width]
+  while (outside - inside > 1) {
+    const middle = (inside + outside) >> 1
+    if (plotAt(middle) === plot) inside = middle
+    else outside = middle
+  }
+  return outside
 }
 
 /** Which of some points is nearest, by their places along a row and the squares of their distances from it. */
