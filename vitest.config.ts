@@ -33,6 +33,8 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: reports ? ['default', 'json'] : ['default'],
     outputFile: reports ? { json: `${reports}/${process.pid}.json` } : undefined,
+    // A browser that was installed a moment ago may take longer than a minute to open its first page.
+    browser: { connectTimeout: 240_000 },
     projects: [
       {
         resolve: source,
