@@ -1,7 +1,7 @@
 import { CnnError } from '@cnn/core/data'
-import { gunzipPieces } from '#runtime/formats/gunzip-pieces'
+import { gunzipPieces, gzipPieces } from '#runtime/formats/gzip-pieces'
 import { bytePieces, joinPieces } from '../files/byte-pieces.js'
-import { throughTransform } from './through-transform.js'
+import type { ExplainDamage } from './explain-damage.js'
 
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b
 
@@ -25,7 +25,7 @@ export async function* gunzipStream(
   { name, maxBytes = Number.POSITIVE_INFINITY }: UnpackOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let unpacked = 0
-  for await (const piece of gunzipPieces(packed, (reason) => damaged(name, unpacked, reason))) {
+  for await (const piece of gunzipPieces(packed, damaged(name))) {
     unpacked += piece.length
     if (unpacked > maxBytes) throw tooLong(name, maxBytes)
     yield piece
@@ -33,8 +33,7 @@ export async function* gunzipStream(
 }
 
 /** Packs by gzip piece by piece. */
-export const gzipStream = (content: AsyncIterable<Uint8Array>) =>
-  throughTransform(content, new CompressionStream('gzip'), (reason) => reason as Error)
+export const gzipStream = (content: AsyncIterable<Uint8Array>) => gzipPieces(content)
 
 export interface GunzipOptions {
   name: string
@@ -85,14 +84,16 @@ function allocate({ name, sizeFrom }: GunzipOptions, head: Uint8Array, packedByt
   )
 }
 
-function damaged(name: string, unpacked: number, cause: unknown) {
-  const reason = cause instanceof Error ? cause.message : cause
-  return new CnnError(
-    'bad-gzip',
-    `${name} is damaged or cut short: its gzip data cannot be unpacked beyond byte ${unpacked} of the content (${reason}). Fetch the file again.`,
-    { cause },
-  )
-}
+const damaged =
+  (name: string): ExplainDamage =>
+  (cause, unpacked) => {
+    const reason = cause instanceof Error ? cause.message : cause
+    return new CnnError(
+      'bad-gzip',
+      `${name} is damaged or cut short: its gzip data cannot be unpacked beyond byte ${unpacked} of the content (${reason}). Fetch the file again.`,
+      { cause },
+    )
+  }
 
 const tooLong = (name: string, size: number) =>
   new CnnError(

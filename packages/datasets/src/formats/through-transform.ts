@@ -1,20 +1,24 @@
+import type { ExplainDamage } from './explain-damage.js'
+
 /** What goes in at once, so that what comes out stays small. */
 const inputBytes = 2 ** 16
 
-/** Pieces sent through a transform of the runtime. Its own errors are told from those of what is read. */
+/** Sends pieces through a transform of the browser. Its own errors are told from those of what is read. */
 export async function* throughTransform(
   pieces: AsyncIterable<Uint8Array>,
   transform: CompressionStream | DecompressionStream,
-  explain: (reason: unknown) => Error,
+  explain: ExplainDamage,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const feed = new Feed(pieces)
   const reader = feed.stream.pipeThrough<Uint8Array>(transform).getReader()
+  let count = 0
   try {
     while (true) {
       const { done, value } = await reader.read().catch((reason) => {
-        throw feed.failure ?? explain(reason)
+        throw feed.failure ?? explain(reason, count)
       })
       if (done) return
+      count += value.length
       yield value
     }
   } finally {

@@ -1,4 +1,4 @@
-import { CnnError } from '@cnn/core/data'
+import { inflateWhole } from '#runtime/formats/inflate'
 import { badHdf5, type Fields } from './paged-bytes.js'
 
 export interface Filter {
@@ -45,7 +45,7 @@ export async function unfilter(
     // Checksums of four bytes are passed over.
     if (id === ids.fletcher32) data = data.subarray(0, Math.max(0, data.length - 4))
     else if (id === ids.shuffle) data = unshuffle(data, valueBytes)
-    else data = await inflateExactly(data, chunkBytes + 4, fields)
+    else data = await inflateAtMost(data, chunkBytes + 4, fields)
   }
   if (data.length >= chunkBytes) return data
   throw fields.bad(`has a chunk of ${data.length} bytes instead of ${chunkBytes}`)
@@ -65,25 +65,7 @@ function unshuffle(data: Uint8Array, valueBytes: number) {
 const largestRatio = 1040
 
 /** Unpacks zlib data of at most so many bytes. */
-async function inflateExactly(packed: Uint8Array, most: number, fields: Fields) {
-  const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream()
-  const reader = stream.pipeThrough(new DecompressionStream('deflate')).getReader()
-  const data = new Uint8Array(Math.min(most, packed.length * largestRatio))
-  let filled = 0
-  try {
-    while (true) {
-      const { done, value } = await reader.read()
-      if (done) return data.subarray(0, filled)
-      if (filled + value.length > data.length) throw fields.bad('unpacks to more than a chunk')
-      data.set(value, filled)
-      filled += value.length
-    }
-  } catch (cause) {
-    if (cause instanceof CnnError) throw cause
-    throw badHdf5(fields.file.name, fields.address, 'has a chunk that cannot be unpacked', {
-      cause,
-    })
-  } finally {
-    reader.cancel().catch(() => {})
-  }
-}
+const inflateAtMost = (packed: Uint8Array, most: number, { file, address }: Fields) =>
+  inflateWhole(packed, Math.min(most, packed.length * largestRatio), (cause) =>
+    badHdf5(file.name, address, 'has a chunk that cannot be unpacked, or is too long', { cause }),
+  )

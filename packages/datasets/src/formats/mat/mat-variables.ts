@@ -1,7 +1,7 @@
 import { type ByteSource, CnnError, throwIfAborted } from '@cnn/core/data'
-import { inflate, inflateWhole } from '#runtime/formats/mat/inflate'
+import { inflate, inflateWhole } from '#runtime/formats/inflate'
 import { badMat, ElementReader, stored } from './element.js'
-import { piecesOf } from './packed-pieces.js'
+import { cannotUnpack, piecesOf } from './packed-pieces.js'
 import { className, type MatrixHead, readHead } from './read-matrix.js'
 
 /** A variable of a MAT file, its content not read yet. */
@@ -132,7 +132,7 @@ async function openPlain(place: Place, begin: number, bytes: number): Promise<St
 
 async function openPacked(place: Place): Promise<StoredVariable> {
   const { source, begin, end, title, littleEndian, signal } = place
-  const unpack = () => inflate(piecesOf(source, begin, end, signal), title)
+  const unpack = () => inflate(piecesOf(source, begin, end, signal), cannotUnpack(title))
   const start = await firstBytes(unpack(), 8 + mostHeadBytes)
   const tag = new ElementReader(start, littleEndian, title).peekTag()
   if (tag.type !== stored.matrix) throw badMat(`${title} is packed, but is no variable.`)
@@ -147,7 +147,7 @@ async function openPacked(place: Place): Promise<StoredVariable> {
         )
       }
       const packed = await source.read(begin, end)
-      const whole = await inflateWhole(packed, tag.begin + bytes + mostFilling, title)
+      const whole = await inflateWhole(packed, tag.begin + bytes + mostFilling, cannotUnpack(title))
       if (whole.length >= tag.begin + bytes) return whole.subarray(tag.begin, tag.begin + bytes)
       throw badMat(
         `${title} is cut short: it announces ${bytes} bytes, but has ${whole.length - tag.begin}.`,

@@ -1,4 +1,5 @@
-import { type ByteSource, CnnError, memorySource, throwIfAborted } from '@cnn/core/data'
+import { type ByteSource, throwIfAborted } from '@cnn/core/data'
+import type { ExplainDamage } from '../explain-damage.js'
 import { badMat } from './element.js'
 
 /** What goes into unpacking at once, so that what comes out at once stays small, too. */
@@ -17,16 +18,13 @@ export async function* piecesOf(
   }
 }
 
-/** The same of bytes in memory. */
-export const inPieces = (bytes: Uint8Array) =>
-  piecesOf(memorySource(bytes, 'packed data'), 0, bytes.length)
-
-/** The error of packed data that breaks off; what reading it throws stays as it is. */
-export function cannotUnpack(title: string, unpacked: number, cause: unknown): CnnError {
-  if (cause instanceof CnnError) return cause
-  const reason = cause instanceof Error ? cause.message : cause
-  return badMat(
-    `${title} is damaged or cut short: its packed data cannot be unpacked beyond byte ${unpacked} (${reason}). Fetch the file again.`,
-    { cause },
-  )
-}
+/** The error of packed data that breaks off. */
+export const cannotUnpack =
+  (title: string): ExplainDamage =>
+  (cause, unpacked) => {
+    const reason = cause instanceof Error ? cause.message : cause
+    return badMat(
+      `${title} is damaged or cut short: its packed data cannot be unpacked beyond byte ${unpacked} (${reason}). Fetch the file again.`,
+      { cause },
+    )
+  }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { joinPieces } from '../files/byte-pieces.js'
-import { gunzipPieces as inBrowsers } from './gunzip-pieces.browser.js'
-import { gunzipPieces as inNode } from './gunzip-pieces.node.js'
+import { gunzipPieces as inBrowsers } from './gzip-pieces.browser.js'
+import { gunzipPieces as inNode } from './gzip-pieces.node.js'
 
 async function* inPieces(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
