@@ -2,7 +2,7 @@ import { Readable, type Transform } from 'node:stream'
 import type { ExplainDamage } from './explain-damage.js'
 
 /** Large pieces: every one costs a change of threads. */
-const chunkSize = 2 ** 17
+const chunkSize = 2 ** 19
 
 /**
  * Sends pieces through a stream of node:zlib; no more is read ahead than a few of them. The web's DecompressionStream
